@@ -1,0 +1,1 @@
+"""Documents → figures → one DuckDB table. Data moves one way: extract, review, build, read."""

@@ -1,0 +1,189 @@
+"""The vocabulary of the project: places, indicators, plans and figures, with their closed lists.
+
+Every other module speaks in these terms; nothing here reads a file or knows how a figure is found,
+stored or drawn. A value that is not in a closed list is refused, never mapped to a near one.
+Names follow the OECD Frascati Manual, the NBS indicator lists and GB/T 2260.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Role = Literal["target", "actual"]
+Measure = Literal["level", "increment", "growth", "qualitative"]
+Basis = Literal["", "yoy", "annual_average", "cumulative"]
+Comparator = Literal["", "eq", "ge", "gt", "le", "lt", "approx", "range"]
+Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+"]
+Force = Literal["", "ensure", "strive", "binding", "expected"]
+PlanKind = Literal["annual", "five_year", "action", "report"]
+IndicatorKind = Literal["stock", "flow", "ratio"]
+Direction = Literal["up", "down"]
+PlaceLevel = Literal[
+    "province",
+    "municipality",
+    "prefecture_level_city",
+    "county_level_city",
+    "county_level_city_under_province",
+    "district",
+]
+
+ROLES: tuple[str, ...] = get_args(Role)
+MEASURES: tuple[str, ...] = get_args(Measure)
+COMPARATORS: tuple[str, ...] = tuple(c for c in get_args(Comparator) if c)
+TIERS: tuple[str, ...] = get_args(Tier)
+CITY_LEVELS: tuple[str, ...] = tuple(level for level in get_args(PlaceLevel) if level != "province")
+
+PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{5}$")]
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Year = Annotated[int, Field(ge=1949, le=2100)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# A scope is one code, with the name of the park, programme or destination behind a colon where it has one.
+Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
+
+
+class Strict(BaseModel):
+    """A record whose unknown fields are errors: a misspelt field must not vanish in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Place(Strict):
+    """An administrative division by its GB/T 2260 code, with the years in which the code was valid."""
+
+    place: PlaceCode
+    name_zh: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+    province_zh: str = Field(min_length=1)
+    province_en: str = Field(min_length=1)
+    level: PlaceLevel
+    valid_from: Year | None = None
+    valid_to: Year | None = None
+    successor: PlaceCode | None = None
+
+
+class Indicator(Strict):
+    """One quantity of the catalogue. `plausible` bounds a level, in `unit`; outside it a build stops."""
+
+    id: IndicatorId
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    kind: IndicatorKind
+    direction: Direction = "up"
+    group: str
+    headline: str = ""
+    definition_zh: str = Field(min_length=1)
+    definition_en: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    aliases: list[str] = Field(min_length=1)
+    not_to_confuse: list[IndicatorId] = []
+    plausible: tuple[float, float]
+
+
+class At(Strict):
+    """One place in a document: the headings down to it, and character offsets (`stop` excluded)."""
+
+    location: str = Field(min_length=1, max_length=160)
+    start: int = Field(ge=0)
+    stop: int = Field(gt=0)
+
+    @model_validator(mode="after")
+    def runs_forward(self) -> Self:
+        if self.stop <= self.start:
+            raise ValueError(f"stop must be greater than start, found start {self.start} and stop {self.stop}")
+        return self
+
+
+class StatedFigure(Strict):
+    """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
+
+    `also` holds the further places that state the very same figure. `note` is ours, for the reader
+    of the record; it never repeats the document's sentence.
+    """
+
+    indicator: IndicatorId
+    scope: Scope = ""
+    tier: Tier = ""
+    role: Role
+    measure: Measure
+    basis: Basis = ""
+    comparator: Comparator = "eq"
+    value: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str = ""
+    year: Year
+    base_year: Year | None = None
+    force: Force = ""
+    named_as: str = Field(min_length=1, max_length=60)
+    amount_as: str = Field(max_length=40)
+    location: str = Field(min_length=1, max_length=160)
+    start: int = Field(ge=0)
+    stop: int = Field(gt=0)
+    also: list[At] = []
+    note: str = ""
+
+    @model_validator(mode="after")
+    def fields_agree(self) -> Self:
+        for complaint in self._complaints():
+            raise ValueError(complaint)
+        return self
+
+    def _complaints(self):
+        if self.stop <= self.start:
+            yield f"stop must be greater than start, found start {self.start} and stop {self.stop}"
+        if self.measure == "qualitative":
+            if self.value is not None or self.upper is not None or self.comparator:
+                yield 'a qualitative aim has no value, no upper and comparator "", but one is given'
+            return
+        if self.value is None or not self.value.is_finite():
+            yield f"measure {self.measure} needs a finite value, found {self.value}"
+        if not self.comparator or not self.unit:
+            yield f'measure {self.measure} needs a comparator and a unit, found "{self.comparator}" and "{self.unit}"'
+        if (self.comparator == "range") != (self.upper is not None):
+            yield f"upper belongs to comparator range and only to it, found {self.comparator} with upper {self.upper}"
+        if self.upper is not None and self.value is not None and not self.upper > self.value:
+            yield f"upper must be greater than value, found {self.value} and {self.upper}"
+        if (self.measure == "growth") != bool(self.basis):
+            yield f'basis belongs to growth and only to it, found measure {self.measure} with basis "{self.basis}"'
+        if self.base_year is not None and self.base_year >= self.year:
+            yield f"base_year must be before year, found {self.base_year} and {self.year}"
+
+
+class Plan(Strict):
+    """A plan document: what identifies it, and the figures a person found in it.
+
+    Issuer, document number and issue date are empty where the document does not give them.
+    `sha256` is of the document's bytes; a document with another hash is another document.
+    """
+
+    place: PlaceCode
+    title: str = Field(min_length=1)
+    issuer: str = ""
+    document_number: str = ""
+    issue_date: datetime.date | None = None
+    first_year: Year
+    last_year: Year
+    kind: PlanKind
+    sha256: Sha256
+    status: Literal["draft", "reviewed"] = "draft"
+    figures: list[StatedFigure] = []
+
+    @property
+    def id(self) -> str:
+        """`<place>-<first year>[-<last year>]`, the stem of the record's file name."""
+        return plan_id(self.place, self.first_year, self.last_year)
+
+    @model_validator(mode="after")
+    def years_run_forward(self) -> Self:
+        if self.last_year < self.first_year:
+            raise ValueError(f"last_year must not be before first_year, found {self.first_year} and {self.last_year}")
+        return self
+
+
+def plan_id(place: str, first_year: int, last_year: int) -> str:
+    """The id of a plan record: one year is written once, several as first-last."""
+    return f"{place}-{first_year}" + (f"-{last_year}" if last_year != first_year else "")

@@ -1,0 +1,1 @@
+"""Pure functions over frames of figures: what may be compared, how fast, and what the plans contradict."""
