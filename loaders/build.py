@@ -1,0 +1,130 @@
+"""Records and documents into a new database, put in place whole or not at all.
+
+The file is written under a name of its own and the address that readers open is then pointed at it. A
+build that fails or is killed leaves the former database as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.catalogue import read_catalogue
+from loaders.documents import DocumentError, read_document
+from loaders.evidence import fill_quotes
+from loaders.figures import data_version, figure_rows
+from loaders.model import Plan
+from loaders.problems import expected
+from loaders.records import read_plans
+from loaders.store import Tables, write_database
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+DATABASE = DATA / "chengbiao.duckdb"
+_STALE_SECONDS = 3600  # an unfinished file older than this belongs to a build that was killed
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build made: its counts, and what it could not confirm in the documents."""
+
+    database: Path
+    data_version: str
+    plans: int
+    figures: int
+    documents: int
+    complaints: tuple[str, ...]
+
+
+def build(data: Path = DATA, documents: Path | None = None, database: Path | None = None) -> Report:
+    """Build the database.
+
+    Args:
+        data: the folder with places.csv, indicators.toml and plans/.
+        documents: a folder with the plans' documents; default `data`/documents. May be missing.
+        database: the address that readers open; default `data`/chengbiao.duckdb.
+
+    Raises:
+        BadInput: a record or the catalogue is broken; the former database stays.
+    """
+    tables, complaints = prepare(data, documents)
+    database = database or data / DATABASE.name
+    put_in_place(tables, database)
+    counts = len(tables.plans), len(tables.figures), len(tables.documents)
+    return Report(database, tables.data_version, *counts, tuple(complaints))
+
+
+def prepare(data: Path, documents: Path | None = None) -> tuple[Tables, list[str]]:
+    """Read and check everything; the tables, and one sentence for each figure a document does not confirm."""
+    catalogue = read_catalogue(data)
+    plans = read_plans(data / "plans")
+    if not plans:
+        raise expected(str(data / "plans"), "at least one plan record", "none", "add a record or name another --data")
+    rows = figure_rows(plans, catalogue)
+    found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
+    complaints += fill_quotes(rows, found)
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
+    return Tables(catalogue, plans, rows, found, data_version(rows, plans), now), complaints
+
+
+def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
+    """The documents of the plans, known by their hash; a file of a plan's name with another hash is reported."""
+    if not folder.is_dir():
+        if required:
+            raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
+        return [], []
+    by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
+    found, complaints = [], []
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        try:
+            document = read_document(path)
+        except DocumentError as error:
+            complaints.append(str(error))
+            continue
+        if plan := by_hash.get(document.sha256):
+            found.append({"plan": plan.id, "name": path.name, "sha256": document.sha256, "text": document.text})
+        elif plan := by_id.get(path.stem):
+            wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
+            remedy = "bring that document, or read this one into a new record"
+            complaints.append(str(expected(str(path), wanted, f"another (sha256 {document.sha256[:12]}…)", remedy)))
+    return found, complaints
+
+
+def put_in_place(tables: Tables, database: Path) -> None:
+    """Write the database beside its address and point the address at it in one step."""
+    if database.is_dir():
+        raise expected(str(database), "a file name for the database", "a folder", "correct --database")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    _remove_stale(database)
+    # A build's own name keeps apart two builds of the same data, one with documents and one without.
+    token = f"{time.time_ns():x}"
+    final = database.with_name(f"{database.stem}-{tables.data_version}-{token}{database.suffix}")
+    unfinished = database.with_name(f".{database.name}.building-{token}")
+    try:
+        write_database(unfinished, tables)
+        unfinished.replace(final)
+        link = database.with_name(f".{database.name}.link-{token}")
+        link.symlink_to(final.name)
+        former = Path(os.path.realpath(database))
+        link.replace(database)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _remove_former(database, keep={final.name, former.name})
+
+
+def _remove_stale(database: Path) -> None:
+    oldest = time.time() - _STALE_SECONDS
+    for path in database.parent.glob(f".{database.name}.*-*"):
+        if path.lstat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _remove_former(database: Path, keep: set[str]) -> None:
+    """Remove databases of earlier builds, but for the last: a reader may be about to open it."""
+    for path in database.parent.glob(f"{database.stem}-????????????-*{database.suffix}"):
+        if path.name not in keep:
+            path.unlink(missing_ok=True)
+
+

@@ -1,0 +1,77 @@
+"""The filters that pages, the HTTP routes and the command line share: which figures are wanted.
+
+Unknown names and values are refused with a sentence; nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from loaders.model import MEASURES, ROLES
+from loaders.problems import expected
+
+_CLOSED = {"role": ROLES, "measure": MEASURES}
+_YEARS = ("year_from", "year_to")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Empty means all. `year_from` and `year_to` bound the figure's year, both included."""
+
+    city: tuple[str, ...] = ()
+    indicator: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    figure: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def items(self) -> list[tuple[str, str]]:
+        """The filters that are set, as pairs for an address."""
+        pairs = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            pairs += [(field.name, str(one)) for one in (value if isinstance(value, tuple) else (value,)) if one is not None]
+        return pairs
+
+
+NAMES = tuple(field.name for field in fields(Filters))
+
+
+def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Iterable[str]]) -> Filters:
+    """Filters from the name-value pairs of an address.
+
+    Args:
+        pairs: name and value; a name may come several times.
+        known: the codes that exist, for city, indicator, group, plan and figure.
+
+    Raises:
+        BadInput: an unknown name, an unknown value, or a year that is no year.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in NAMES:
+            raise expected("parameter", f"one of {', '.join(NAMES)}", f"“{name[:60]}”", "correct the address")
+        if value not in values.setdefault(name, []):
+            values[name].append(value)
+    chosen: dict = {name: tuple(_known(name, given, known)) for name, given in values.items() if name not in _YEARS}
+    chosen |= {name: _year(name, values[name]) for name in _YEARS if name in values}
+    return Filters(**chosen)
+
+
+def _known(name: str, given: list[str], known: Mapping[str, Iterable[str]]) -> list[str]:
+    allowed = set(_CLOSED.get(name) or known[name])
+    for value in given:
+        if value not in allowed:
+            wanted = f"one of {', '.join(sorted(allowed)[:12])}{' …' if len(allowed) > 12 else ''}"
+            raise expected(f"parameter {name}", wanted, f"“{value[:60]}”", "correct the address")
+    return given
+
+
+def _year(name: str, given: list[str]) -> int:
+    if len(given) != 1 or not (given[0].isascii() and given[0].isdigit() and len(given[0]) == 4):
+        raise expected(f"parameter {name}", "one year of four digits", f"“{' '.join(given)[:60]}”", "correct the address")
+    return int(given[0])
