@@ -111,7 +111,7 @@ class StatedFigure(Strict):
     role: Role
     measure: Measure
     basis: Basis = ""
-    comparator: Comparator = "eq"
+    comparator: Comparator
     value: Decimal | None = None
     upper: Decimal | None = None
     unit: str = ""
