@@ -1,0 +1,113 @@
+"""The application: the Streamlit pages, the same data by HTTP, compression and security headers.
+
+Run it with `streamlit run app.py`. It builds the database when there is none that it can read.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from loaders.build import build
+from loaders.store import BadInput, Store, read_filters
+from pages.shared.data import database_path, open_store
+
+ROOT = Path(__file__).resolve().parent
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+# Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers above to every HTTP response."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to what comes back."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message.get("headers", []), *added]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+async def figures(request: Request) -> Response:
+    """`/api/figures.<kind>`: the snapshot that the filters in the query keep, as the Export page gives it."""
+    try:
+        return await run_in_threadpool(_snapshot, request)
+    except BadInput as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
+
+
+def _snapshot(request: Request) -> FileResponse:
+    kind = request.url.path.rpartition(".")[2]
+    pairs = request.query_params.multi_items()
+    marks = [value for name, value in pairs if name == "bom"]
+    if kind != "csv" and marks or any(value not in ("0", "1") for value in marks):
+        raise BadInput("parameter bom: expected 0 or 1, for csv only; correct the address.")
+    store = open_store()
+    filters = read_filters([pair for pair in pairs if pair[0] != "bom"], store.known())
+    handle, name = tempfile.mkstemp(suffix=f".{kind}")
+    os.close(handle)
+    try:
+        store.export(name, kind, filters, bom="1" in marks)
+    except BaseException:
+        os.unlink(name)
+        raise
+    return FileResponse(
+        name,
+        media_type=MEDIA_TYPES[kind],
+        filename=store.file_name(kind, filters),
+        background=BackgroundTask(os.unlink, name),
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Have a database that this version can read before the first visitor comes."""
+    try:
+        Store(database_path()).close()
+    except BadInput:
+        await run_in_threadpool(build, database=database_path())
+    yield
+
+
+app = st.App(
+    ROOT / "pages" / "main.py",
+    routes=[Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES],
+    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,93 @@
+"""The database as pages see it: one open store for each built file, and the frames that every page needs.
+
+A new build is picked up at the next rerun, because the store is kept by the file's real path.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from loaders.store import BadInput, Store
+
+DATABASE = Path(__file__).resolve().parents[2] / "data" / "chengbiao.duckdb"
+
+
+def database_path() -> Path:
+    """The address of the database; CHENGBIAO_DATABASE names another one."""
+    return Path(os.environ.get("CHENGBIAO_DATABASE") or DATABASE)
+
+
+def open_store() -> Store:
+    """The store of the newest build.
+
+    Raises:
+        BadInput: there is no database that can be read, and none can be built.
+    """
+    return _open(os.path.realpath(database_path()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(real_path: str) -> Store:
+    return Store(real_path)
+
+
+@dataclass(frozen=True)
+class Data:
+    """The store with the small frames of the catalogue, read once for each build. Frames are not to be changed."""
+
+    store: Store
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The places, indexed by code, in pinyin order."""
+        return self.store.places().set_index("place", drop=False)
+
+    @cached_property
+    def cities(self) -> list[str]:
+        """The codes of the places of which a plan was read, provinces left out, in pinyin order."""
+        planned = set(self.plans["place"])
+        return [code for code, level in self.places["level"].items() if code in planned and level != "province"]
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """The indicators that at least one figure states or that are in the catalogue, by id."""
+        return self.store.indicators().set_index("indicator", drop=False)
+
+    @cached_property
+    def plans(self) -> pd.DataFrame:
+        """The plans by id."""
+        return self.store.plans().set_index("plan", drop=False)
+
+    @cached_property
+    def meta(self) -> dict:
+        """Versions, time of the build and vocabulary."""
+        return self.store.meta()
+
+    @cached_property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that a figure is for."""
+        return self.store.year_span()
+
+    def names(self, section: str) -> dict[str, dict]:
+        """A section of the vocabulary (groups, units, headlines, scopes, tiers) by id."""
+        return {entry["id"]: entry for entry in self.meta["vocabulary"][section]}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _data(real_path: str) -> Data:
+    return Data(_open(real_path))
+
+
+def data() -> Data:
+    """What every page reads. Stops the page with a plain sentence when there is no database."""
+    try:
+        return _data(os.path.realpath(database_path()))
+    except BadInput as problem:
+        st.error(str(problem))
+        st.stop()

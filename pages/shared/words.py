@@ -1,0 +1,100 @@
+"""Every word on a page, in Chinese and English, and the way numbers, amounts and names are written in each.
+
+The texts are in words.toml; names of indicators, places and units come from the catalogue. A key that is
+missing raises: a page must not show a raw code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pages.shared.data import Data
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+_SYMBOLS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "eq": "", "range": ""}
+
+
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """All texts by key, then language."""
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+class Words:
+    """The texts of one language, with the catalogue's names. `words("key", count=3)` fills in `{count}`."""
+
+    def __init__(self, language: str, data: Data):
+        self.language = language
+        self._data = data
+
+    def __call__(self, key: str, **values: Any) -> str:
+        text = texts()[key][self.language]
+        return text.format(**values) if values else text
+
+    def place(self, code: str) -> str:
+        """The name of a place."""
+        return self._data.places.at[code, f"name_{self.language}"]
+
+    def indicator(self, code: str) -> str:
+        """The name of an indicator."""
+        return self._data.indicators.at[code, self.language]
+
+    def named(self, section: str, code: str) -> str:
+        """The name of a code of the vocabulary (groups, units, headlines, scopes, tiers)."""
+        return self._data.names(section)[code][self.language]
+
+    def scope(self, code: str) -> str:
+        """A scope in words, with the park or programme it names; "" for the indicator's own coverage."""
+        head, _, name = code.partition(":")
+        if not head:
+            return ""
+        return self("scope.named", kind=self.named("scopes", head), name=name) if name else self.named("scopes", head)
+
+    def narrowed(self, scope: str, tier: str) -> str:
+        """Scope and grade in brackets as they follow a name; "" where neither narrows."""
+        parts = [self.named("tiers", tier) if tier else "", self.scope(scope)]
+        inner = self("list.separator").join(part for part in parts if part)
+        return self("brackets", inner=inner) if inner else ""
+
+    def unit(self, code: str) -> str:
+        """A unit as an axis or a value shows it; "" where English needs none."""
+        return self.named("units", code)
+
+    def factor(self, unit: str) -> Decimal:
+        """What a stored value is multiplied by to be written in this language."""
+        return Decimal(self._data.names("units")[unit]["en_factor"]) if self.language == "en" else Decimal(1)
+
+    def number(self, value: float, unit: str) -> str:
+        """A value with thousands separators and no digit more or less than stated."""
+        scaled = Decimal(str(value)) * self.factor(unit)
+        return f"{scaled.normalize():,f}"
+
+    def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "") -> str:
+        """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家"."""
+        text = self.number(value, unit)
+        if not pd.isna(upper):
+            text = f"{text}–{self.number(upper, unit)}"
+        symbol = _SYMBOLS[comparator]
+        unit_text = self.unit(unit)
+        space = "" if unit_text in ("%", "") else " "
+        return f"{symbol}{' ' if symbol else ''}{sign}{text}{space}{unit_text}"
+
+    def statement(self, figure: Any) -> str:
+        """What a figure states, in its own kind of number, with qualifier and year.
+
+        Args:
+            figure: a row of the figures frame (a Series, or a tuple of itertuples).
+        """
+        if figure.measure == "qualitative":
+            return self("statement.qualitative", words=figure.amount_as, year=figure.year)
+        sign = "+" if figure.measure == "increment" else ""
+        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit, sign)
+        has_base = not pd.isna(figure.base_year)
+        key = f"statement.{figure.measure}" + (f".{figure.basis}" if figure.basis else "") + (".since" if has_base else "")
+        return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
