@@ -91,7 +91,8 @@ def write_database(path: Path, tables: Tables) -> None:
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]) -> None:
-    connection.execute(f"CREATE TABLE source.{name} ({', '.join(f'"{c}" {kind}' for c, kind in columns.items())})")
+    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE source.{name} ({typed})")
     if rows:
         frame = pd.DataFrame([[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype=object)
         casts = ", ".join(f'"{c}"::{kind}' for c, kind in columns.items())
@@ -182,6 +183,10 @@ class Store:
     def plans(self) -> pd.DataFrame:
         """The plans, by place and first year."""
         return self._frame("SELECT * FROM source.plans ORDER BY place, first_year, plan")
+
+    def year_span(self) -> tuple[int, int]:
+        """The first and the last year that a figure is for."""
+        return self._rows("SELECT min(year), max(year) FROM source.figures")[0]
 
     def meta(self) -> dict:
         """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en)."""
