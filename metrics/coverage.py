@@ -1,0 +1,132 @@
+"""Coverage: exactly one state for every place, indicator and year, so that no gap passes for a zero.
+
+A plan covers every year from its first to its last, whatever year its figures name. A covered year is
+stated, qualitative (an aim without a number) or silent by the plans in force in it; a year without a
+plan is not collected. Refused is the shortcut of leaving empty cells out: the result always has places ×
+indicators × years rows. "Stated" of a narrower scope is marked as such (only_narrower), because a figure
+of one park or of the large enterprises does not state the place's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from metrics.frames import equals, is_among, require, tuples, year_array
+
+# From the most to the least said: a summary takes the first that occurs.
+STATES = ("stated", "qualitative", "silent", "not_collected")
+_STATED, _QUALITATIVE, _SILENT, _NOT_COLLECTED = range(4)
+
+
+def states(
+    figures: pd.DataFrame,
+    plans: pd.DataFrame,
+    places: Sequence[str],
+    indicators: Sequence[str],
+    years: tuple[int, int],
+    roles: Sequence[str] = ("target",),
+) -> pd.DataFrame:
+    """The state of every place × indicator × year.
+
+    Returns:
+        columns place, indicator, year (Int64), state (STATES), only_narrower (stated, but never for the
+        indicator's own scope), plans (tuple: those that state it, for silent those that were read, for
+        not_collected none). Rows in the order of places, indicators, years.
+    """
+    require(figures, ("plan", "indicator", "role", "measure", "scope"), "a figures frame")
+    require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
+    span = np.arange(years[0], years[1] + 1)
+    plan_ids, plan_place, covered = _in_force(plans, places, span)
+    said, narrow = _said(figures[is_among(figures["role"], roles)], plan_ids, indicators)
+    shape = (len(places), len(indicators), len(span))
+    state, narrower = np.full(shape, _NOT_COLLECTED), np.ones(shape, dtype=bool)
+    # One entry for every plan and year that it covers.
+    plan, year = np.nonzero(covered)
+    place = plan_place[plan]
+    cell = (place[:, None], np.arange(len(indicators)), year[:, None])
+    np.minimum.at(state, cell, said[plan])
+    np.logical_and.at(narrower, cell, narrow[plan])
+    return _frame(places, indicators, span, state, narrower, _plans_behind(state, cell, said[plan], plan_ids[plan]))
+
+
+def _in_force(
+    plans: pd.DataFrame, places: Sequence[str], span: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ids of the places' plans, the position of their place, and a plan × year table of who is in force."""
+    mine = plans[is_among(plans["place"], places)].sort_values("plan").drop_duplicates("plan")
+    first, last = year_array(mine["first_year"])[:, None], year_array(mine["last_year"])[:, None]
+    place = pd.Index(places).get_indexer(mine["place"])
+    return mine["plan"].to_numpy(dtype=object), place, (first <= span) & (span <= last)
+
+
+def _said(figures: pd.DataFrame, plan_ids: np.ndarray, indicators: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Plan × indicator: the state code (silent where nothing is said), and whether only of narrower scopes."""
+    said = np.full((len(plan_ids), len(indicators)), _SILENT)
+    narrow = np.ones(said.shape, dtype=bool)
+    plan = pd.Index(plan_ids).get_indexer(figures["plan"])
+    indicator = pd.Index(indicators).get_indexer(figures["indicator"])
+    known = (plan >= 0) & (indicator >= 0)
+    cell = plan[known], indicator[known]
+    qualitative = equals(figures["measure"], "qualitative")[known]
+    np.minimum.at(said, cell, np.where(qualitative, _QUALITATIVE, _STATED))
+    np.logical_and.at(narrow, cell, ~equals(figures["scope"], "")[known] | qualitative)
+    return said, narrow
+
+
+def _plans_behind(state: np.ndarray, cell: tuple, said: np.ndarray, plan_ids: np.ndarray) -> np.ndarray:
+    """For every cell, flat, the tuple of plans that give it its state."""
+    flat = np.ravel_multi_index(np.broadcast_arrays(*cell), state.shape)
+    gives = said == state.ravel()[flat]
+    plan = np.broadcast_to(plan_ids[:, None], flat.shape)[gives]
+    flat = flat[gives]
+    order = np.argsort(flat, kind="stable")
+    every = np.arange(state.size)
+    starts, stops = np.searchsorted(flat[order], every, "left"), np.searchsorted(flat[order], every, "right")
+    return tuples(starts, stops, plan[order])
+
+
+def _frame(
+    places: Sequence[str], indicators: Sequence[str], span: np.ndarray, state: np.ndarray, narrower: np.ndarray,
+    behind: np.ndarray,
+) -> pd.DataFrame:  # fmt: skip
+    place, indicator, year = np.indices(state.shape).reshape(3, -1)
+    return pd.DataFrame(
+        {
+            "place": pd.Series(np.array(places, dtype=object)[place], dtype="str"),
+            "indicator": pd.Series(np.array(indicators, dtype=object)[indicator], dtype="str"),
+            "year": pd.array(span[year], dtype="Int64"),
+            "state": pd.Series(np.array(STATES, dtype=object)[state.ravel()], dtype="str"),
+            "only_narrower": narrower.ravel() & (state.ravel() == _STATED),
+            "plans": behind,
+        }
+    )
+
+
+def summary(cells: pd.DataFrame) -> pd.DataFrame:
+    """One row a place × indicator: the best state over the years of `cells` (a result of `states`).
+
+    Returns:
+        columns place, indicator, state, then one column a state with the number of years in it, and plans
+        (tuple, those behind the best state). The counts of a row add up to the number of years.
+    """
+    require(cells, ("place", "indicator", "year", "state", "plans"), "a coverage frame")
+    keys = ["place", "indicator"]
+    counts = pd.crosstab([cells["place"], cells["indicator"]], cells["state"]).reindex(columns=list(STATES), fill_value=0)
+    order = cells[keys].drop_duplicates()
+    counts = counts.loc[pd.MultiIndex.from_frame(order)].reset_index()
+    best = np.array(STATES, dtype=object)[(counts[list(STATES)].to_numpy() > 0).argmax(axis=1)]
+    counts.insert(2, "state", pd.Series(best, dtype="str"))
+    behind = cells.merge(counts[[*keys, "state"]], on=[*keys, "state"])
+    joined = behind.groupby(keys)["plans"].agg(lambda items: tuple(dict.fromkeys(plan for item in items for plan in item)))
+    counts["plans"] = joined.loc[pd.MultiIndex.from_frame(order)].to_numpy()
+    counts.columns.name = None
+    return counts
+
+
+def totals(cells: pd.DataFrame) -> dict[str, int]:
+    """How many cells are in each state, all four named; they add up to places × indicators × years."""
+    found = cells["state"].value_counts()
+    return {state: int(found.get(state, 0)) for state in STATES}

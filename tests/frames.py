@@ -1,0 +1,70 @@
+"""Hand-made figures and plans for the metrics' tests: every field has a plain default, a case names the rest."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+TEXT = ("figure", "plan", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "unit",
+        "force", "named_as", "amount_as", "location", "also", "quote")  # fmt: skip
+YEARS = ("year", "base_year", "start", "stop")
+DEFAULTS = {
+    "figure": "", "plan": "", "place": "100001", "indicator": "high_tech_enterprises", "scope": "", "tier": "",
+    "role": "target", "measure": "level", "basis": "", "comparator": "eq", "value": None, "upper": None, "unit": "家",
+    "year": 2025, "base_year": None, "force": "", "named_as": "", "amount_as": "", "location": "", "start": 0,
+    "stop": 1, "also": "[]", "quote": "",
+}  # fmt: skip
+
+
+def figure(**fields) -> dict:
+    """One figure; growth gets unit % and basis yoy, a qualitative aim loses its number, unless said otherwise."""
+    unknown = set(fields) - set(DEFAULTS)
+    assert not unknown, f"no such field: {unknown}"
+    row = DEFAULTS | fields
+    if row["measure"] == "growth":
+        row |= {"unit": "%", "basis": fields.get("basis", "yoy")}
+    if row["measure"] == "qualitative":
+        row |= {"value": None, "comparator": "", "unit": ""}
+    row["plan"] = row["plan"] or f"{row['place']}-2021-2025"
+    return row
+
+
+def actual(**fields) -> dict:
+    """A reported result."""
+    return figure(**{"role": "actual", "year": 2020} | fields)
+
+
+def figures(*rows: dict) -> pd.DataFrame:
+    """Figures as the frame of the contract; ids f0, f1, … where a row has none."""
+    named = [row | {"figure": row["figure"] or f"f{number}"} for number, row in enumerate(rows)]
+    frame = pd.DataFrame(named, columns=list(DEFAULTS))
+    types = {name: "str" for name in TEXT} | {name: "Int64" for name in YEARS} | {"value": "float64", "upper": "float64"}
+    return frame.astype(types)
+
+
+def plans(*ids: str, kind: str = "") -> pd.DataFrame:
+    """Plans from their ids ("100001-2021-2025"); a plan of one year is annual, a longer one five_year."""
+    rows = []
+    for plan in ids:
+        place, *years = plan.split("-")
+        first, last = int(years[0]), int(years[-1])
+        rows.append((plan, place, first, last, kind or ("annual" if first == last else "five_year")))
+    frame = pd.DataFrame(rows, columns=["plan", "place", "first_year", "last_year", "kind"])
+    return frame.astype({"plan": "str", "place": "str", "first_year": "Int64", "last_year": "Int64", "kind": "str"})
+
+
+def plans_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """The plans that the figures of `frame` stand in."""
+    return plans(*frame["plan"].drop_duplicates())
+
+
+def records(frame: pd.DataFrame, *columns: str) -> list[tuple]:
+    """Rows as tuples, with floats to six decimals and missing values as None, for whole comparison."""
+
+    def plain(item):
+        if isinstance(item, tuple):
+            return item
+        if pd.isna(item):
+            return None
+        return round(item, 6) if isinstance(item, float) else item
+
+    return [tuple(plain(item) for item in row) for row in frame[list(columns)].itertuples(index=False)]
