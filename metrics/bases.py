@@ -14,20 +14,21 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.frames import NO_YEAR, YEAR_SPAN, codes, equals, year_array
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table
 
 SERIES = ("place", "indicator", "scope", "tier")
+_AMOUNT = ("value", "upper", "comparator")
 
 
 class Pairs(NamedTuple):
-    """Row positions in the figures frame: `end[i]` counts from `base[i]`; an end may have several bases."""
+    """Row positions in the figures: `end[i]` counts from `base[i]`; an end may have several bases."""
 
     end: np.ndarray
     base: np.ndarray
 
 
-class _Levels(NamedTuple):
-    """Reported levels sorted by (group, year): packed keys, and their row positions."""
+class Levels(NamedTuple):
+    """Levels sorted by (group, year): packed keys, and their row positions."""
 
     keys: np.ndarray
     positions: np.ndarray
@@ -46,75 +47,95 @@ class _Levels(NamedTuple):
         return np.where((at >= 0) & (found // YEAR_SPAN == group), found % YEAR_SPAN, NO_YEAR)
 
 
-def is_plain_level(figures: pd.DataFrame) -> np.ndarray:
+class Reported(NamedTuple):
+    """The reported levels, by plan and series and by series alone, and every row's group in both."""
+
+    by_plan: Levels
+    by_place: Levels
+    plan_group: np.ndarray
+    place_group: np.ndarray
+
+
+def is_plain_level(table: Table) -> np.ndarray:
     """Where a row is an amount reached, not a total over a period."""
-    return equals(figures["measure"], "level") & (year_array(figures["base_year"]) == NO_YEAR)
+    return table.among("measure", "level") & (table.years("base_year") == NO_YEAR)
 
 
-def year_before_plan(figures: pd.DataFrame, plans: pd.DataFrame) -> np.ndarray:
-    """The year before the plan of each figure begins; NO_YEAR where `plans` does not have the plan."""
-    first = figures["plan"].map(plans.drop_duplicates("plan").set_index("plan")["first_year"])
-    years = year_array(first)
-    return np.where(years == NO_YEAR, NO_YEAR, years - 1)
-
-
-def counts_from(figures: pd.DataFrame, plans: pd.DataFrame) -> np.ndarray:
+def counts_from(table: Table, plans: pd.DataFrame) -> np.ndarray:
     """The year an increment or growth counts from: its base year, or the year before in a plan of one year.
 
     NO_YEAR where the figure names no base year and its plan spans several: guessing the period would
     make a five-year aim look like a one-year one, or the reverse.
     """
-    own = year_array(figures["base_year"])
-    spans = plans.drop_duplicates("plan").set_index("plan")
-    one_year = figures["plan"].map(spans["first_year"] == spans["last_year"]).eq(True).to_numpy(dtype=bool)
-    return np.where((own == NO_YEAR) & one_year, year_array(figures["year"]) - 1, own)
+    first, last = (plan_years(table, plans, column) for column in ("first_year", "last_year"))
+    own, one_year = table.years("base_year"), (first == last) & (first != NO_YEAR)
+    return np.where((own == NO_YEAR) & one_year, table.years("year") - 1, own)
 
 
-def level_bases(figures: pd.DataFrame, plans: pd.DataFrame, ends: np.ndarray) -> Pairs:
-    """Bases of the levels at row positions `ends`; ends without a base do not occur in the result."""
-    own, any_plan, group, series = _reported(figures)
-    year = year_array(figures["year"])[ends]
-    start = year_before_plan(figures, plans)[ends]
-    start = np.where(start < year, start, NO_YEAR)
-    choices = (
-        (own, group[ends], start),
-        (own, group[ends], own.newest_before(group[ends], year)),
-        (any_plan, series[ends], start),
+def plan_years(table: Table, plans: pd.DataFrame, column: str) -> np.ndarray:
+    """First or last year of every row's plan; NO_YEAR where `plans` does not have the plan."""
+    return table.looked_up("plan", plans.drop_duplicates("plan").set_index("plan")[column])
+
+
+def reported_levels(table: Table) -> Reported:
+    """The levels that plans report as reached: what a pace may count from."""
+    series, plan = table.groups(*SERIES), table.groups(*SERIES, "plan")
+    positions = np.flatnonzero(table.among("role", "actual") & is_plain_level(table))
+    year = table.years("year")
+    return Reported(
+        sorted_levels(plan, year, positions), sorted_levels(series, year, positions), plan, series
     )
-    return _first_found(figures, ends, choices)
 
 
-def exact_bases(figures: pd.DataFrame, ends: np.ndarray, years: np.ndarray) -> Pairs:
-    """Reported levels of exactly `years`, from the same plan if it has one, else from another of the place."""
-    own, any_plan, group, series = _reported(figures)
-    return _first_found(figures, ends, ((own, group[ends], years), (any_plan, series[ends], years)))
-
-
-def _reported(figures: pd.DataFrame) -> tuple[_Levels, _Levels, np.ndarray, np.ndarray]:
-    series = codes(figures, SERIES)
-    group = series * (1 + np.int64(figures["plan"].nunique())) + pd.factorize(figures["plan"])[0]
-    reported = np.flatnonzero(equals(figures["role"], "actual") & is_plain_level(figures))
-    year = year_array(figures["year"])[reported]
-    return _sorted(group[reported], year, reported), _sorted(series[reported], year, reported), group, series
-
-
-def _sorted(group: np.ndarray, year: np.ndarray, positions: np.ndarray) -> _Levels:
-    keys = group * YEAR_SPAN + year
+def sorted_levels(group: np.ndarray, year: np.ndarray, positions: np.ndarray) -> Levels:
+    """The rows at `positions`, ready to be looked up by group and year."""
+    keys = group[positions] * YEAR_SPAN + year[positions]
     order = np.argsort(keys, kind="stable")
-    return _Levels(keys[order], positions[order])
+    return Levels(keys[order], positions[order])
 
 
-def _first_found(figures: pd.DataFrame, ends: np.ndarray, choices: tuple) -> Pairs:
-    """Expand each end by the first choice of levels that has any; the same amount twice counts once."""
-    pairs, open_ends = [], np.ones(len(ends), dtype=bool)
+def level_bases(table: Table, plans: pd.DataFrame, reported: Reported, ends: np.ndarray) -> Pairs:
+    """Bases of the levels at row positions `ends`; ends without a base do not occur in the result."""
+    year, first = table.years("year")[ends], plan_years(table, plans, "first_year")[ends]
+    start = np.where((first != NO_YEAR) & (first - 1 < year), first - 1, NO_YEAR)
+    own, place = reported.plan_group[ends], reported.place_group[ends]
+    newest = reported.by_plan.newest_before(own, year)
+    choices = (
+        (reported.by_plan, own, start),
+        (reported.by_plan, own, newest),
+        (reported.by_place, place, start),
+    )
+    return _first_found(table, ends, choices)
+
+
+def exact_bases(table: Table, reported: Reported, ends: np.ndarray, years: np.ndarray) -> Pairs:
+    """Reported levels of exactly `years`, of the same plan if it has one, else of another of the place."""
+    own, place = reported.plan_group[ends], reported.place_group[ends]
+    return _first_found(table, ends, ((reported.by_plan, own, years), (reported.by_place, place, years)))
+
+
+def expanded(ends: np.ndarray, levels: Levels, first: np.ndarray, last: np.ndarray) -> Pairs:
+    """Every end beside each of the levels first:last that were found for it."""
+    number = last - first
+    within = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    return Pairs(np.repeat(ends, number), levels.positions[np.repeat(first, number) + within])
+
+
+def _first_found(table: Table, ends: np.ndarray, choices: tuple) -> Pairs:
+    """Expand each end by the first choice of levels that has any."""
+    pairs, is_open = [], np.ones(len(ends), dtype=bool)
     for levels, group, year in choices:
         first, last = levels.within(group, year)
-        number = np.where(open_ends, last - first, 0)
-        open_ends &= number == 0
-        within = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-        pairs.append((np.repeat(ends, number), levels.positions[np.repeat(first, number) + within]))
-    found = pd.DataFrame({"end": np.concatenate([p[0] for p in pairs]), "base": np.concatenate([p[1] for p in pairs])})
-    for column in ("value", "upper", "comparator"):
-        found[column] = figures[column].to_numpy()[found["base"]]
-    found = found.drop_duplicates(["end", "value", "upper", "comparator"])
-    return Pairs(found["end"].to_numpy(dtype="int64"), found["base"].to_numpy(dtype="int64"))
+        last = np.where(is_open, last, first)
+        is_open &= last == first
+        pairs.append(expanded(ends, levels, first, last))
+    return _distinct(table, Pairs(*(np.concatenate(arrays) for arrays in zip(*pairs, strict=True))))
+
+
+def _distinct(table: Table, pairs: Pairs) -> Pairs:
+    """The same amount reported twice is one base; two that disagree stay two."""
+    if len(np.unique(pairs.end)) == len(pairs.end):
+        return pairs
+    amounts = table.frame[list(_AMOUNT)].take(pairs.base).assign(end=pairs.end)
+    keep = ~amounts.duplicated().to_numpy()
+    return Pairs(pairs.end[keep], pairs.base[keep])

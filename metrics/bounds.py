@@ -10,12 +10,17 @@ comparator is read off the result. Where both ends are open nothing is known, an
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from metrics.frames import equals, is_among
+from loaders.model import COMPARATORS
+from metrics.frames import Table, words
+
+# Position 0 says that nothing is known.
+_WORDS = ("", *COMPARATORS)
 
 
 class Bounds(NamedTuple):
@@ -31,65 +36,79 @@ class Bounds(NamedTuple):
     high_strict: np.ndarray
     about: np.ndarray
 
-    def take(self, positions: np.ndarray) -> Bounds:
-        """The same at `positions`."""
+    def at(self, positions: np.ndarray) -> Bounds:
+        """The same at `positions` (or where a boolean array says)."""
         return Bounds(*(array[positions] for array in self))
 
+    @property
+    def known(self) -> np.ndarray:
+        """Where at least one end is closed, so that there is something to say."""
+        return np.isfinite(self.low) | np.isfinite(self.high)
 
-def stated_bounds(frame: pd.DataFrame) -> Bounds:
-    """What the qualifiers of `frame` (columns value, upper, comparator) say; rounding is not considered."""
-    value = frame["value"].to_numpy(dtype="float64", na_value=np.nan)
-    upper = frame["upper"].to_numpy(dtype="float64", na_value=np.nan)
-    comparator = frame["comparator"]
-    above = is_among(comparator, ("ge", "gt"))
-    below = is_among(comparator, ("le", "lt"))
-    low = np.where(below, -np.inf, value)
-    high = np.where(above, np.inf, np.where(equals(comparator, "range"), upper, value))
-    return Bounds(low, high, equals(comparator, "gt"), equals(comparator, "lt"), equals(comparator, "approx"))
+
+def stated_bounds(table: Table, prefix: str = "") -> Bounds:
+    """What the qualifiers say of the columns value, upper, comparator; rounding is not considered."""
+    value, upper = table.numbers(f"{prefix}value"), table.numbers(f"{prefix}upper")
+    comparator = f"{prefix}comparator"
+    low = np.where(table.among(comparator, "le", "lt"), -np.inf, value)
+    high = np.where(table.among(comparator, "range"), upper, value)
+    high = np.where(table.among(comparator, "ge", "gt"), np.inf, high)
+    strict = table.among(comparator, "gt"), table.among(comparator, "lt")
+    return Bounds(low, high, *strict, table.among(comparator, "approx"))
 
 
 class Qualified(NamedTuple):
-    """Arrays as the columns of a figure: value, upper (NaN unless range), comparator ("" where nothing is known)."""
+    """As the columns of a figure: value, upper (NaN unless range), comparator ("" where nothing is known)."""
 
     value: np.ndarray
     upper: np.ndarray
-    comparator: np.ndarray
+    comparator: pd.Series
 
 
 def qualified(bounds: Bounds) -> Qualified:
     """Value, upper and comparator of the amounts that `bounds` describes."""
     has_low, has_high = np.isfinite(bounds.low), np.isfinite(bounds.high)
-    point = has_low & has_high & (bounds.low == bounds.high)
-    comparator = np.select(
-        [point & bounds.about, point, has_low & has_high, has_low, has_high],
-        ["approx", "eq", "range", np.where(bounds.low_strict, "gt", "ge"), np.where(bounds.high_strict, "lt", "le")],
-        default="",
-    )
+    both = has_low & has_high
+    point = both & (bounds.low == bounds.high)
+    conditions = [point & bounds.about, point, both, has_low & bounds.low_strict, has_low]
+    conditions += [has_high & bounds.high_strict, has_high]
+    found = [_WORDS.index(word) for word in ("approx", "eq", "range", "gt", "ge", "lt", "le")]
     value = np.where(has_low, bounds.low, np.where(has_high, bounds.high, np.nan))
-    upper = np.where(has_low & has_high & ~point, bounds.high, np.nan)
-    return Qualified(value, upper, comparator)
+    upper = np.where(both & ~point, bounds.high, np.nan)
+    return Qualified(value, upper, words(np.select(conditions, found, default=0), _WORDS))
 
 
-def known(bounds: Bounds) -> np.ndarray:
-    """Where at least one end is closed, so that there is something to say."""
-    return np.isfinite(bounds.low) | np.isfinite(bounds.high)
-
-
-def rising_falling(function, rising: Bounds, falling: Bounds) -> Bounds:
+def rising_falling(
+    function: Callable[[np.ndarray, np.ndarray], np.ndarray], rising: Bounds, falling: Bounds
+) -> Bounds:
     """Bounds of `function(rising, falling)`, which grows with its first argument and falls with its second.
 
     The low end comes from the smallest `rising` and the largest `falling`; it is open as soon as one of
-    the two is.
+    the two is, or the function has no value there.
     """
-    low_known = np.isfinite(rising.low) & np.isfinite(falling.high)
-    high_known = np.isfinite(rising.high) & np.isfinite(falling.low)
     with np.errstate(all="ignore"):
-        low = np.where(low_known, function(rising.low, falling.high), -np.inf)
-        high = np.where(high_known, function(rising.high, falling.low), np.inf)
+        low, high = function(rising.low, falling.high), function(rising.high, falling.low)
+    low_known = np.isfinite(rising.low) & np.isfinite(falling.high) & np.isfinite(low)
+    high_known = np.isfinite(rising.high) & np.isfinite(falling.low) & np.isfinite(high)
     return Bounds(
-        low,
-        high,
+        np.where(low_known, low, -np.inf),
+        np.where(high_known, high, np.inf),
         rising.low_strict | falling.high_strict,
         rising.high_strict | falling.low_strict,
         rising.about | falling.about,
     )
+
+
+def mirrored(bounds: Bounds) -> Bounds:
+    """The same with its ends exchanged: passed as the falling argument, it acts as a rising one."""
+    return Bounds(bounds.high, bounds.low, bounds.high_strict, bounds.low_strict, bounds.about)
+
+
+def choose(condition: np.ndarray, yes: Bounds, no: Bounds) -> Bounds:
+    """`yes` where the condition holds, `no` elsewhere."""
+    return Bounds(*(np.where(condition, a, b) for a, b in zip(yes, no, strict=True)))
+
+
+def joined(parts: Sequence[Bounds]) -> Bounds:
+    """Several bounds one after the other."""
+    return Bounds(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

@@ -7,7 +7,7 @@ of years, and a cumulative growth whose base year is unknown. A qualitative aim 
 
 Nothing is dropped: what does not stand on the axis is listed with a reason from REASONS, and a chosen
 place without any figure is listed as silent (its plans were read) or not collected (there are none).
-Refused as well: guessing a scope or tier. The caller chooses, or the default rule of `Split` does and says so.
+Refused as well: mixing scopes or tiers. The caller chooses, or the default rule of `split` does and says so.
 """
 
 from __future__ import annotations
@@ -19,8 +19,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.bases import counts_from
-from metrics.frames import NO_YEAR, codes, equals, is_among, object_array, require, require_one_of, year_array
+from metrics.bases import counts_from, plan_years
+from metrics.frames import (
+    NO_YEAR,
+    YEAR_SPAN,
+    Table,
+    as_years,
+    nullable_years,
+    object_array,
+    require,
+    require_one_of,
+    words,
+)
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, annual_pace
 
@@ -41,6 +51,7 @@ REASONS = (
 PAIR_REASONS = ("different_indicator", "different_unit")
 DETAILS = ("", *PACE_DETAILS, "superseded")
 _MEASURES = {"stated_level": "level", "stated_increment": "increment", "stated_growth": "growth"}
+_AXIS = ("indicator", "measure", "scope", "tier", "basis", "unit")
 _ROLES = {"stated_level": ("target", "actual")}
 
 
@@ -78,14 +89,14 @@ def axis_key(figures: pd.DataFrame) -> pd.Series:
 
     A figure that can stand on no axis (qualitative, cumulative growth without base year) has -1.
     """
-    require(figures, NEEDED, "a figures frame")
-    base, year = year_array(figures["base_year"]), year_array(figures["year"])
-    cumulative = equals(figures["basis"], "cumulative")
-    spans = equals(figures["measure"], "level") | cumulative
-    span = np.where(spans & (base != NO_YEAR), year - base, 0)
-    keyed = figures[["indicator", "measure", "scope", "tier", "basis", "unit"]].assign(span=span)
-    nowhere = equals(figures["measure"], "qualitative") | (cumulative & (base == NO_YEAR))
-    return pd.Series(np.where(nowhere, -1, codes(keyed, keyed.columns)), index=figures.index)
+    require(figures, (*NEEDED, "unit"), "a figures frame")
+    table = Table(figures)
+    base, year = table.years("base_year"), table.years("year")
+    cumulative = table.among("basis", "cumulative")
+    spans = (table.among("measure", "level") | cumulative) & (base != NO_YEAR)
+    key = table.groups(*_AXIS) * YEAR_SPAN + np.where(spans, year - base, 0)
+    nowhere = table.among("measure", "qualitative") | (cumulative & (base == NO_YEAR))
+    return pd.Series(np.where(nowhere, -1, key), index=figures.index)
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,9 @@ class View:
         if self.basis is not None:
             require_one_of(self.basis, ("yoy", "annual_average"), "the basis of a yearly growth")
         if self.years[0] > self.years[1]:
-            raise ValueError(f"Expected years as first and last, found {self.years}; put the earlier year first.")
+            raise ValueError(
+                f"Expected years as first and last, found {self.years}; put the earlier year first."
+            )
 
 
 class Split(NamedTuple):
@@ -141,119 +154,159 @@ def split(figures: pd.DataFrame, plans: pd.DataFrame, view: View) -> Split:
     """Divide the figures of `view` into those on the axis and those left out, each with its reason.
 
     A target is shown if its plan's years, stretched to its own, meet the chosen years (so that a place is
-    silent here only if it is in metrics.coverage); a result if its own year does. Where scope or tier is None, the indicator's own ("") is taken if any figure that this
-    yardstick can hold has it, otherwise the pair that most places state (the first by name when equal);
-    a growth's basis is, in the same way, the yearly one that most places state.
+    silent here only if it is in metrics.coverage); a result if its own year does.
+
+    Where scope or tier is None, the indicator's own ("") is taken if any figure that this yardstick can
+    hold has it, otherwise the pair that most places state (the first by name when equal); a growth's
+    basis is, in the same way, the yearly one that most places state.
     """
     require(figures, NEEDED, "a figures frame")
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
-    mine = figures[is_among(figures["place"], view.places) & equals(figures["indicator"], view.indicator)]
-    shown = mine[_in_view(mine, plans, view)]
-    candidates, refused = (_paces if view.yardstick == "annual_pace" else _stated)(mine, shown, plans, view)
-    scope, tier = _scope_and_tier(candidates, view)
-    right = equals(candidates["scope"], scope) & equals(candidates["tier"], tier)
-    basis = _basis(candidates[right], view)
-    right &= equals(candidates["basis"], basis) if view.yardstick == "stated_growth" else True
-    on_axis = candidates[right].reset_index(drop=True)
-    left_out = _left_out(shown[~is_among(shown["figure"], on_axis["figure"])], refused, scope, tier, view.yardstick)
-    return Split(on_axis, _with_empty_places(left_out, on_axis, plans, view), scope, tier, basis)
+    wanted = Table(figures[["indicator", "place"]])
+    mine = figures[wanted.among("indicator", view.indicator) & wanted.among("place", *view.places)]
+    table = Table(mine.reset_index(drop=True))
+    shown = _in_view(table, plans, view)
+    stated = _paces if view.yardstick == "annual_pace" else _stated
+    candidates, position, refused = stated(table, shown, plans, view)
+    on_axis, axis = _axis(candidates, view)
+    left = shown.copy()
+    left[position[on_axis]] = False
+    left_out = _left_out(table, left, refused, axis, view)
+    empty = _empty_places(view, shown, table, plans)
+    return Split(candidates[on_axis].reset_index(drop=True), _in_order(left_out, empty, view), *axis)
 
 
-def _in_view(figures: pd.DataFrame, plans: pd.DataFrame, view: View) -> np.ndarray:
+class _Axis(NamedTuple):
+    scope: str
+    tier: str
+    basis: str
+
+
+class _Refused(NamedTuple):
+    """A code for every row of the table: positions in REASONS and DETAILS; -1 and 0 where not refused."""
+
+    reason: np.ndarray
+    detail: np.ndarray
+
+
+def _nothing_refused(table: Table) -> _Refused:
+    return _Refused(np.full(len(table), -1), np.zeros(len(table), dtype="int64"))
+
+
+def _in_view(table: Table, plans: pd.DataFrame, view: View) -> np.ndarray:
     roles = view.roles or _ROLES.get(view.yardstick, ("target",))
-    year, spans = year_array(figures["year"]), plans.drop_duplicates("plan").set_index("plan")
-    first, last = (year_array(figures["plan"].map(spans[name])) for name in ("first_year", "last_year"))
-    stretched = equals(figures["role"], "target") & (first != NO_YEAR)
-    begins, ends = (np.where(stretched, f(y, year), year) for f, y in ((np.minimum, first), (np.maximum, last)))
-    return is_among(figures["role"], roles) & (ends >= view.years[0]) & (begins <= view.years[1])
+    year, first = table.years("year"), plan_years(table, plans, "first_year")
+    stretched = table.among("role", "target") & (first != NO_YEAR)
+    begins = np.where(stretched, np.minimum(year, first), year)
+    ends = np.where(stretched, np.maximum(year, plan_years(table, plans, "last_year")), year)
+    return table.among("role", *roles) & (ends >= view.years[0]) & (begins <= view.years[1])
 
 
 def _stated(
-    mine: pd.DataFrame, shown: pd.DataFrame, plans: pd.DataFrame, view: View
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The figures that the yardstick can hold, and those of the right measure that it cannot."""
-    rows = shown[equals(shown["measure"], _MEASURES[view.yardstick])]
-    based = year_array(rows["base_year"]) != NO_YEAR
+    table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View
+) -> tuple[pd.DataFrame, np.ndarray, _Refused]:
+    """The figures that the yardstick can hold, their positions, and those of its measure that it cannot."""
+    refused, held = _nothing_refused(table), shown & table.among("measure", _MEASURES[view.yardstick])
+    cannot = np.zeros(len(table), dtype=bool)
     if view.yardstick == "stated_level":
-        return rows[~based], _refusal(rows[based], "cumulative_total", "period_total")
-    if view.yardstick == "stated_increment":
-        return _with_rate(rows, plans), _refusal(rows[:0], "", "")
-    cumulative = equals(rows["basis"], "cumulative")
-    return rows[~cumulative], _refusal(rows[cumulative], "different_basis", "")
+        cannot = held & (table.years("base_year") != NO_YEAR)
+        refused.reason[cannot] = REASONS.index("cumulative_total")
+        refused.detail[cannot] = DETAILS.index("period_total")
+    if view.yardstick == "stated_growth":
+        cannot = held & table.among("basis", "cumulative")
+        refused.reason[cannot] = REASONS.index("different_basis")
+    at = np.flatnonzero(held & ~cannot)
+    rows = table.frame.take(at)
+    return (_with_rate(rows, plans) if view.yardstick == "stated_increment" else rows), at, refused
 
 
 def _with_rate(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """Increments with the years they cover (NA where unknown) and the amount a year."""
-    start = counts_from(rows, plans)
-    years = pd.array(year_array(rows["year"]) - start, dtype="Int64")
-    years[start == NO_YEAR] = pd.NA
-    count = np.where(start == NO_YEAR, np.nan, year_array(rows["year"]) - start)
-    return rows.assign(years=years, per_year=rows["value"] / count, per_year_upper=rows["upper"] / count)
-
-
-def _refusal(rows: pd.DataFrame, code: str, detail: str) -> pd.DataFrame:
-    return pd.DataFrame({"figure": rows["figure"], "reason": code, "detail": detail}, dtype="str")
+    table = Table(rows)
+    start, year = counts_from(table, plans), table.years("year")
+    unknown = start == NO_YEAR
+    count = np.where(unknown, np.nan, year - start)
+    return rows.assign(
+        years=nullable_years(year - start, unknown),
+        per_year=table.numbers("value") / count,
+        per_year_upper=table.numbers("upper") / count,
+    )
 
 
 def _paces(
-    mine: pd.DataFrame, shown: pd.DataFrame, plans: pd.DataFrame, view: View
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    roles = tuple(shown["role"].unique())
-    pace = annual_pace(mine, plans, {view.indicator: view.kind}, roles)
-    rows = pace.rows[is_among(pace.rows["figure"], shown["figure"])]
-    lower = rows[~rows["preferred"].to_numpy(dtype=bool)]
-    refused = pd.concat([pace.refused, _refusal(lower, "different_measure", "superseded")])
-    return rows[rows["preferred"].to_numpy(dtype=bool)], refused
+    table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View
+) -> tuple[pd.DataFrame, np.ndarray, _Refused]:
+    roles = tuple(np.unique(table.objects("role")[shown]))
+    pace = annual_pace(table.frame, plans, {view.indicator: view.kind}, roles)
+    refused, number = _nothing_refused(table), pd.Index(table.frame["figure"])
+    at, rows_at = number.get_indexer(pace.refused["figure"]), number.get_indexer(pace.rows["figure"])
+    refused.reason[at] = pd.Index(REASONS).get_indexer(pace.refused["reason"])
+    refused.detail[at] = pd.Index(DETAILS).get_indexer(pace.refused["detail"])
+    refused.reason[rows_at] = REASONS.index("different_measure")
+    refused.detail[rows_at] = DETAILS.index("superseded")
+    stands = pace.rows["preferred"].to_numpy(dtype=bool) & shown[rows_at]
+    return pace.rows[stands], rows_at[stands], refused
 
 
-def _scope_and_tier(candidates: pd.DataFrame, view: View) -> tuple[str, str]:
-    """The axis' scope and tier: the chosen ones, else the indicator's own, else what most places state."""
-    rows = candidates
-    for column, wanted in (("scope", view.scope), ("tier", view.tier)):
-        rows = rows if wanted is None else rows[equals(rows[column], wanted)]
-    found = rows.drop_duplicates(["scope", "tier", "place"]).groupby(["scope", "tier"], sort=True).size()
-    own = (view.scope or "", view.tier or "")
+def _axis(candidates: pd.DataFrame, view: View) -> tuple[np.ndarray, _Axis]:
+    """Which candidates stand on the axis, and the scope, tier and basis that it has."""
+    table = Table(candidates)
+    by_measure = view.yardstick == "stated_growth"
+    chosen = np.ones(len(table), dtype=bool)
+    for column, value in (("scope", view.scope), ("tier", view.tier)):
+        chosen &= True if value is None else table.among(column, value)
+    scope, tier = _most_stated(candidates[chosen], ("scope", "tier"), (view.scope or "", view.tier or ""))
+    right = table.among("scope", scope) & table.among("tier", tier)
+    basis = view.basis or ""
+    if by_measure and not basis:
+        (basis,) = _most_stated(candidates[right], ("basis",), ("",)) or ("",)
+    right &= table.among("basis", basis) if by_measure else True
+    return right, _Axis(scope, tier, basis)
+
+
+def _most_stated(rows: pd.DataFrame, columns: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """`own` if any row has it, else the values that most places state; the first by name of equals."""
+    found = rows[[*columns, "place"]].drop_duplicates()[list(columns)].value_counts()
     if found.empty or own in found.index:
         return own
-    return found.idxmax()
+    return min(found.index[found == found.max()])
 
 
-def _basis(candidates: pd.DataFrame, view: View) -> str:
-    if view.yardstick != "stated_growth":
-        return ""
-    if view.basis is not None:
-        return view.basis
-    found = candidates.drop_duplicates(["basis", "place"]).groupby("basis", sort=True).size()
-    return "yoy" if found.empty else found.idxmax()
+def _left_out(table: Table, left: np.ndarray, refused: _Refused, axis: _Axis, view: View) -> pd.DataFrame:
+    """The shown figures that do not stand on the axis; REASONS in the order in which they are tried."""
+    at = np.flatnonzero(left)
+    measure = _MEASURES.get(view.yardstick)
+    other = ~table.among("measure", measure) if measure else np.zeros(len(table), dtype=bool)
+    conditions = [table.among("measure", "qualitative"), other, ~table.among("scope", axis.scope)]
+    conditions += [~table.among("tier", axis.tier), refused.reason >= 0]
+    found = ["qualitative", "different_measure", "different_scope", "different_tier"]
+    codes = [REASONS.index(code) for code in found] + [refused.reason[at]]
+    code = np.select([c[at] for c in conditions], codes, default=REASONS.index("different_basis"))
+    detail = np.where(code == refused.reason[at], refused.detail[at], 0)
+    rows = table.frame[["place", "figure"]].take(at).reset_index(drop=True)
+    plan = object_array([(plan,) for plan in table.objects("plan")[at].tolist()])
+    return rows.assign(reason=words(code, REASONS), detail=words(detail, DETAILS), plans=plan)
 
 
-def _left_out(rows: pd.DataFrame, refused: pd.DataFrame, scope: str, tier: str, yardstick: str) -> pd.DataFrame:
-    by_figure = refused.drop_duplicates("figure").set_index("figure")
-    given, why = (by_figure[name].reindex(rows["figure"], fill_value="").to_numpy() for name in ("reason", "detail"))
-    other_measure = ~equals(rows["measure"], _MEASURES.get(yardstick, "")) if yardstick in _MEASURES else False
-    conditions = [
-        equals(rows["measure"], "qualitative"), np.broadcast_to(other_measure, len(rows)),
-        ~equals(rows["scope"], scope), ~equals(rows["tier"], tier), given != "",
-    ]  # fmt: skip
-    codes_ = ["qualitative", "different_measure", "different_scope", "different_tier", given]
-    code = np.select(conditions, codes_, default="different_basis")
-    detail = np.where(code == given, why, "")
-    left = pd.DataFrame({"place": rows["place"], "figure": rows["figure"], "reason": code, "detail": detail})
-    left["plans"] = object_array([(plan,) for plan in rows["plan"]])
-    return left
-
-
-def _with_empty_places(left_out: pd.DataFrame, on_axis: pd.DataFrame, plans: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Add a row for every chosen place that has no figure at all: silent, with the plans read, or not collected."""
-    present = set(on_axis["place"]) | set(left_out["place"])
+def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFrame) -> pd.DataFrame:
+    """A row for every chosen place without any figure: silent, with the plans read, or not collected."""
+    number, distinct = table.coded("place")
+    present = set(distinct[np.unique(number[shown])])
     empty = [place for place in view.places if place not in present]
-    first, last = year_array(plans["first_year"]), year_array(plans["last_year"])
-    read = plans[(first <= view.years[1]) & (last >= view.years[0]) & is_among(plans["place"], empty)]
+    first, last = (as_years(plans[column]) for column in ("first_year", "last_year"))
+    in_force = (first <= view.years[1]) & (last >= view.years[0])
+    read = plans.loc[in_force & plans["place"].isin(empty).to_numpy(dtype=bool), ["place", "plan"]]
     by_place = {place: tuple(ids) for place, ids in read.groupby("place")["plan"]}
-    added = pd.DataFrame({"place": empty, "figure": "", "reason": "", "detail": ""}, dtype="str")
-    added["reason"] = ["silent" if place in by_place else "not_collected" for place in empty]
-    added["plans"] = object_array([by_place.get(place, ()) for place in empty])
-    rank = {place: number for number, place in enumerate(view.places)}
-    rows = pd.concat([left_out, added]).reset_index(drop=True)
-    rows = rows.astype({"place": "str", "figure": "str", "reason": "str", "detail": "str"})
-    return rows.iloc[rows["place"].map(rank).argsort(kind="stable")].reset_index(drop=True)
+    silent = ["silent" if place in by_place else "not_collected" for place in empty]
+    columns = {"place": empty, "figure": "", "reason": silent, "detail": ""}
+    return pd.DataFrame(columns, dtype="str", index=range(len(empty))).assign(
+        plans=object_array([by_place.get(place, ()) for place in empty])
+    )
+
+
+def _in_order(left_out: pd.DataFrame, empty: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Both lists in the order in which the places were chosen."""
+    rows = pd.concat([part for part in (left_out, empty) if len(part)] or [left_out])
+    number, distinct = pd.factorize(rows["place"])
+    rank = pd.Index(view.places).get_indexer(distinct) if len(distinct) else np.zeros(0, dtype="int64")
+    return rows.take(np.argsort(rank[number], kind="stable")).reset_index(drop=True)

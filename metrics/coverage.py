@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.frames import equals, is_among, require, tuples, year_array
+from metrics.frames import Table, as_years, require, tuples, words
 
 # From the most to the least said: a summary takes the first that occurs.
 STATES = ("stated", "qualitative", "silent", "not_collected")
@@ -40,7 +40,7 @@ def states(
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
     span = np.arange(years[0], years[1] + 1)
     plan_ids, plan_place, covered = _in_force(plans, places, span)
-    said, narrow = _said(figures[is_among(figures["role"], roles)], plan_ids, indicators)
+    said, narrow = _said(Table(figures), roles, plan_ids, indicators)
     shape = (len(places), len(indicators), len(span))
     state, narrower = np.full(shape, _NOT_COLLECTED), np.ones(shape, dtype=bool)
     # One entry for every plan and year that it covers.
@@ -49,30 +49,36 @@ def states(
     cell = (place[:, None], np.arange(len(indicators)), year[:, None])
     np.minimum.at(state, cell, said[plan])
     np.logical_and.at(narrower, cell, narrow[plan])
-    return _frame(places, indicators, span, state, narrower, _plans_behind(state, cell, said[plan], plan_ids[plan]))
+    return _frame(
+        places, indicators, span, state, narrower, _plans_behind(state, cell, said[plan], plan_ids[plan])
+    )
 
 
 def _in_force(
     plans: pd.DataFrame, places: Sequence[str], span: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ids of the places' plans, the position of their place, and a plan × year table of who is in force."""
-    mine = plans[is_among(plans["place"], places)].sort_values("plan").drop_duplicates("plan")
-    first, last = year_array(mine["first_year"])[:, None], year_array(mine["last_year"])[:, None]
+    mine = plans[Table(plans).among("place", *places)].sort_values("plan").drop_duplicates("plan")
+    first, last = as_years(mine["first_year"])[:, None], as_years(mine["last_year"])[:, None]
     place = pd.Index(places).get_indexer(mine["place"])
     return mine["plan"].to_numpy(dtype=object), place, (first <= span) & (span <= last)
 
 
-def _said(figures: pd.DataFrame, plan_ids: np.ndarray, indicators: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Plan × indicator: the state code (silent where nothing is said), and whether only of narrower scopes."""
+def _said(
+    table: Table, roles: Sequence[str], plan_ids: np.ndarray, indicators: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Plan × indicator: the state code (silent where nothing is said); whether of narrower scopes only."""
     said = np.full((len(plan_ids), len(indicators)), _SILENT)
     narrow = np.ones(said.shape, dtype=bool)
-    plan = pd.Index(plan_ids).get_indexer(figures["plan"])
-    indicator = pd.Index(indicators).get_indexer(figures["indicator"])
-    known = (plan >= 0) & (indicator >= 0)
-    cell = plan[known], indicator[known]
-    qualitative = equals(figures["measure"], "qualitative")[known]
-    np.minimum.at(said, cell, np.where(qualitative, _QUALITATIVE, _STATED))
-    np.logical_and.at(narrow, cell, ~equals(figures["scope"], "")[known] | qualitative)
+    cell = []
+    for column, wanted in (("plan", plan_ids), ("indicator", indicators)):
+        number, distinct = table.coded(column)
+        cell.append(pd.Index(wanted).get_indexer(distinct)[number])
+    known = table.among("role", *roles) & (cell[0] >= 0) & (cell[1] >= 0)
+    qualitative = table.among("measure", "qualitative")
+    at = cell[0][known], cell[1][known]
+    np.minimum.at(said, at, np.where(qualitative, _QUALITATIVE, _STATED)[known])
+    np.logical_and.at(narrow, at, (~table.among("scope", "") | qualitative)[known])
     return said, narrow
 
 
@@ -89,16 +95,16 @@ def _plans_behind(state: np.ndarray, cell: tuple, said: np.ndarray, plan_ids: np
 
 
 def _frame(
-    places: Sequence[str], indicators: Sequence[str], span: np.ndarray, state: np.ndarray, narrower: np.ndarray,
-    behind: np.ndarray,
+    places: Sequence[str], indicators: Sequence[str], span: np.ndarray, state: np.ndarray,
+    narrower: np.ndarray, behind: np.ndarray,
 ) -> pd.DataFrame:  # fmt: skip
     place, indicator, year = np.indices(state.shape).reshape(3, -1)
     return pd.DataFrame(
         {
-            "place": pd.Series(np.array(places, dtype=object)[place], dtype="str"),
-            "indicator": pd.Series(np.array(indicators, dtype=object)[indicator], dtype="str"),
+            "place": words(place, places),
+            "indicator": words(indicator, indicators),
             "year": pd.array(span[year], dtype="Int64"),
-            "state": pd.Series(np.array(STATES, dtype=object)[state.ravel()], dtype="str"),
+            "state": words(state.ravel(), STATES),
             "only_narrower": narrower.ravel() & (state.ravel() == _STATED),
             "plans": behind,
         }
@@ -114,13 +120,17 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
     """
     require(cells, ("place", "indicator", "year", "state", "plans"), "a coverage frame")
     keys = ["place", "indicator"]
-    counts = pd.crosstab([cells["place"], cells["indicator"]], cells["state"]).reindex(columns=list(STATES), fill_value=0)
+    counts = pd.crosstab([cells["place"], cells["indicator"]], cells["state"]).reindex(
+        columns=list(STATES), fill_value=0
+    )
     order = cells[keys].drop_duplicates()
     counts = counts.loc[pd.MultiIndex.from_frame(order)].reset_index()
     best = np.array(STATES, dtype=object)[(counts[list(STATES)].to_numpy() > 0).argmax(axis=1)]
     counts.insert(2, "state", pd.Series(best, dtype="str"))
     behind = cells.merge(counts[[*keys, "state"]], on=[*keys, "state"])
-    joined = behind.groupby(keys)["plans"].agg(lambda items: tuple(dict.fromkeys(plan for item in items for plan in item)))
+    joined = behind.groupby(keys)["plans"].agg(
+        lambda items: tuple(dict.fromkeys(plan for item in items for plan in item))
+    )
     counts["plans"] = joined.loc[pd.MultiIndex.from_frame(order)].to_numpy()
     counts.columns.name = None
     return counts

@@ -1,7 +1,7 @@
-"""Small tools that every metric needs to treat a figures frame as arrays.
+"""A frame as arrays: what every metric needs to stay vectorised, and nothing else.
 
-They exist so that the metrics stay vectorised: a group of rows is an integer, a year is an integer,
-a missing year is NO_YEAR. They refuse frames that lack a column, instead of computing without it.
+A group of rows is an integer, a year is an integer, a missing year is NO_YEAR. Text is compared once a
+distinct value, not once a row. Refused are frames that lack a column: no metric computes without it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 NO_YEAR = -1
 # Years fit below this, so that (group, year) packs into one integer that sorts by group, then year.
 YEAR_SPAN = 4096
+_PACKED = 2**40
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
@@ -21,49 +22,90 @@ def require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise ValueError(
-            f"Expected {what} with the columns of the figures contract, found no column {', '.join(missing)}; "
-            "pass the frame as loaders.store gives it."
+            f"Expected {what} with the columns of the figures contract, found no column "
+            f"{', '.join(missing)}; pass the frame as loaders.store gives it."
         )
 
 
 def require_one_of(value: str, allowed: Sequence[str], what: str) -> None:
     """Raise ValueError when `value` is not in the closed list `allowed`."""
     if value not in allowed:
-        raise ValueError(f'Expected {what} to be one of {", ".join(allowed)}, found "{value}"; choose one of them.')
+        listed = ", ".join(allowed)
+        raise ValueError(f'Expected {what} to be one of {listed}, found "{value}"; choose one of them.')
 
 
-def year_array(column: pd.Series) -> np.ndarray:
-    """Years as int64, NO_YEAR where the frame has none."""
+class Table:
+    """The columns of a frame as arrays, each worked out when first asked for."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+        self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def coded(self, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """An integer a row, and the distinct values (objects) that the integers stand for."""
+        if column not in self._coded:
+            numbers, values = pd.factorize(self.frame[column], use_na_sentinel=False)
+            self._coded[column] = numbers, np.asarray(values, dtype=object)
+        return self._coded[column]
+
+    def among(self, column: str, *values: str) -> np.ndarray:
+        """Where a text column is one of `values`."""
+        numbers, distinct = self.coded(column)
+        wanted = set(values)
+        return np.fromiter((value in wanted for value in distinct), dtype=bool, count=len(distinct))[numbers]
+
+    def years(self, column: str) -> np.ndarray:
+        """A column of years as int64, NO_YEAR where there is none."""
+        return as_years(self.frame[column])
+
+    def numbers(self, column: str) -> np.ndarray:
+        """A column of amounts as float64, NaN where there is none."""
+        return self.frame[column].to_numpy(dtype="float64", na_value=np.nan)
+
+    def objects(self, column: str) -> np.ndarray:
+        """A column as Python objects."""
+        return self.frame[column].to_numpy(dtype=object)
+
+    def looked_up(self, column: str, values: pd.Series) -> np.ndarray:
+        """For every row the year that `values` (years by key) has for the row's `column`, else NO_YEAR."""
+        numbers, distinct = self.coded(column)
+        return as_years(values.reindex(distinct))[numbers]
+
+    def groups(self, *columns: str) -> np.ndarray:
+        """An integer a row, equal exactly where the rows agree in all `columns` (missing equals missing)."""
+        combined, size = np.zeros(len(self), dtype="int64"), 1
+        for column in columns:
+            numbers, distinct = self.coded(column)
+            combined, size = combined * max(len(distinct), 1) + numbers, size * max(len(distinct), 1)
+            if size > _PACKED:
+                combined, found = pd.factorize(combined)
+                size = len(found)
+        return combined
+
+
+def as_years(column: pd.Series) -> np.ndarray:
+    """Years as int64, NO_YEAR where the column has none."""
     return column.astype("Int64").to_numpy(dtype="int64", na_value=NO_YEAR)
 
 
-def codes(frame: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
-    """One integer a row, equal exactly where the rows agree in all `columns` (missing equals missing)."""
-    combined = np.zeros(len(frame), dtype="int64")
-    for column in columns:
-        values, uniques = pd.factorize(frame[column], use_na_sentinel=False)
-        combined = combined * max(len(uniques), 1) + values
-        # Packing again keeps the product small however many columns there are.
-        combined = pd.factorize(combined)[0]
-    return combined
+def nullable_years(years: np.ndarray, missing: np.ndarray) -> pd.arrays.IntegerArray:
+    """Years as a nullable column, empty where `missing`."""
+    return pd.arrays.IntegerArray(years.astype("int64"), missing.copy())
 
 
-def equals(column: pd.Series, value: str) -> np.ndarray:
-    """Where a text column equals `value`, as a plain boolean array."""
-    return (column == value).to_numpy(dtype=bool)
-
-
-def is_among(column: pd.Series, values: Iterable[str]) -> np.ndarray:
-    """Where a text column is one of `values`, as a plain boolean array."""
-    return column.isin(list(values)).to_numpy(dtype=bool)
+def words(codes: np.ndarray, closed: Sequence[str]) -> pd.Series:
+    """Positions in a closed list as a text column."""
+    return pd.Series(np.array(closed, dtype=object)[codes], dtype="str")
 
 
 def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndarray:
     """An object array whose items are the tuples values[start:stop]."""
-    items = np.empty(len(starts), dtype=object)
     listed = values.tolist()
-    items[:] = [tuple(listed[start:stop]) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
-    return items
+    pairs = zip(starts.tolist(), stops.tolist(), strict=True)
+    return object_array([tuple(listed[start:stop]) for start, stop in pairs])
 
 
 def object_array(items: list) -> np.ndarray:

@@ -17,9 +17,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.bases import Pairs, counts_from, exact_bases, is_plain_level, level_bases
-from metrics.bounds import Bounds, known, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, codes, equals, is_among, object_array, require, year_array
+from metrics.bases import (
+    Reported,
+    counts_from,
+    exact_bases,
+    is_plain_level,
+    level_bases,
+    reported_levels,
+)
+from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
+from metrics.frames import NO_YEAR, Table, nullable_years, object_array, require, words
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
 FORMULAS = (
@@ -46,10 +53,15 @@ NEEDED = (
     "comparator", "value", "upper", "year", "base_year",
 )  # fmt: skip
 _SAME_PACE = ("place", "plan", "indicator", "scope", "tier", "role", "year")
+_REASON_OF = {
+    "no_number": "qualitative",
+    "period_total": "cumulative_total",
+    "growth_of_ratio": "different_measure",
+}
 
 
 class Pace(NamedTuple):
-    """`rows`: one pace each (see annual_pace). `refused`: columns figure, reason, detail; one row a figure."""
+    """`rows`: one pace each (see annual_pace). `refused`: a row a figure: figure, reason, detail."""
 
     rows: pd.DataFrame
     refused: pd.DataFrame
@@ -67,177 +79,218 @@ def annual_pace(
         roles: whose figures get a pace.
 
     Returns:
-        rows with the columns figure, place, plan, indicator, scope, tier, role, value, upper, comparator,
-        approximate (an amount named "about" went in), unit (UNITS), base_year and year (Int64), years
-        (Int64, the horizon; NA where a stated average names no base year), derived, formula (FORMULAS),
-        inputs (tuple of figure ids, base first), base_value, base_upper, base_comparator, stated_value,
-        stated_upper, stated_comparator (the figure the pace is of), preferred (stands on the axis).
+        rows with the columns figure, place, plan, indicator, scope, tier, role, year, value, upper,
+        comparator, approximate (an amount named "about" went in), unit (UNITS), base_year (Int64),
+        years (Int64, the horizon; NA where a stated average names no base year), formula (FORMULAS),
+        derived, inputs (tuple of figure ids, base first), stated_value, stated_upper, stated_comparator
+        (the figure the pace is of), base_value, base_upper, base_comparator, preferred (stands on the axis).
 
     Raises:
         ValueError: a column is missing, or an indicator has no kind.
     """
     require(figures, NEEDED, "a figures frame")
     require(plans, ("plan", "first_year", "last_year"), "a plans frame")
-    asked = np.flatnonzero(is_among(figures["role"], roles))
-    work = _Work(figures, plans, _is_ratio(figures, kinds), counts_from(figures, plans))
-    parts = [_stated(work, asked), _cumulative(work, asked), _levels(work, asked), _increments(work, asked)]
-    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    unbounded = rows["comparator"].eq("")
-    refused = _refusals(work, asked, rows)
-    rows = rows[~unbounded].reset_index(drop=True)
-    return Pace(rows.assign(preferred=_preferred(rows)), refused)
+    table = Table(figures)
+    work = _Work(
+        table, plans, _is_ratio(table, kinds), table.years("year"), counts_from(table, plans),
+        stated_bounds(table), reported_levels(table), table.among("role", *roles),
+    )  # fmt: skip
+    found = _join([_stated(work), _cumulative(work), _levels(work), *_increments(work)])
+    given = found.pace.known
+    kept = _Found(
+        found.end[given], found.base[given], found.pace.at(given), found.formula[given], found.start[given]
+    )
+    return Pace(_rows(work, kept), _refusals(work, found, kept))
 
 
 class _Work(NamedTuple):
-    figures: pd.DataFrame
+    """The figures as arrays, one item a row of the frame."""
+
+    table: Table
     plans: pd.DataFrame
     ratio: np.ndarray
+    year: np.ndarray
+    start: np.ndarray
+    amount: Bounds
+    reported: Reported
+    asked: np.ndarray
+
+    def at(self, condition: np.ndarray) -> np.ndarray:
+        """Positions of the asked rows for which the condition holds."""
+        return np.flatnonzero(self.asked & condition)
+
+
+class _Found(NamedTuple):
+    """Paces before they are a frame: positions of the figure and its base (-1: none), formula, base year."""
+
+    end: np.ndarray
+    base: np.ndarray
+    pace: Bounds
+    formula: np.ndarray
     start: np.ndarray
 
 
-def _is_ratio(figures: pd.DataFrame, kinds: Mapping[str, str]) -> np.ndarray:
-    unknown = sorted(set(figures["indicator"].unique()) - set(kinds))
+def _found(end: np.ndarray, base: np.ndarray | int, pace: Bounds, formula: str, start: np.ndarray) -> _Found:
+    return _Found(
+        end, np.broadcast_to(base, end.shape), pace, np.full(end.shape, FORMULAS.index(formula)), start
+    )
+
+
+def _join(parts: Sequence[_Found]) -> _Found:
+    end, base, pace, formula, start = zip(*parts, strict=True)
+    arrays = (np.concatenate(each) for each in (end, base, formula, start))
+    return _Found(next(arrays), next(arrays), joined(pace), next(arrays), next(arrays))
+
+
+def _is_ratio(table: Table, kinds: Mapping[str, str]) -> np.ndarray:
+    unknown = sorted(set(table.coded("indicator")[1]) - set(kinds))
     if unknown:
-        raise ValueError(f"Expected a kind for every indicator, found none for {', '.join(unknown)}; add it to kinds.")
-    return is_among(figures["indicator"], [name for name, kind in kinds.items() if kind == "ratio"])
+        raise ValueError(
+            f"Expected a kind for every indicator, found none for {', '.join(unknown)}; add it to kinds."
+        )
+    return table.among("indicator", *(name for name, kind in kinds.items() if kind == "ratio"))
 
 
-def _growth(work: _Work, asked: np.ndarray, bases: Sequence[str]) -> np.ndarray:
-    wanted = equals(work.figures["measure"], "growth") & is_among(work.figures["basis"], bases) & ~work.ratio
-    return asked[wanted[asked]]
+def _growth(work: _Work, *bases: str) -> np.ndarray:
+    return work.table.among("measure", "growth") & work.table.among("basis", *bases) & ~work.ratio
 
 
-def _stated(work: _Work, asked: np.ndarray) -> pd.DataFrame:
-    at = _growth(work, asked, ("yoy", "annual_average"))
-    year = year_array(work.figures["year"])
-    yoy = equals(work.figures["basis"], "yoy")
-    start = np.where(yoy, year - 1, year_array(work.figures["base_year"]))
-    return _rows(work, at, None, stated_bounds(work.figures).take(at), "stated", start[at])
+def _stated(work: _Work) -> _Found:
+    at = work.at(_growth(work, "yoy", "annual_average"))
+    yoy = work.table.among("basis", "yoy")[at]
+    start = np.where(yoy, work.year[at] - 1, work.table.years("base_year")[at])
+    return _found(at, -1, work.amount.at(at), "stated", start)
 
 
-def _cumulative(work: _Work, asked: np.ndarray) -> pd.DataFrame:
-    at = _growth(work, asked, ("cumulative",))
-    start = year_array(work.figures["base_year"])
-    at = at[start[at] != NO_YEAR]
-    years = year_array(work.figures["year"])[at] - start[at]
-    given = stated_bounds(work.figures).take(at)
+def _cumulative(work: _Work) -> _Found:
+    base_year = work.table.years("base_year")
+    at = work.at(_growth(work, "cumulative") & (base_year != NO_YEAR))
+    years, given = work.year[at] - base_year[at], work.amount.at(at)
     with np.errstate(all="ignore"):
-        low, high = (((1 + end / 100) ** (1 / years) - 1) * 100 for end in (given.low, given.high))
-    # The root of a growth below -100 % is no number: the end is open, as if nothing had been said.
+        low, high = (_percent(1 + end / 100, years) for end in (given.low, given.high))
+    # The root of a growth below -100 % is no number: that end is open, as if nothing had been said.
     low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
-    return _rows(work, at, None, given._replace(low=low, high=high), "cumulative_annualised", start[at])
+    return _found(at, -1, given._replace(low=low, high=high), "cumulative_annualised", base_year[at])
 
 
-def _levels(work: _Work, asked: np.ndarray) -> pd.DataFrame:
-    pairs = level_bases(work.figures, work.plans, asked[is_plain_level(work.figures)[asked]])
-    given = stated_bounds(work.figures)
-    start = year_array(work.figures["year"])[pairs.base]
-    years = year_array(work.figures["year"])[pairs.end] - start
-    ends, bases, points = given.take(pairs.end), given.take(pairs.base), work.ratio[pairs.end]
-    percent = rising_falling(lambda end, base: _percent(end / np.where(base > 0, base, np.nan), years), ends, bases)
+def _levels(work: _Work) -> _Found:
+    pairs = level_bases(work.table, work.plans, work.reported, work.at(is_plain_level(work.table)))
+    start = work.year[pairs.base]
+    years, points = work.year[pairs.end] - start, work.ratio[pairs.end]
+    ends, bases = work.amount.at(pairs.end), work.amount.at(pairs.base)
+    percent = rising_falling(lambda end, base: _percent(end / _positive(base), years), ends, bases)
     difference = rising_falling(lambda end, base: (end - base) / years, ends, bases)
-    formula = np.where(points, "two_levels_points", "two_levels")
-    return _rows(work, pairs.end, pairs.base, _choose(points, difference, percent), formula, start)
+    found = _found(pairs.end, pairs.base, choose(points, difference, percent), "two_levels", start)
+    formula = np.where(points, FORMULAS.index("two_levels_points"), FORMULAS.index("two_levels"))
+    return found._replace(formula=formula)
 
 
-def _increments(work: _Work, asked: np.ndarray) -> pd.DataFrame:
-    at = asked[equals(work.figures["measure"], "increment")[asked] & (work.start[asked] != NO_YEAR)]
-    given, year = stated_bounds(work.figures), year_array(work.figures["year"])
-    ratio = at[work.ratio[at]]
-    years = year[ratio] - work.start[ratio]
-    added = given.take(ratio)
-    points = _rows(
-        work, ratio, None, added._replace(low=added.low / years, high=added.high / years), "increment_points",
-        work.start[ratio],
-    )  # fmt: skip
-    pairs = exact_bases(work.figures, at[~work.ratio[at]], work.start[at[~work.ratio[at]]])
-    percent = _over_base(given.take(pairs.end), given.take(pairs.base), year[pairs.end] - work.start[pairs.end])
-    over_base = _rows(work, pairs.end, pairs.base, percent, "increment_over_base", work.start[pairs.end])
-    return pd.concat([part for part in (points, over_base) if len(part)] or [points], ignore_index=True)
+def _increments(work: _Work) -> tuple[_Found, _Found]:
+    dated = work.table.among("measure", "increment") & (work.start != NO_YEAR)
+    at = work.at(dated & work.ratio)
+    years, added = work.year[at] - work.start[at], work.amount.at(at)
+    points = added._replace(low=added.low / years, high=added.high / years)
+    plain = work.at(dated & ~work.ratio)
+    pairs = exact_bases(work.table, work.reported, plain, work.start[plain])
+    start = work.start[pairs.end]
+    percent = _over_base(work.amount.at(pairs.end), work.amount.at(pairs.base), work.year[pairs.end] - start)
+    return (
+        _found(at, -1, points, "increment_points", work.start[at]),
+        _found(pairs.end, pairs.base, percent, "increment_over_base", start),
+    )
 
 
 def _over_base(added: Bounds, base: Bounds, years: np.ndarray) -> Bounds:
     """Pace of `added` on top of `base`. A decrease weighs less on a larger base, so there the ends swap."""
     rises = np.where(np.isfinite(added.low), added.low, added.high) >= 0
-    swapped = Bounds(*(np.where(rises, a, b) for a, b in zip(base, _mirrored(base), strict=True)))
 
     def pace(extra: np.ndarray, start: np.ndarray) -> np.ndarray:
-        return _percent(1 + extra / np.where(start > 0, start, np.nan), years)
+        return _percent(1 + extra / _positive(start), years)
 
-    return rising_falling(pace, added, swapped)
+    return rising_falling(pace, added, choose(rises, base, mirrored(base)))
 
 
-def _mirrored(base: Bounds) -> Bounds:
-    return Bounds(base.high, base.low, base.high_strict, base.low_strict, base.about)
+def _positive(base: np.ndarray) -> np.ndarray:
+    """No growth rate can describe a rise from nothing."""
+    return np.where(base > 0, base, np.nan)
 
 
 def _percent(ratio: np.ndarray, years: np.ndarray) -> np.ndarray:
     return (ratio ** (1 / years) - 1) * 100
 
 
-def _choose(condition: np.ndarray, yes: Bounds, no: Bounds) -> Bounds:
-    return Bounds(*(np.where(condition, a, b) for a, b in zip(yes, no, strict=True)))
+def _rows(work: _Work, found: _Found) -> pd.DataFrame:
+    rows = work.table.frame[["figure", *_SAME_PACE]].take(found.end).reset_index(drop=True)
+    no_start, result = found.start == NO_YEAR, qualified(found.pace)
+    columns = {
+        "value": result.value,
+        "upper": result.upper,
+        "comparator": result.comparator,
+        "approximate": found.pace.about,
+        "unit": words(work.ratio[found.end].astype(int), UNITS),
+        "base_year": nullable_years(found.start, no_start),
+        "years": nullable_years(work.year[found.end] - found.start, no_start),
+        "formula": words(found.formula, FORMULAS),
+        "derived": found.formula != FORMULAS.index("stated"),
+        "inputs": _inputs(work, found),
+        **_amounts(work, "stated", found.end),
+        **_amounts(work, "base", found.base),
+    }
+    rows = pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
+    return rows.assign(preferred=_preferred(rows, found.formula))
 
 
-def _rows(
-    work: _Work, end: np.ndarray, base: np.ndarray | None, pace: Bounds, formula: str | np.ndarray, start: np.ndarray
-) -> pd.DataFrame:
-    figures, result = work.figures, qualified(pace)
-    rows = figures[["figure", *_SAME_PACE]].take(end).reset_index(drop=True)
-    year, ids = year_array(rows["year"]), figures["figure"].to_numpy()
-    rows["value"], rows["upper"], rows["comparator"] = result
-    rows["approximate"] = pace.about
-    rows["unit"] = np.where(work.ratio[end], "points_a_year", "percent_a_year")
-    rows["base_year"] = pd.array(np.where(start == NO_YEAR, 0, start), dtype="Int64")
-    rows["years"] = pd.array(year - start, dtype="Int64")
-    rows.loc[start == NO_YEAR, ["base_year", "years"]] = pd.NA
-    rows["formula"] = np.broadcast_to(formula, len(rows)).astype(object)
-    rows["derived"] = rows["formula"] != "stated"
-    rows["inputs"] = object_array(list(zip(ids[end]) if base is None else zip(ids[base], ids[end], strict=True)))
-    for prefix, at in (("stated", end), ("base", base)):
-        for column in ("value", "upper", "comparator"):
-            values = figures[column].to_numpy()
-            missing = "" if column == "comparator" else np.nan
-            rows[f"{prefix}_{column}"] = np.full(len(rows), missing) if at is None else values[at]
-    return rows
+def _inputs(work: _Work, found: _Found) -> np.ndarray:
+    ids = work.table.objects("figure")
+    pairs = zip(ids[found.end].tolist(), ids[found.base].tolist(), (found.base < 0).tolist(), strict=True)
+    return object_array([(end,) if alone else (base, end) for end, base, alone in pairs])
 
 
-def _preferred(rows: pd.DataFrame) -> np.ndarray:
+def _amounts(work: _Work, prefix: str, at: np.ndarray) -> dict[str, np.ndarray]:
+    """Value, upper and comparator of the rows at `at`, empty where it is -1."""
+    missing = at < 0
+    comparator = np.where(missing, "", work.table.objects("comparator")[at])
+    amounts = {name: np.where(missing, np.nan, work.table.numbers(name)[at]) for name in ("value", "upper")}
+    columns = amounts | {"comparator": pd.Series(comparator, dtype="str")}
+    return {f"{prefix}_{name}": column for name, column in columns.items()}
+
+
+def _preferred(rows: pd.DataFrame, formula: np.ndarray) -> np.ndarray:
     """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and year."""
-    if rows.empty:
-        return np.zeros(0, dtype=bool)
-    group = codes(rows, _SAME_PACE)
-    order = rows["formula"].map({formula: place for place, formula in enumerate(FORMULAS)}).to_numpy(dtype="int64")
-    best = np.full(group.max() + 1, len(FORMULAS))
-    np.minimum.at(best, group, order)
-    return order == best[group]
+    group = pd.factorize(Table(rows).groups(*_SAME_PACE))[0]
+    best = np.full(len(rows), len(FORMULAS))
+    np.minimum.at(best, group, formula)
+    return formula == best[group]
 
 
-def _refusals(work: _Work, asked: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
+def _refusals(work: _Work, found: _Found, kept: _Found) -> pd.DataFrame:
     """Every asked figure without a pace, with the reason and what exactly is missing."""
-    figures = work.figures
-    with_pace = is_among(figures["figure"], rows.loc[rows["comparator"] != "", "figure"])
-    tried = is_among(figures["figure"], rows["figure"])
-    at = asked[~with_pace[asked]]
-    measure, cumulative = figures["measure"], equals(figures["basis"], "cumulative")
-    total = equals(measure, "level") & (year_array(figures["base_year"]) != NO_YEAR)
-    growth = equals(measure, "growth")
-    increment = equals(measure, "increment")
-    conditions = [
-        equals(measure, "qualitative"), total, growth & work.ratio, growth & cumulative & ~tried,
-        increment & (work.start == NO_YEAR), _base_is_zero(figures, rows), tried,
-    ]  # fmt: skip
-    details = [
-        "no_number", "period_total", "growth_of_ratio", "base_year_unknown", "base_year_unknown",
-        "base_not_positive", "opposed_bounds",
-    ]  # fmt: skip
-    reasons = {"no_number": "qualitative", "period_total": "cumulative_total", "growth_of_ratio": "different_measure"}
-    detail = np.select([c[at] for c in conditions], details, default="no_base_figure").astype(object)
-    reason = [reasons.get(code, "no_base_value") for code in detail]
-    return pd.DataFrame({"figure": figures["figure"].to_numpy()[at], "reason": reason, "detail": detail}, dtype="str")
-
-
-def _base_is_zero(figures: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
-    """Where a pace was tried over a base of nothing (or less), which no growth rate can describe."""
-    empty = rows["comparator"].eq("") & rows["base_value"].le(0)
-    return is_among(figures["figure"], rows.loc[empty, "figure"])
+    table, tried, from_nothing, without = (
+        work.table,
+        *(np.zeros(len(work.table), dtype=bool) for _ in range(3)),
+    )
+    tried[found.end] = True
+    from_nothing[found.end[(found.base >= 0) & (table.numbers("value")[found.base] <= 0)]] = True
+    without[work.asked] = True
+    without[kept.end] = False
+    growth, undated = table.among("measure", "growth"), table.years("base_year") == NO_YEAR
+    conditions = {
+        "no_number": table.among("measure", "qualitative"),
+        "period_total": table.among("measure", "level") & ~undated,
+        "growth_of_ratio": growth & work.ratio,
+        "base_year_unknown": ~tried & np.where(growth, undated, work.start == NO_YEAR)
+        & ~table.among("measure", "level"),
+        "base_not_positive": from_nothing,
+        "opposed_bounds": tried,
+    }  # fmt: skip
+    at = np.flatnonzero(without)
+    order = [DETAILS.index(code) for code in conditions]
+    detail = np.select([c[at] for c in conditions.values()], order, default=DETAILS.index("no_base_figure"))
+    reason = np.array([REASONS.index(_REASON_OF.get(code, "no_base_value")) for code in DETAILS])[detail]
+    return pd.DataFrame(
+        {
+            "figure": table.frame["figure"].take(at).reset_index(drop=True),
+            "reason": words(reason, REASONS),
+            "detail": words(detail, DETAILS),
+        }
+    )

@@ -37,7 +37,11 @@ def figures(*rows: dict) -> pd.DataFrame:
     """Figures as the frame of the contract; ids f0, f1, … where a row has none."""
     named = [row | {"figure": row["figure"] or f"f{number}"} for number, row in enumerate(rows)]
     frame = pd.DataFrame(named, columns=list(DEFAULTS))
-    types = {name: "str" for name in TEXT} | {name: "Int64" for name in YEARS} | {"value": "float64", "upper": "float64"}
+    types = (
+        {name: "str" for name in TEXT}
+        | {name: "Int64" for name in YEARS}
+        | {"value": "float64", "upper": "float64"}
+    )
     return frame.astype(types)
 
 
@@ -49,7 +53,9 @@ def plans(*ids: str, kind: str = "") -> pd.DataFrame:
         first, last = int(years[0]), int(years[-1])
         rows.append((plan, place, first, last, kind or ("annual" if first == last else "five_year")))
     frame = pd.DataFrame(rows, columns=["plan", "place", "first_year", "last_year", "kind"])
-    return frame.astype({"plan": "str", "place": "str", "first_year": "Int64", "last_year": "Int64", "kind": "str"})
+    return frame.astype(
+        {"plan": "str", "place": "str", "first_year": "Int64", "last_year": "Int64", "kind": "str"}
+    )
 
 
 def plans_of(frame: pd.DataFrame) -> pd.DataFrame:

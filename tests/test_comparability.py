@@ -234,7 +234,9 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("a", "b", "expected"), [pytest.param(*pair, id=f"{pair[0]} | {pair[1]}") for pair in PAIRS])
+@pytest.mark.parametrize(
+    ("a", "b", "expected"), [pytest.param(*pair, id=f"{pair[0]} | {pair[1]}") for pair in PAIRS]
+)
 def test_named_pair(a, b, expected):
     assert reason(FIGURES[a], FIGURES[b]) == expected
     assert reason(FIGURES[b], FIGURES[a]) == expected
@@ -258,7 +260,9 @@ def test_axis_key_says_the_same_as_the_pairs():
 CITIES = (LUAN, SUZHOU, QIANJIANG, HAIMEN, WEINAN, "999999")
 FIVE = figures(*FIGURES.values())
 FIVE = FIVE[FIVE["place"].isin(CITIES)].reset_index(drop=True)
-NAMES = dict(zip(FIVE["figure"], [name for name, row in FIGURES.items() if row["place"] in CITIES], strict=True))
+NAMES = dict(
+    zip(FIVE["figure"], [name for name, row in FIGURES.items() if row["place"] in CITIES], strict=True)
+)
 
 
 def show(indicator, yardstick, kind="stock", years=(2014, 2025), **fields):
@@ -271,7 +275,10 @@ def named(frame, *columns):
 
 def test_high_tech_enterprises_at_a_yearly_pace():
     found = show("high_tech_enterprises", "annual_pace")
-    assert named(found.on_axis, "figure", "comparator") == [("luan firms +25%", "ge"), ("suzhou firms 500", "eq")]
+    assert named(found.on_axis, "figure", "comparator") == [
+        ("luan firms +25%", "ge"),
+        ("suzhou firms 500", "eq"),
+    ]
     assert named(found.left_out, "place", "figure", "reason", "detail", "plans") == [
         (LUAN, "luan firms in zone", "different_scope", "", ("341500-2020",)),
         (SUZHOU, "suzhou big firms", "different_scope", "", ("341300-2021-2025",)),
@@ -328,7 +335,9 @@ def test_scope_tier_basis_and_roles_are_the_callers_to_choose():
     assert named(graded.on_axis, "figure") == [("suzhou incubators 20",)]
     results = show("high_tech_enterprises", "stated_level", roles=("actual",))
     assert named(results.on_axis, "figure") == [("suzhou firms 62",), ("suzhou firms 185",)]
-    average = show("rd_expenditure", "stated_growth", "flow", roles=("target", "actual"), basis="annual_average")
+    average = show(
+        "rd_expenditure", "stated_growth", "flow", roles=("target", "actual"), basis="annual_average"
+    )
     assert named(average.on_axis, "figure") == [("suzhou R&D 23%",)]
     assert named(average.left_out, "figure", "reason")[:3] == [
         ("luan R&D +20%", "different_basis"), ("suzhou R&D 180%", "different_basis"), ("suzhou R&D 13", "different_measure"),
@@ -341,9 +350,15 @@ def test_increments_say_how_much_a_year_and_refuse_to_guess_the_years():
         increment(value=60, place="100002", plan="100002-2025"),
         increment(value=60, place="100003"),
     )
-    view = View(("100001", "100002", "100003"), "high_tech_enterprises", "stock", "stated_increment", (2021, 2025))
+    view = View(
+        ("100001", "100002", "100003"), "high_tech_enterprises", "stock", "stated_increment", (2021, 2025)
+    )
     found = split(frame, plans_of(frame), view).on_axis
-    assert records(found, "years", "per_year", "per_year_upper") == [(5, 20.0, 30.0), (1, 60.0, None), (None, None, None)]
+    assert records(found, "years", "per_year", "per_year_upper") == [
+        (5, 20.0, 30.0),
+        (1, 60.0, None),
+        (None, None, None),
+    ]
 
 
 YEARS_CASES = [
@@ -357,14 +372,21 @@ YEARS_CASES = [
 @pytest.mark.parametrize(("years", "on_axis", "left_out"), YEARS_CASES)
 def test_years_choose_targets_by_plan_and_results_by_their_year(years, on_axis, left_out):
     frame = figures(figure(value=300, year=2023), actual(value=185))
-    found = split(frame, plans_of(frame), View(("100001",), "high_tech_enterprises", "stock", "stated_level", years))
+    found = split(
+        frame, plans_of(frame), View(("100001",), "high_tech_enterprises", "stock", "stated_level", years)
+    )
     assert found.on_axis["figure"].tolist() == on_axis
     assert found.left_out["reason"].tolist() == left_out
 
 
 def test_every_code_is_of_a_closed_list_and_nothing_is_lost():
     for yardstick, indicator in product(YARDSTICKS, FIVE["indicator"].unique()):
-        found = show(indicator, yardstick, "ratio" if indicator == "rd_intensity" else "flow", roles=("target", "actual"))
+        found = show(
+            indicator,
+            yardstick,
+            "ratio" if indicator == "rd_intensity" else "flow",
+            roles=("target", "actual"),
+        )
         stood = set(found.on_axis["figure"]) | set(found.left_out["figure"]) - {""}
         assert stood == set(FIVE.loc[FIVE["indicator"] == indicator, "figure"])
         assert set(found.on_axis["place"]) | set(found.left_out["place"]) == set(CITIES)
@@ -382,7 +404,13 @@ def test_every_code_is_of_a_closed_list_and_nothing_is_lost():
     ],
 )
 def test_misuse_is_named(fields, message):
-    asked = {"places": (LUAN,), "indicator": "x", "kind": "stock", "yardstick": "stated_growth", "years": (2020, 2025)}
+    asked = {
+        "places": (LUAN,),
+        "indicator": "x",
+        "kind": "stock",
+        "yardstick": "stated_growth",
+        "years": (2020, 2025),
+    }
     with pytest.raises(ValueError, match=message):
         View(**asked | fields)
 

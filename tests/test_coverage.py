@@ -28,14 +28,32 @@ def cell(place, indicator, year, roles=("target",)):
 
 FIRMS, RD = INDICATORS
 CELLS = [
-    pytest.param("341300", FIRMS, 2021, ("stated", False, ("341300-2021-2025",)), id="first year of the plan"),
+    pytest.param(
+        "341300", FIRMS, 2021, ("stated", False, ("341300-2021-2025",)), id="first year of the plan"
+    ),
     pytest.param("341300", FIRMS, 2025, ("stated", False, ("341300-2021-2025",)), id="last year of the plan"),
     pytest.param("341300", FIRMS, 2020, ("not_collected", False, ()), id="the year before"),
     pytest.param("341300", FIRMS, 2026, ("not_collected", False, ()), id="the year after"),
-    pytest.param("341300", RD, 2023, ("stated", True, ("341300-2021-2025",)), id="stated for a narrower scope only"),
-    pytest.param("341500", FIRMS, 2020, ("stated", False, ("341500-2019-2021",)), id="of two plans the one that says more"),
-    pytest.param("341500", RD, 2019, ("silent", False, ("341500-2019-2021",)), id="silent names the plan read"),
-    pytest.param("341500", RD, 2020, ("silent", False, ("341500-2019-2021", "341500-2020")), id="silent names both plans"),
+    pytest.param(
+        "341300", RD, 2023, ("stated", True, ("341300-2021-2025",)), id="stated for a narrower scope only"
+    ),
+    pytest.param(
+        "341500",
+        FIRMS,
+        2020,
+        ("stated", False, ("341500-2019-2021",)),
+        id="of two plans the one that says more",
+    ),
+    pytest.param(
+        "341500", RD, 2019, ("silent", False, ("341500-2019-2021",)), id="silent names the plan read"
+    ),
+    pytest.param(
+        "341500",
+        RD,
+        2020,
+        ("silent", False, ("341500-2019-2021", "341500-2020")),
+        id="silent names both plans",
+    ),
     pytest.param("610500", FIRMS, 2020, ("silent", False, ("610500-2020",)), id="a plan without any figure"),
     pytest.param("320684", FIRMS, 2020, ("not_collected", False, ()), id="a place without any plan"),
 ]
@@ -59,7 +77,9 @@ def test_results_count_only_when_asked_for():
 def test_the_full_product_is_there_in_order(years):
     found = states(FIGURES, PLANS, PLACES, INDICATORS, years)
     span = range(years[0], years[1] + 1)
-    assert records(found, "place", "indicator", "year") == [(p, i, y) for p in PLACES for i in INDICATORS for y in span]
+    assert records(found, "place", "indicator", "year") == [
+        (p, i, y) for p in PLACES for i in INDICATORS for y in span
+    ]
     assert set(found["state"]) <= set(STATES)
     assert sum(totals(found).values()) == len(PLACES) * len(INDICATORS) * len(span)
 
@@ -83,7 +103,9 @@ def test_summary_takes_the_best_state_and_counts_the_years():
 
 @pytest.mark.parametrize("nothing", ["figures", "plans"])
 def test_nothing_collected_is_still_the_full_product(nothing):
-    found = states(FIGURES[:0], PLANS if nothing == "figures" else PLANS[:0], PLACES, INDICATORS, (2020, 2021))
+    found = states(
+        FIGURES[:0], PLANS if nothing == "figures" else PLANS[:0], PLACES, INDICATORS, (2020, 2021)
+    )
     assert isinstance(found, pd.DataFrame) and len(found) == 16
     assert set(found["state"]) == ({"silent", "not_collected"} if nothing == "figures" else {"not_collected"})
 

@@ -52,7 +52,11 @@ def test_high_tech_enterprises_of_the_four_cities():
 
 
 ONE_PACE = [
-    pytest.param([growth(value=10, year=2021)], (10.0, None, "eq", "percent_a_year", 2020, 1, "stated"), id="yoy as stated"),
+    pytest.param(
+        [growth(value=10, year=2021)],
+        (10.0, None, "eq", "percent_a_year", 2020, 1, "stated"),
+        id="yoy as stated",
+    ),
     pytest.param(
         [growth(basis="annual_average", value=10, base_year=2020)],
         (10.0, None, "eq", "percent_a_year", 2020, 5, "stated"),
@@ -177,18 +181,24 @@ COMBINED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("target", "base", "expected"), [pytest.param(*c, id="-over-".join(c[:2])) for c in COMBINED])
+@pytest.mark.parametrize(
+    ("target", "base", "expected"), [pytest.param(*c, id="-over-".join(c[:2])) for c in COMBINED]
+)
 def test_qualifiers_of_target_and_base_combine(target, base, expected):
     found = pace(actual(value=100, comparator=base), figure(value=200, comparator=target))
     if not expected:
-        assert records(found.refused, "figure", "reason", "detail") == [("f1", "no_base_value", "opposed_bounds")]
+        assert records(found.refused, "figure", "reason", "detail") == [
+            ("f1", "no_base_value", "opposed_bounds")
+        ]
         assert found.rows.empty
         return
     about = "approx" in (target, base)
     assert records(found.rows, "value", "comparator", "approximate") == [(14.869835, expected, about)]
 
 
-@pytest.mark.parametrize(("target", "base", "expected"), [pytest.param(*c, id="-over-".join(c[:2])) for c in COMBINED])
+@pytest.mark.parametrize(
+    ("target", "base", "expected"), [pytest.param(*c, id="-over-".join(c[:2])) for c in COMBINED]
+)
 def test_qualifiers_of_a_rise_in_points_combine_the_same_way(target, base, expected):
     found = pace(reached(value=1, comparator=base), ratio(value=2, comparator=target)).rows
     assert records(found, "value", "comparator") == ([(0.2, expected)] if expected else [])
@@ -245,8 +255,13 @@ def test_no_pace_follows(rows, reason, detail):
 
 
 def test_stated_growth_wins_and_the_derived_one_is_kept():
-    found = pace(actual(value=185), figure(value=500), growth(basis="annual_average", value=20, base_year=2020)).rows
-    assert records(found, "value", "formula", "preferred") == [(20.0, "stated", True), (21.999951, "two_levels", False)]
+    found = pace(
+        actual(value=185), figure(value=500), growth(basis="annual_average", value=20, base_year=2020)
+    ).rows
+    assert records(found, "value", "formula", "preferred") == [
+        (20.0, "stated", True),
+        (21.999951, "two_levels", False),
+    ]
 
 
 def test_two_plans_of_one_city_are_kept_apart():
@@ -271,7 +286,9 @@ def test_results_have_a_pace_on_request():
 
 
 def test_codes_are_of_the_closed_lists():
-    rows = [row for case in ONE_PACE for row in case.values[0]] + [row for case in REFUSED for row in case.values[0]]
+    rows = [row for case in ONE_PACE for row in case.values[0]] + [
+        row for case in REFUSED for row in case.values[0]
+    ]
     frame = figures(*rows)
     found = annual_pace(frame, plans_of(frame), KINDS)
     assert set(found.rows["formula"]) <= set(FORMULAS)
