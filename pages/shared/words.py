@@ -93,8 +93,15 @@ class Words:
         """
         if figure.measure == "qualitative":
             return self("statement.qualitative", words=figure.amount_as, year=figure.year)
-        sign = "+" if figure.measure == "increment" else ""
-        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit, sign)
+        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit)
         has_base = not pd.isna(figure.base_year)
         key = f"statement.{figure.measure}" + (f".{figure.basis}" if figure.basis else "") + (".since" if has_base else "")
         return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
+
+    def axis_unit(self, yardstick: str, unit: str) -> str:
+        """The unit of a value axis for stated figures."""
+        return "%" if yardstick == "stated_growth" else self.unit(unit) or self("axis.number")
+
+    def definition(self, entry: pd.Series) -> str:
+        """What an indicator counts, and by which standard."""
+        return self("definition", text=entry[f"definition_{self.language}"], source=entry["source"])

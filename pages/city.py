@@ -1,0 +1,56 @@
+"""City: everything that one city's plans state, group by group, with where it stands in the document."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from loaders.store import Filters
+from pages.shared import address, filters, marks, tables
+from pages.shared.address import Choice
+from pages.shared.data import data
+from pages.shared.figure import plan_line
+from pages.shared.frame import notices, plain
+
+words, source = st.session_state["words"], data()
+ROLES = ("target", "actual")
+
+# 1 Choose
+place = Choice("place", tuple(source.cities), tuple(source.cities[:1]))
+role = Choice("role", ROLES, ROLES, many=True)
+years = filters.year_choices(source)
+chosen, unused = address.take(place, role, *years)
+with st.container(key="filters"):
+    left, middle, early, late = st.columns([3, 5, 1, 1])
+    with left:
+        st.selectbox(words("filter.one_city"), place.options, format_func=words.place, key=place.key)
+    with middle:
+        filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
+    with early:
+        filters.one_year(words, years[0], "filter.year_from")
+    with late:
+        filters.one_year(words, years[1], "filter.year_to")
+notices(words, unused)
+
+# 2 Read
+code, (first, last) = chosen["place"][0], filters.year_range(chosen)
+rows = source.store.figures(Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last))
+plans = source.plans[source.plans["place"].eq(code)]
+entry = source.places.loc[code]
+
+# 3 The city and its plans
+province = entry[f"province_{words.language}"]
+st.markdown(f"## {plain(words.place(code))}")
+st.caption(words("city.about", province=province, level=words(f"level.{entry['level']}"), code=code))
+st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
+
+# 4 Its figures, group by group
+if rows.empty:
+    st.info(words("city.nothing"))
+    st.stop()
+shown = marks.of_figures(rows, words, source)
+group_of = source.indicators["group"]
+for group in source.names("groups"):
+    mine = shown[shown["indicator"].map(group_of).eq(group)]
+    if not mine.empty:
+        st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(mine))}")
+        tables.of_city(mine, words, key=f"city_{group}")

@@ -1,0 +1,68 @@
+"""Export: choose figures, see them, take them away as a snapshot that can be cited."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from loaders.store import Filters
+from pages.shared import address, downloads, filters
+from pages.shared.address import Choice
+from pages.shared.data import data
+from pages.shared.frame import notices
+
+words, source = st.session_state["words"], data()
+ROLES = ("target", "actual")
+PREVIEW = 200
+
+# 1 Choose
+city = filters.city_choice(source)
+group = Choice("group", tuple(source.names("groups")), (), many=True)
+indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
+role = Choice("role", ROLES, ROLES, many=True)
+years = filters.year_choices(source)
+chosen, unused = address.take(city, group, indicator, role, *years)
+with st.container(key="filters"):
+    left, right = st.columns([1, 1])
+    with left:
+        filters.cities(words, city)
+        filters.many(words, indicator, "filter.indicators", words.indicator)
+    with right:
+        filters.many(words, group, "filter.group", partial(words.named, "groups"))
+        middle, early, late = st.columns([3, 1, 1])
+        with middle:
+            filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
+        with early:
+            filters.one_year(words, years[0], "filter.year_from")
+        with late:
+            filters.one_year(words, years[1], "filter.year_to")
+notices(words, unused)
+first, last = filters.year_range(chosen)
+every = len(chosen["city"]) == len(city.options)
+wanted = Filters(
+    city=() if every else chosen["city"], group=chosen["group"], indicator=chosen["indicators"],
+    role=() if len(chosen["role"]) in (0, len(ROLES)) else chosen["role"],
+    year_from=None if first == source.years[0] else first, year_to=None if last == source.years[1] else last,
+)  # fmt: skip
+
+# 2 Show
+if not chosen["city"]:
+    st.info(words("compare.no_city"))
+    st.stop()
+count = source.store.count(wanted)
+st.markdown(f"### {words('export.count', count=f'{count:,}')}")
+if not count:
+    st.info(words("export.nothing"))
+    st.stop()
+preview = source.store.snapshot(wanted, limit=PREVIEW)
+st.dataframe(
+    preview, hide_index=True, key="export_preview", height=420, placeholder="",
+    column_config={name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")},
+)  # fmt: skip
+if count > PREVIEW:
+    st.caption(words("export.preview", shown=PREVIEW, count=f"{count:,}"))
+
+# 3 Take away
+downloads.buttons(words, source, wanted)
+downloads.by_http(words, wanted)

@@ -1,0 +1,128 @@
+"""The address is the view: every choice of a page stands in the URL, defaults too, and comes back from it.
+
+What the address names and the data do not have is dropped with a notice, never in silence. Choices are also
+remembered for the session, so that they hold from page to page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.shared.words import LANGUAGES
+
+ALL = "all"
+_LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
+_REMEMBERED, _WRITTEN = "remembered_choices", "written_address"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One parameter of the address.
+
+    Args:
+        name: the parameter's name, and with "choice_" before it the widget's key.
+        options: the values that exist.
+        default: the values in force when the address has none.
+        many: several values may be chosen at once.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    default: tuple[str, ...]
+    many: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the widget and of its value in the session."""
+        return f"choice_{self.name}"
+
+
+def language() -> str:
+    """The language in force: the switch, else the address, else the browser's."""
+    browser = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
+    choice = Choice("lang", tuple(LANGUAGES), (browser,))
+    return _resolve(choice, _query(), [])[0]
+
+
+def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
+    """The choices in force, after the address, the widgets and what the session remembers.
+
+    Sets the widgets' values, so it comes before them, and writes the whole view back to the address.
+
+    Returns:
+        The chosen values by name (a tuple also where only one is allowed), and the name-value pairs of the
+        address that could not be used.
+    """
+    query, unused = _query(), []
+    moved = any(_touched(choice) for choice in choices)
+    given = {} if moved or query == st.session_state.get(_WRITTEN) else query
+    chosen = {choice.name: _resolve(choice, given, unused) for choice in choices}
+    _write(chosen, choices)
+    return chosen, unused
+
+
+def link(**values: str | list[str]) -> dict[str, str | list[str]]:
+    """The query of a link to a page, with the language in force."""
+    return {"lang": _remembered()["lang"][0]} | values
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _remembered() -> dict[str, tuple[str, ...]]:
+    return st.session_state.setdefault(_REMEMBERED, {})
+
+
+def _touched(choice: Choice) -> bool:
+    """Whether the reader moved this choice's widget in this run."""
+    if choice.key not in st.session_state:
+        return False
+    return _values(st.session_state[choice.key]) != _remembered().get(choice.name)
+
+
+def _values(state: object) -> tuple[str, ...]:
+    if state is None:
+        return ()
+    return tuple(state) if isinstance(state, (list, tuple)) else (state,)
+
+
+def _resolve(choice: Choice, given: dict[str, list[str]], unused: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The values of one choice, remembered and set as its widget's state."""
+    if _touched(choice):
+        values = _values(st.session_state[choice.key])
+    elif choice.name in given:
+        values = _parse(choice, given[choice.name], unused)
+    else:
+        values = _remembered().get(choice.name, choice.default)
+    values = tuple(value for value in values if value in choice.options)
+    if not values and not choice.many:
+        values = choice.default
+    _remembered()[choice.name] = values
+    st.session_state[choice.key] = list(values) if choice.many else values[0]
+    return values
+
+
+def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> tuple[str, ...]:
+    if choice.many and texts == [ALL]:
+        return choice.options
+    known = tuple(dict.fromkeys(text for text in texts if text in choice.options))
+    unused += [(choice.name, text) for text in texts if text not in choice.options and text]
+    if not choice.many:
+        unused += [(choice.name, text) for text in known[1:]]
+        known = known[:1]
+    return known if known or texts == [""] else choice.default
+
+
+def _write(chosen: dict[str, tuple[str, ...]], choices: tuple[Choice, ...]) -> None:
+    address = {"lang": list(_remembered()["lang"])}
+    for choice in choices:
+        values = list(chosen[choice.name])
+        if choice.many and len(values) > _LONGEST_LIST and set(values) == set(choice.options):
+            values = [ALL]
+        address[choice.name] = values or [""]
+    if address != _query():
+        st.query_params.from_dict(address)
+    st.session_state[_WRITTEN] = address

@@ -1,0 +1,154 @@
+"""Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
+
+Filled is a target, outlined a reported result, a hollow diamond derived. Open upward is at least, a bar a
+range, soft about. Charts take rows that are ready: they draw, they do not compute.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.shared.words import Words
+
+# Okabe and Ito's colours that stand out on white and on black; a place keeps its colour on every page.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#7F7F7F", "#8856A7")
+_SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt": "triangle-down"}
+_LABELLED = 12  # above this many series the names at the lines would hide each other
+_ROW_HEIGHT = 34
+_SOFT = 0.5
+
+
+def colours(places: list[str]) -> dict[str, str]:
+    """A colour for each place, by its position in the list of all places."""
+    return {place: PALETTE[number % len(PALETTE)] for number, place in enumerate(places)}
+
+
+def symbol(comparator: str, role: str, derived: bool = False) -> str:
+    """The Plotly symbol of a mark."""
+    if derived:
+        return "diamond-open"
+    shape = _SHAPES.get(comparator, "circle")
+    return shape if role == "target" else f"{shape}-open"
+
+
+def over_years(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str, joined: bool) -> dict:
+    """Marks over the plan years, one series a plan.
+
+    Args:
+        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, derived, hover.
+        colour: by place.
+        axis: the title of the value axis: what is measured and in which unit.
+        joined: draw the line from baseline to target.
+    """
+    labelled = marks["series"].nunique() <= _LABELLED
+    traces = []
+    for _, rows in marks.sort_values("year").groupby("series", sort=False):
+        tint = colour[rows["place"].iloc[0]]
+        traces += _bars(rows, rows["year"], tint)
+        traces.append(_marks(rows, rows["year"], rows["shown"], tint) | {"mode": "lines+markers" if joined else "markers"})
+        if labelled:
+            traces.append(_name_at_last(rows, tint))
+    years = sorted(set(marks["year"]))
+    layout = _layout(words, marks, height=440)
+    layout["xaxis"] = {"tickformat": "d", "dtick": 1, "range": [years[0] - 0.6, years[-1] + 1.1], "fixedrange": True}
+    layout["yaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
+    return {"data": traces + _legend(marks, words), "layout": layout}
+
+
+def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
+    """A row for each plan: the reported result and the target on one line, the largest first."""
+    order = marks.groupby("name")["shown"].max().sort_values().index.tolist()
+    traces = []
+    for _, rows in marks.groupby("series", sort=False):
+        tint = colour[rows["place"].iloc[0]]
+        traces += _bars(rows, rows["name"], tint, across=True)
+        rows = rows.sort_values("year")
+        traces.append(_marks(rows, rows["shown"], rows["name"], tint) | {"mode": "lines+markers+text"})
+        traces[-1] |= {"text": rows["label"].tolist(), "textposition": "top center", "cliponaxis": False}
+    layout = _layout(words, marks, height=150 + (_ROW_HEIGHT + 14) * len(order))
+    layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
+    layout["yaxis"] = {"categoryorder": "array", "categoryarray": order, "automargin": True, "fixedrange": True}
+    layout["yaxis"] |= {"range": [-0.6, len(order) - 0.3], "type": "category"}
+    return {"data": traces + _legend(marks, words), "layout": layout}
+
+
+def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str) -> dict:
+    soft = rows["comparator"].eq("approx")
+    return {
+        "type": "scatter",
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "line": {"color": tint, "width": 1.5, "dash": "dot" if rows["derived"].any() else "solid"},
+        "marker": {
+            "color": tint,
+            "size": [16 if is_soft else 12 for is_soft in soft],
+            "opacity": [_SOFT if is_soft else 1 for is_soft in soft],
+            "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows.itertuples()],
+            "line": {"width": 2, "color": tint},
+        },
+        "customdata": rows["figure"].tolist(),
+        "hovertext": rows["hover"].tolist(),
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) -> list[dict]:
+    """A thick bar from the lower to the upper end of every range."""
+    ranged = rows[rows["shown_upper"].notna()]
+    bars = []
+    for row, position in zip(ranged.itertuples(), at[ranged.index], strict=True):
+        ends, same = [row.shown, row.shown_upper], [position, position]
+        x, y = (ends, same) if across else (same, ends)
+        bars.append(
+            {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": tint, "width": 9}, "opacity": 0.55}
+            | {"hoverinfo": "skip", "showlegend": False}
+        )
+    return bars
+
+
+def _name_at_last(rows: pd.DataFrame, tint: str) -> dict:
+    last = rows.iloc[-1]
+    return {
+        "type": "scatter", "mode": "text", "x": [last["year"]], "y": [last["shown"]], "text": [f"  {last['name']}"],
+        "textposition": "middle right", "textfont": {"color": tint}, "hoverinfo": "skip", "showlegend": False,
+        "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _legend(marks: pd.DataFrame, words: Words) -> list[dict]:
+    """Grey sample marks that name the shapes occurring in this chart, and no others."""
+    samples = []
+    for role in ("target", "actual"):
+        if (marks["role"].eq(role) & ~marks["derived"]).any():
+            samples.append((words(f"role.{role}"), symbol("eq", role), 1))
+    for comparator in marks["comparator"].unique():
+        if comparator not in ("eq", "", "range"):
+            samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), _SOFT if comparator == "approx" else 1))
+    if marks["comparator"].eq("range").any():
+        samples.append((words("comparator.range"), "line-ns", 1))
+    if marks["derived"].any():
+        samples.append((words("mark.derived"), "diamond-open", 1))
+    return [
+        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip", "legendrank": rank}
+        | {"marker": {"symbol": shape, "color": "#808A96", "size": 11, "opacity": opacity, "line": {"width": 2, "color": "#808A96"}}}
+        for rank, (name, shape, opacity) in enumerate(samples)
+    ]
+
+
+def _layout(words: Words, marks: pd.DataFrame, height: int) -> dict:
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 24, "t": 56, "b": 8},
+        "hovermode": "closest",
+        "dragmode": False,
+        "clickmode": "event+select",
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+        "font": {"size": 14},
+    }
+
+
+def config(language: str) -> dict:
+    """What Plotly offers around a chart: the picture to save, nothing that leaves the machine."""
+    return {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}

@@ -1,0 +1,59 @@
+"""What every page has in common around its content: notices, source line, style."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared.data import data
+from pages.shared.words import Words
+
+_STYLE = """<style>
+.stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
+.stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
+.stMainBlockContainer h2 { font-size: 1.2rem; padding: .6rem 0 0 0; }
+.stMainBlockContainer h3 { font-size: 1.05rem; padding: .4rem 0 0 0; }
+.keys { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; margin-bottom: .4rem; }
+.key { display: inline-flex; align-items: center; gap: .4rem; }
+.document { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 28rem; overflow-y: auto;
+  border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
+.st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
+.st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
+.cell-head { display: none; font-size: .85rem; opacity: .75; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .cell-head { display: inline; }
+  .st-key-matrix_head { display: none; }
+}
+</style>"""
+
+
+def style() -> None:
+    """The few rules that the theme has no setting for."""
+    st.html(_STYLE)
+
+
+def notices(words: Words, unused: list[tuple[str, str]]) -> None:
+    """Say which parts of the address could not be used."""
+    if unused:
+        parts = words("list.separator").join(f"{name} = {value[:40]}" for name, value in unused[:5])
+        st.warning(words("notice.unused", parts=plain(parts)))
+
+
+def plain(text: str) -> str:
+    """Text from outside as text: no character of it is read as Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)
+
+
+def footer(words: Words) -> None:
+    """Which data these are, on every page."""
+    meta = data().meta
+    st.divider()
+    st.caption(
+        words(
+            "footer",
+            version=meta["data_version"],
+            built=f"{meta['built_at']:%Y-%m-%d %H:%M} UTC",
+            plans=len(data().plans),
+            figures=data().store.count(),
+        )
+    )

@@ -1,0 +1,84 @@
+"""Rows of figures into marks and table rows: names, labels and values as the reader's language writes them.
+
+Nothing is derived here; a value is only written in the unit of the language.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.shared.data import Data
+from pages.shared.words import Words
+
+
+def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """Stated figures as marks (see charts): one row each, in the order given."""
+    marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
+    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, _sign(r)) for r in rows.itertuples()]
+    marks["text"] = [words.statement(row) for row in rows.itertuples()]
+    return _finished(marks, words, data)
+
+
+def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """Rows of metrics.pace as marks: stated ones as they stand, derived ones with their formula."""
+    marks = rows.assign(factor=1.0)
+    marks["label"] = [pace_amount(row, words) for row in rows.itertuples()]
+    marks["text"] = [pace_text(row, words) for row in rows.itertuples()]
+    return _finished(marks, words, data)
+
+
+def pace_amount(row, words: Words) -> str:
+    """A pace with its qualifier; a derived one is rounded to a tenth, and says so by its sign."""
+    digits = [round(end, 1) if row.derived else end for end in (row.value, row.upper)]
+    return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=words.amount(*digits, row.comparator, "%").removesuffix("%"))
+
+
+def pace_text(row, words: Words) -> str:
+    """How a pace came about, in one sentence."""
+    years = "" if pd.isna(row.years) else row.years
+    return words(f"formula.{row.formula}", pace=pace_amount(row, words), base=row.base_year, year=row.year, years=years)
+
+
+def _sign(row) -> str:
+    return "+" if row.measure == "increment" else ""
+
+
+def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    plans = marks.groupby("place")["plan"].nunique()
+    period = data.plans["last_year"].astype(str)
+    period = period.where(data.plans["first_year"].eq(data.plans["last_year"]), data.plans["first_year"].astype(str) + "–" + period)
+    marks["shown"], marks["shown_upper"] = marks["value"] * marks["factor"], marks["upper"] * marks["factor"]
+    marks["city"] = [words.place(code) for code in marks["place"]]
+    several = marks["place"].map(plans).gt(1)
+    marks["name"] = marks["city"].where(~several, marks["city"] + " " + marks["plan"].map(period))
+    marks["series"] = marks["plan"]
+    marks["role_text"] = [words(f"role.{role}") for role in marks["role"]]
+    marks["plan_title"] = marks["plan"].map(data.plans["title"])
+    marks["hover"] = [
+        f"<b>{_escaped(row.city)}</b> · {row.role_text}<br>{_escaped(row.text)}<br>{_escaped(row.plan_title)}" for row in marks.itertuples()
+    ]
+    return marks
+
+
+def _escaped(text: str) -> str:
+    """Plotly reads a little HTML in hover texts; text from documents must stay text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """What cannot share the axis: city, what it states, why not; one row each, with its figure's id."""
+    by_id = figures.set_index("figure")
+    table = []
+    for row in rows.itertuples():
+        stated = by_id.loc[row.figure] if row.figure else None
+        reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
+        if stated is None:
+            said = "—"
+        else:
+            said = words.statement(stated) + words.narrowed(stated["scope"], stated["tier"])
+        if row.reason == "silent":
+            titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
+            reason = words("reason.silent_plans", plans=titles)
+        role = "" if stated is None else words(f"role.{stated['role']}")
+        table.append((row.figure, words.place(row.place), said, role, reason))
+    return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")

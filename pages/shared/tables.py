@@ -1,0 +1,136 @@
+"""Tables of figures. A click on a row opens the figure."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared.data import Data
+from pages.shared.figure import choose_from_table
+from pages.shared.words import Words
+
+_ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
+
+
+def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """The rows of a chart, in its order."""
+    shown = rows[["city", "text", "role_text", "plan_title"]]
+    show(shown, {"city": "column.city", "text": "column.stated", "role_text": "column.role", "plan_title": "column.plan"}, rows["figure"], words, key)
+
+
+def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """What cannot share the axis, with the reason."""
+    labels = {"city": "column.city", "said": "column.stated", "role": "column.role", "reason": "column.reason"}
+    show(rows[list(labels)], labels, rows["figure"], words, key)
+
+
+def show(rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, pinned: int = 1) -> None:
+    """A table with a heading for each column and the figure of each row behind it."""
+    columns = {
+        name: st.column_config.TextColumn(words(label), pinned=number < pinned) for number, (name, label) in enumerate(labels.items())
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config=columns,
+        column_order=list(labels),
+        height=_HEAD_HEIGHT + _ROW_HEIGHT * min(max(len(rows), 1), _MOST_ROWS),
+        key=key,
+        on_select=partial(choose_from_table, key, figures.tolist()),
+        selection_mode="single-row",
+        placeholder="—",
+    )
+
+
+def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """The figures of one city: what, how much, whether aim or result, and where it stands."""
+    named = _named(rows, words)
+    labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role", "location": "column.location"}
+    show(named[list(labels)], labels, rows["figure"], words, key)
+
+
+def of_plan(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """The figures of one plan in the order of the document."""
+    named = _named(rows, words)
+    labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role"}
+    show(named[list(labels)], labels, rows["figure"], words, key)
+
+
+def _named(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
+    names = [words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in rows.itertuples()]
+    return rows.assign(indicator_name=names)
+
+
+def of_coverage(
+    best: pd.DataFrame, figures: pd.DataFrame, indicators: pd.DataFrame, cities: tuple[str, ...], roles: tuple[str, ...],
+    words: Words, key: str,
+) -> None:  # fmt: skip
+    """Indicators down, cities across; in each cell its state, and how many figures. A click opens the comparison."""
+    counted = figures[figures["role"].isin(roles)].groupby(["indicator", "place"]).size()
+    texts = {state: words(f"coverage.{state}") for state in ("stated", "qualitative", "silent", "not_collected")}
+    best = best.assign(
+        text=[
+            texts[row.state].format(count=counted.get((row.indicator, row.place), 0)) for row in best.itertuples()
+        ]
+    )
+    grid = best.pivot(index="indicator", columns="place", values="text").loc[indicators.index, list(cities)]
+    grid.columns = [words.place(code) for code in cities]
+    grid.insert(0, words("column.indicator"), [words.indicator(code) for code in indicators.index])
+    st.dataframe(
+        grid,
+        hide_index=True,
+        height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
+        key=key,
+        column_config={words("column.indicator"): st.column_config.TextColumn(pinned=True, width="medium")},
+        on_select=partial(_open_cell, key, list(indicators.index), dict(zip(grid.columns[1:], cities, strict=True))),
+        selection_mode="single-cell",
+    )
+
+
+def _open_cell(key: str, indicators: list[str], cities: dict[str, str]) -> None:
+    """Callback: remember which cell was clicked; the page goes there in the same run."""
+    cells = st.session_state[key]["selection"]["cells"]
+    if cells:
+        row, column = cells[0]
+        st.session_state["opened_cell"] = (indicators[row], cities.get(column, ""))
+
+
+def of_definitions(source: Data, words: Words, key: str) -> None:
+    """The catalogue: name, unit, group and definition of every indicator."""
+    entries = source.indicators
+    frame = pd.DataFrame(
+        {
+            "name": [words.indicator(code) for code in entries.index],
+            "unit": [words.unit(unit) for unit in entries["unit"]],
+            "group": [words.named("groups", group) for group in entries["group"]],
+            "definition": entries[f"definition_{words.language}"].tolist(),
+            "source": entries["source"].tolist(),
+            "id": entries.index.tolist(),
+        }
+    )
+    _plain_table(frame, words, "definitions", key)
+
+
+def of_plans(source: Data, words: Words, key: str) -> None:
+    """The plans read: place, title, issuer, number, date, years."""
+    plans = source.plans
+    frame = pd.DataFrame(
+        {
+            "city": [words.place(code) for code in plans["place"]],
+            "title": plans["title"].tolist(),
+            "issuer": plans["issuer"].tolist(),
+            "number": plans["document_number"].tolist(),
+            "date": plans["issue_date"].dt.strftime("%Y-%m-%d").tolist(),
+            "years": [f"{plan.first_year}–{plan.last_year}" if plan.first_year != plan.last_year else f"{plan.first_year}" for plan in plans.itertuples()],
+            "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
+        }
+    )
+    _plain_table(frame, words, "plans", key)
+
+
+def _plain_table(frame: pd.DataFrame, words: Words, name: str, key: str) -> None:
+    columns = {column: st.column_config.TextColumn(words(f"{name}.{column}"), pinned=number == 0) for number, column in enumerate(frame)}
+    height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
+    st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
