@@ -7,8 +7,13 @@ build that fails or is killed leaves the former database as it was.
 from __future__ import annotations
 
 import datetime
+import fcntl
+import glob
+import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +28,6 @@ from loaders.store import Tables, write_database
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DATABASE = DATA / "chengbiao.duckdb"
-_STALE_SECONDS = 3600  # an unfinished file older than this belongs to a build that was killed
 
 
 @dataclass(frozen=True)
@@ -76,55 +80,89 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
         return [], []
     by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
-    found, complaints = [], []
+    found: dict[str, dict] = {}
+    complaints = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         try:
-            document = read_document(path)
+            digest = _sha256(path)
+            if plan := by_hash.get(digest):
+                document = read_document(path)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+            elif plan := by_id.get(path.stem):
+                complaints.append(_other_document(path, digest, plan))
         except DocumentError as error:
             complaints.append(str(error))
-            continue
-        if plan := by_hash.get(document.sha256):
-            found.append({"plan": plan.id, "name": path.name, "sha256": document.sha256, "text": document.text})
-        elif plan := by_id.get(path.stem):
-            wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
-            remedy = "bring that document, or read this one into a new record"
-            complaints.append(str(expected(str(path), wanted, f"another (sha256 {document.sha256[:12]}…)", remedy)))
-    return found, complaints
+        except OSError as error:
+            complaints.append(str(expected(str(path), "a readable file", error.strerror, "check the permissions")))
+    return list(found.values()), complaints
+
+
+def _sha256(path: Path) -> str:
+    """The hash alone first: a folder may hold many documents that no record names, and reading one is slow."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _other_document(path: Path, digest: str, plan: Plan) -> str:
+    wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
+    remedy = "bring that document, or read this one into a new record"
+    return str(expected(str(path), wanted, f"another (sha256 {digest[:12]}…)", remedy))
 
 
 def put_in_place(tables: Tables, database: Path) -> None:
-    """Write the database beside its address and point the address at it in one step."""
-    if database.is_dir():
-        raise expected(str(database), "a file name for the database", "a folder", "correct --database")
-    database.parent.mkdir(parents=True, exist_ok=True)
-    _remove_stale(database)
+    """Write the database beside its address and point the address at it in one step.
+
+    Raises:
+        BadInput: the address is a folder or another kind of file, or its folder cannot be written.
+    """
+    if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
+        kind = "a folder" if database.is_dir() else "a file of another kind"
+        raise expected(str(database), "a name ending in .duckdb for the database", kind, "correct --database")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(database):
+            _replace(tables, database)
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise expected(str(database), "a folder that can be written", found, "correct --database or the permissions") from error
+
+
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """One build at a time puts its file in place, or one would tidy away what the other has just written.
+
+    The lock ends with the process, however that ends.
+    """
+    with database.with_name(f".{database.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(tables: Tables, database: Path) -> None:
     # A build's own name keeps apart two builds of the same data, one with documents and one without.
     token = f"{time.time_ns():x}"
     final = database.with_name(f"{database.stem}-{tables.data_version}-{token}{database.suffix}")
     unfinished = database.with_name(f".{database.name}.building-{token}")
+    link = database.with_name(f".{database.name}.link-{token}")
+    former = Path(os.path.realpath(database))
     try:
         write_database(unfinished, tables)
         unfinished.replace(final)
-        link = database.with_name(f".{database.name}.link-{token}")
         link.symlink_to(final.name)
-        former = Path(os.path.realpath(database))
         link.replace(database)
-    finally:
+    finally:  # `final` stays: the link may already point at it, and the next build removes it if it does not
         unfinished.unlink(missing_ok=True)
-    _remove_former(database, keep={final.name, former.name})
-
-
-def _remove_stale(database: Path) -> None:
-    oldest = time.time() - _STALE_SECONDS
-    for path in database.parent.glob(f".{database.name}.*-*"):
-        if path.lstat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        link.unlink(missing_ok=True)
+    _remove_former(database, keep={database.name, final.name, former.name})
 
 
 def _remove_former(database: Path, keep: set[str]) -> None:
-    """Remove databases of earlier builds, but for the last: a reader may be about to open it."""
-    for path in database.parent.glob(f"{database.stem}-????????????-*{database.suffix}"):
+    """Remove databases of earlier builds, but for the last: a reader may be about to open it.
+
+    What a killed build left behind goes too; no other build runs now.
+    """
+    stem, name = glob.escape(database.stem), glob.escape(database.name)
+    patterns = f"{stem}-????????????-*{database.suffix}", f".{name}.building-*", f".{name}.link-*"
+    for path in (path for pattern in patterns for path in database.parent.glob(pattern)):
         if path.name not in keep:
             path.unlink(missing_ok=True)
-
-

@@ -6,15 +6,16 @@ Everything else quotes it. A catalogue that names an unknown group, unit or indi
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from loaders.model import Indicator, Place, Strict
-from loaders.problems import expected
-from loaders.records import invalid, read_toml
+from loaders.model import TIERS, Indicator, Place, Strict
+from loaders.problems import BadInput, expected, shortened
+from loaders.records import first_of, model_problems, read_toml
 
 PLACES = "places.csv"
 INDICATORS = "indicators.toml"
@@ -23,13 +24,13 @@ INDICATORS = "indicators.toml"
 class Word(Strict):
     """The two names of a code."""
 
-    id: str
-    zh: str
+    id: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
     en: str
 
 
 class Unit(Word):
-    """A unit; a value in English is the stored value times `en_factor` (亿元 are 0.1 billion)."""
+    """A unit, "" in English where none is written; a value in English is the stored value times `en_factor` (亿元 are 0.1 billion)."""
 
     en_factor: Decimal = Decimal(1)
 
@@ -38,6 +39,16 @@ class Headline(Word):
     """One of the four first views, with its indicators in the order of preference."""
 
     indicators: list[str]
+
+
+_SECTIONS: dict[str, type[Strict]] = {
+    "groups": Word,
+    "units": Unit,
+    "headlines": Headline,
+    "scopes": Word,
+    "tiers": Word,
+    "indicators": Indicator,
+}
 
 
 @dataclass(frozen=True)
@@ -57,68 +68,82 @@ def read_catalogue(data: Path) -> Catalogue:
     """The catalogue of a data folder.
 
     Raises:
-        BadInput: naming file, entry, field, what was expected and what to do.
+        BadInput: the first problem, naming file, entry, field, what was expected and what to do.
     """
-    path = data / INDICATORS
-    raw = read_toml(path)
-    catalogue = Catalogue(
-        places=read_places(data / PLACES),
-        indicators=_section(path, raw, "indicators", Indicator),
-        groups=_section(path, raw, "groups", Word),
-        units=_section(path, raw, "units", Unit),
-        headlines=_section(path, raw, "headlines", Headline),
-        scopes=_section(path, raw, "scopes", Word),
-        tiers=_section(path, raw, "tiers", Word),
-    )
-    for complaint in _dangling(catalogue):
-        raise expected(str(path), *complaint)
+    catalogue, problems = check_catalogue(data)
+    if catalogue is None or problems:
+        raise first_of(problems)
     return catalogue
 
 
-def read_places(path: Path) -> dict[str, Place]:
+def check_catalogue(data: Path) -> tuple[Catalogue | None, list[BadInput]]:
+    """The catalogue with everything that is wrong with it; None where a file cannot be read at all."""
+    problems: list[BadInput] = []
+    try:
+        raw = read_toml(data / INDICATORS)
+        places = _read_places(data / PLACES, problems)
+    except BadInput as problem:
+        return None, [problem]
+    for name in raw.keys() - _SECTIONS.keys():
+        problems.append(expected(str(data / INDICATORS), f"sections {', '.join(_SECTIONS)}", f"“{shortened(name)}”", "correct the name"))
+    sections = {name: _section(data / INDICATORS, raw, name, problems) for name in _SECTIONS}
+    catalogue = Catalogue(places=places, **sections)
+    problems += [expected(str(data / PLACES), *dangling) for dangling in _dangling_successors(catalogue)]
+    problems += [expected(str(data / INDICATORS), *dangling) for dangling in _dangling(catalogue)]
+    return catalogue, problems
+
+
+def _read_places(path: Path, problems: list[BadInput]) -> dict[str, Place]:
     """places.csv by code; an empty cell is a missing value."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            rows = list(csv.DictReader(lines, restkey="cells beyond the header"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise expected(str(path), "a CSV file in UTF-8", error, "correct the file") from error
-    return _by_id(path, "place", [_validated(path, "place", n, Place, _filled(row)) for n, row in enumerate(rows, 2)])
+    entries = [(f"{path}, line {number}", _filled(row)) for number, row in enumerate(rows, 2)]
+    return _by_id(path, "place", Place, entries, problems)
 
 
 def _filled(row: dict) -> dict:
     return {name: value for name, value in row.items() if value not in ("", None)}
 
 
-def _section(path: Path, raw: dict, name: str, model: type[Strict]) -> dict:
-    entries = raw.get(name, [])
+def _section(path: Path, raw: dict, name: str, problems: list[BadInput]) -> dict:
+    entries = raw.get(name)
     if not isinstance(entries, list) or not entries:
-        raise expected(str(path), f"at least one [[{name}]] entry", "none", "restore the section")
-    return _by_id(path, "id", [_validated(path, name, n, model, entry) for n, entry in enumerate(entries, 1)])
+        problems.append(expected(str(path), f"at least one [[{name}]] entry", "none", "restore the section"))
+        return {}
+    numbered = [(f"{path}, {name} {number}", entry) for number, entry in enumerate(entries, 1)]
+    return _by_id(path, "id", _SECTIONS[name], numbered, problems)
 
 
-def _validated(path: Path, name: str, number: int, model: type[Strict], entry: dict):
-    try:
-        return model.model_validate(entry)
-    except ValidationError as error:
-        raise invalid(Path(f"{path}, {name} {number}"), [], error) from error
-
-
-def _by_id(path: Path, key: str, entries: list) -> dict:
+def _by_id(path: Path, key: str, model: type[Strict], entries: list, problems: list[BadInput]) -> dict:
     found: dict = {}
-    for entry in entries:
-        code = getattr(entry, key)
+    for where, entry in entries:
+        try:
+            valid = model.model_validate(entry)
+        except ValidationError as error:
+            problems += model_problems(where, error)
+            continue
+        code = getattr(valid, key)
         if code in found:
-            raise expected(str(path), f"each {key} once", f"{code} twice", "remove one of the two")
-        found[code] = entry
+            problems.append(expected(str(path), f"each {key} once", f"{code} twice", "remove one of the two"))
+        found[code] = valid
     return found
 
 
-def _dangling(catalogue: Catalogue):
+def _dangling_successors(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    for place in catalogue.places.values():
+        if place.successor and place.successor not in catalogue.places:
+            yield f"a successor of {place.place} that is in the file", place.successor, "add that place or correct the code"
+
+
+def _dangling(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Every name that points to nothing: (what was expected, what was found, what to do)."""
     for entry in catalogue.indicators.values():
         for field, known in (("group", catalogue.groups), ("unit", catalogue.units), ("headline", catalogue.headlines)):
             name = getattr(entry, field)
-            if name and name not in known:
+            if (name or field != "headline") and name not in known:
                 yield f"a known {field} for {entry.id}", f"“{name}”", f"add it to [[{field}s]] or correct it"
         for other in entry.not_to_confuse:
             if other not in catalogue.indicators:
@@ -127,5 +152,6 @@ def _dangling(catalogue: Catalogue):
         for member in headline.indicators:
             if member not in catalogue.indicators:
                 yield f"known indicators in headline {headline.id}", f"“{member}”", "correct the id"
-
-
+    for tier in TIERS:
+        if tier and tier not in catalogue.tiers:
+            yield f"a name for grade {tier}", "none", "add it to [[tiers]]"

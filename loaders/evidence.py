@@ -5,11 +5,13 @@ A sentence is never searched for: where the offsets do not hold the amount, ther
 
 from __future__ import annotations
 
+import json
 import re
 
-from loaders.problems import expected
+from loaders.problems import expected, shortened
 
-_ENDS = re.compile(r"[。!?;!?;\n]")
+_ENDS = re.compile(r"[。！？；!?;\n]")
+_DIGITS = re.compile(r"\d[\d.]*")
 _LONGEST = 400  # characters either side; a table or a page without stops must not become one sentence
 
 
@@ -20,14 +22,27 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
     for row in rows:
         if (text := texts.get(row["plan"])) is None:
             continue
-        found = text[row["start"] : row["stop"]]
-        if found == row["amount_as"]:
+        if text[row["start"] : row["stop"]] == row["amount_as"]:
             row["quote"] = sentence(text, row["start"], row["stop"])
         else:
-            where = f"{row['plan']}, figure {row['figure']} ({row['indicator']}), characters {row['start']} to {row['stop']}"
-            shown = f"“{found[:30]}”" if found else f"nothing, the document ends at {len(text)}"
-            complaints.append(str(expected(where, f"the amount “{row['amount_as']}”", shown, "correct start and stop")))
+            complaints.append(_complaint(text, row, row["start"], row["stop"]))
+        for also in json.loads(row["also"] or "[]"):
+            if not _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
+                complaints.append(_complaint(text, row, also["start"], also["stop"]))
     return complaints
+
+
+def _same_number(found: str, amount: str) -> bool:
+    """A further place may write the unit elsewhere, as tables do, but never another number."""
+    digits = _DIGITS.findall(amount)
+    return found == amount or bool(digits) and _DIGITS.findall(found) == digits
+
+
+def _complaint(text: str, row: dict, start: int, stop: int) -> str:
+    where = f"{row['plan']}, figure {row['figure']} ({row['indicator']}), characters {start} to {stop}"
+    found = text[start:stop]
+    shown = f"“{shortened(found, 30)}”" if found else f"nothing, the document ends at {len(text)}"
+    return str(expected(where, f"the amount “{row['amount_as']}”", shown, "correct start and stop"))
 
 
 def sentence(text: str, start: int, stop: int) -> str:

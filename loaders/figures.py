@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from loaders.catalogue import Catalogue
 from loaders.model import Indicator, Plan, StatedFigure
 from loaders.problems import BadInput, expected
-from loaders.units import GROWTH_UNIT, convert
+from loaders.records import first_of
+from loaders.units import GROWTH_UNIT, conversion_factor, convert
 
 # The columns of the figures table in order, with their DuckDB types (DESIGN.md section 3).
 COLUMNS: dict[str, str] = {
@@ -34,26 +35,40 @@ def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
     Raises:
         BadInput: the first problem of the records, and how many there are.
     """
-    problems = list(record_problems(plans, catalogue))
-    if problems:
-        more = f" ({len(problems) - 1} more: python -m loaders check)" if len(problems) > 1 else ""
-        raise BadInput(f"{problems[0]}{more}")
+    if problems := list(record_problems(plans, catalogue)):
+        raise first_of(problems)
     rows = [_row(plan, figure, catalogue) for plan in plans for figure in plan.figures]
     return sorted(rows, key=lambda row: (row["plan"], row["start"], row["figure"]))
 
 
 def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInput]:
     """Everything in the records that the catalogue does not allow, each as a sentence."""
+    by_document: dict[str, str] = {}
     for plan in plans:
         yield from _plan_problems(plan, catalogue)
-        seen: set[str] = set()
+        if (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
+            yield expected(f"{plan.id}.toml, field sha256", "a document of its own", f"that of {other}", "keep one record")
+        seen: dict[tuple, int] = {}
         for number, figure in enumerate(plan.figures, 1):
             where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
-            yield from _figure_problems(where, figure, catalogue)
-            identity = figure_id(plan, figure)
-            if identity in seen:
-                yield expected(where, "each figure once", "it twice", "list the second place under “also” of the first")
-            seen.add(identity)
+            yield from _figure_problems(where, plan, figure, catalogue)
+            first = seen.setdefault(_sameness(figure, catalogue), number)
+            if first != number:
+                yield expected(where, "each figure once", f"figure {first} again", "list this place under “also” of the first")
+
+
+def _sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
+    """What makes two entries one figure: 5000万元 is 0.5亿元."""
+    stated = tuple(_canonical(getattr(figure, name)) for name in _IDENTITY)
+    indicator = catalogue.indicators.get(figure.indicator)
+    if indicator is None or figure.value is None:
+        return stated
+    try:
+        factor = conversion_factor(figure.unit, _unit(figure, indicator))
+    except BadInput:  # reported as a problem of its own
+        return stated
+    amounts = {name: bound * factor if (bound := getattr(figure, name)) is not None else None for name in ("value", "upper")}
+    return tuple(_canonical(amounts.get(name, getattr(figure, name))) for name in _IDENTITY if name != "unit")
 
 
 def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
@@ -63,17 +78,23 @@ def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
     elif place.valid_to and plan.first_year > place.valid_to:
         remedy = f"use its successor {place.successor}" if place.successor else "correct the code"
         yield expected(f"{where}, field place", f"a code valid in {plan.first_year}", f"{plan.place}, valid to {place.valid_to}", remedy)
+    elif place.valid_from and plan.last_year < place.valid_from:
+        yield expected(f"{where}, field place", f"a code valid in {plan.last_year}", f"{plan.place}, valid from {place.valid_from}", "correct the code")
     if not plan.figures:
         yield expected(where, "at least one figure or qualitative aim", "none", "read the document again")
 
 
-def _figure_problems(where: str, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
+def _figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:
         yield expected(f"{where}, field indicator", "an id in indicators.toml", figure.indicator, "correct it or add the indicator")
         return
     if figure.scope and figure.scope.partition(":")[0] not in catalogue.scopes:
         yield expected(f"{where}, field scope", "a scope in indicators.toml", figure.scope, "correct it or add the scope")
+    if figure.role == "target" and figure.year < plan.first_year:
+        yield expected(f"{where}, field year", f"a target in {plan.first_year} or later", str(figure.year), "correct the year or the role")
+    if figure.role == "actual" and figure.year > plan.last_year:
+        yield expected(f"{where}, field year", f"a result in {plan.last_year} or earlier", str(figure.year), "correct the year or the role")
     if figure.measure == "qualitative":
         return
     try:

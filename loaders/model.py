@@ -8,10 +8,13 @@ Names follow the OECD Frascati Manual, the NBS indicator lists and GB/T 2260.
 from __future__ import annotations
 
 import datetime
+import math
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
@@ -37,18 +40,32 @@ COMPARATORS: tuple[str, ...] = tuple(c for c in get_args(Comparator) if c)
 TIERS: tuple[str, ...] = get_args(Tier)
 CITY_LEVELS: tuple[str, ...] = tuple(level for level in get_args(PlaceLevel) if level != "province")
 
-PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{5}$")]
+PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Year = Annotated[int, Field(ge=1949, le=2100)]
+Offset = Annotated[int, Field(ge=0, le=10**9, strict=True)]
+# Bounded, so that a slip such as 1e999999999 is refused before anything tries to write it out.
+Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, decimal_places=9, allow_inf_nan=False)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # A scope is one code, with the name of the park, programme or destination behind a colon where it has one.
 Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
+# Control characters, line separators, and the marks that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Strict(BaseModel):
     """A record whose unknown fields are errors: a misspelt field must not vanish in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def nothing_invisible(cls, value: object) -> object:
+        """Refuse control characters: they break a line, a cell or a page, and no reader sees why."""
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and (hidden := _CONTROL.search(text)):
+                raise ValueError(f"text without control characters (U+{ord(hidden[0]):04X} is one)")
+        return value
 
 
 class Place(Strict):
@@ -83,18 +100,25 @@ class Indicator(Strict):
     not_to_confuse: list[IndicatorId] = []
     plausible: tuple[float, float]
 
+    @model_validator(mode="after")
+    def plausible_runs_upward(self) -> Self:
+        low, high = self.plausible
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise ValueError(f"plausible as two finite numbers, the lower first (it is {low:g} and {high:g})")
+        return self
+
 
 class At(Strict):
     """One place in a document: the headings down to it, and character offsets (`stop` excluded)."""
 
     location: str = Field(min_length=1, max_length=160)
-    start: int = Field(ge=0)
-    stop: int = Field(gt=0)
+    start: Offset
+    stop: Offset
 
     @model_validator(mode="after")
     def runs_forward(self) -> Self:
         if self.stop <= self.start:
-            raise ValueError(f"stop must be greater than start, found start {self.start} and stop {self.stop}")
+            raise ValueError(f"a stop after start (start is {self.start}, stop {self.stop})")
         return self
 
 
@@ -112,17 +136,17 @@ class StatedFigure(Strict):
     measure: Measure
     basis: Basis = ""
     comparator: Comparator
-    value: Decimal | None = None
-    upper: Decimal | None = None
+    value: Amount | None = None
+    upper: Amount | None = None
     unit: str = ""
     year: Year
     base_year: Year | None = None
     force: Force = ""
     named_as: str = Field(min_length=1, max_length=60)
-    amount_as: str = Field(max_length=40)
+    amount_as: str = Field(min_length=1, max_length=40)
     location: str = Field(min_length=1, max_length=160)
-    start: int = Field(ge=0)
-    stop: int = Field(gt=0)
+    start: Offset
+    stop: Offset
     also: list[At] = []
     note: str = ""
 
@@ -132,25 +156,31 @@ class StatedFigure(Strict):
             raise ValueError(complaint)
         return self
 
-    def _complaints(self):
+    def _complaints(self) -> Iterator[str]:
+        """Each as what was expected, with what was found in brackets."""
         if self.stop <= self.start:
-            yield f"stop must be greater than start, found start {self.start} and stop {self.stop}"
-        if self.measure == "qualitative":
-            if self.value is not None or self.upper is not None or self.comparator:
-                yield 'a qualitative aim has no value, no upper and comparator "", but one is given'
-            return
-        if self.value is None or not self.value.is_finite():
-            yield f"measure {self.measure} needs a finite value, found {self.value}"
-        if not self.comparator or not self.unit:
-            yield f'measure {self.measure} needs a comparator and a unit, found "{self.comparator}" and "{self.unit}"'
-        if (self.comparator == "range") != (self.upper is not None):
-            yield f"upper belongs to comparator range and only to it, found {self.comparator} with upper {self.upper}"
-        if self.upper is not None and self.value is not None and not self.upper > self.value:
-            yield f"upper must be greater than value, found {self.value} and {self.upper}"
-        if (self.measure == "growth") != bool(self.basis):
-            yield f'basis belongs to growth and only to it, found measure {self.measure} with basis "{self.basis}"'
+            yield f"a stop after start (start is {self.start}, stop {self.stop})"
         if self.base_year is not None and self.base_year >= self.year:
-            yield f"base_year must be before year, found {self.base_year} and {self.year}"
+            yield f"a base_year before year (base_year is {self.base_year}, year {self.year})"
+        if (self.measure == "growth") != bool(self.basis):
+            yield f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")'
+        yield from self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
+
+    def _qualitative_complaints(self) -> Iterator[str]:
+        if self.value is not None or self.upper is not None or self.comparator or self.unit:
+            yield 'no value, upper and unit and comparator "" in a qualitative aim (one of them is given)'
+
+    def _amount_complaints(self) -> Iterator[str]:
+        if self.value is None:
+            yield f"a value for measure {self.measure} (there is none)"
+        if not self.comparator or not self.unit:
+            yield f'a comparator and a unit for measure {self.measure} (they are "{self.comparator}" and "{self.unit}")'
+        if (self.comparator == "range") != (self.upper is not None):
+            yield f"upper for comparator range and only for it (comparator is {self.comparator}, upper {self.upper})"
+        if self.upper is not None and self.value is not None and not self.upper > self.value:
+            yield f"an upper above value (value is {self.value}, upper {self.upper})"
+        if self.unit.endswith("百分点") and self.measure != "increment":
+            yield f"percentage points in an increment only (measure is {self.measure})"
 
 
 class Plan(Strict):
@@ -180,7 +210,7 @@ class Plan(Strict):
     @model_validator(mode="after")
     def years_run_forward(self) -> Self:
         if self.last_year < self.first_year:
-            raise ValueError(f"last_year must not be before first_year, found {self.first_year} and {self.last_year}")
+            raise ValueError(f"a last_year not before first_year (they are {self.last_year} and {self.first_year})")
         return self
 
 

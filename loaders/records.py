@@ -5,6 +5,7 @@ A record names and locates, it does not quote: the model has no field for a sent
 
 from __future__ import annotations
 
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,9 @@ import tomli_w
 from pydantic import ValidationError
 
 from loaders.model import Plan
-from loaders.problems import BadInput, expected
+from loaders.problems import BadInput, expected, shortened
+
+_PREFIXES = re.compile(r"^(Value error, |Input should be )")
 
 
 def read_toml(path: Path) -> dict:
@@ -28,51 +31,70 @@ def read_toml(path: Path) -> dict:
         raise expected(str(path), "a readable file", error.strerror, "check the name and the permissions") from error
     except UnicodeDecodeError as error:
         raise expected(str(path), "UTF-8 text", f"byte {error.start} that is not", "save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise expected(str(path), "TOML", error, "correct that line") from error
+    except (ValueError, ArithmeticError, RecursionError) as error:  # TOML errors, endless numbers, deep nesting
+        raise expected(str(path), "TOML", shortened(error, 120), "correct that line") from error
 
 
 def read_plan(path: Path) -> Plan:
     """One plan record.
 
     Raises:
-        BadInput: naming file, entry, field, what was expected and what to do.
+        BadInput: the first problem, naming file, entry, field, what was expected and what to do.
     """
     raw = read_toml(path)
     try:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
-        raise invalid(path, raw.get("figures", []), error) from error
+        raise first_of(model_problems(path, error, raw.get("figures"))) from error
     if path.stem != plan.id:
         raise expected(str(path), f"the file name {plan.id}.toml, as place and years say", path.name, "rename it")
     return plan
 
 
+def plan_paths(folder: Path) -> list[Path]:
+    """The record files of a folder in order; files that an editor or system hides are none."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
 def read_plans(folder: Path) -> list[Plan]:
-    """All plan records of a folder, in the order of their ids."""
-    return [read_plan(path) for path in sorted(folder.glob("*.toml"))]
+    """All plan records of a folder, in the order of their ids.
+
+    Raises:
+        BadInput: the first problem of the first broken record.
+    """
+    return [read_plan(path) for path in plan_paths(folder)]
 
 
-def invalid(path: Path, entries: object, error: ValidationError) -> BadInput:
-    """A pydantic error as the project's sentence; the first of several, with their number."""
-    first, more = error.errors()[0], error.error_count() - 1
-    steps = list(first["loc"])
-    where = f"{path}"
+def model_problems(where: object, error: ValidationError, figures: object = None) -> list[BadInput]:
+    """Every complaint of a pydantic model as the project's sentence; `figures` are a record's raw entries."""
+    return [_problem(where, complaint, figures) for complaint in error.errors()]
+
+
+def first_of(problems: list[BadInput]) -> BadInput:
+    """The first problem, with how many there are."""
+    more = f" ({len(problems) - 1} more: python -m loaders check)" if len(problems) > 1 else ""
+    return BadInput(f"{problems[0]}{more}")
+
+
+def _problem(where: object, complaint: dict, figures: object) -> BadInput:
+    place, steps = f"{where}", list(complaint["loc"])
     if len(steps) > 1 and steps[0] == "figures" and isinstance(steps[1], int):
-        where += f", figure {steps[1] + 1}{_named(entries, steps[1])}"
+        place += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
         steps = steps[2:]
     if steps:
-        where += f", field {'.'.join(map(str, steps))}"
-    wanted = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    found = first.get("input")
-    found = f"{found!r}" if not isinstance(found, (dict, list)) else "this entry as it stands"
-    rest = f" ({more} more such problems)" if more else ""
-    return expected(where, wanted, found, f"correct the record{rest}")
+        place += f", field {'.'.join(map(str, steps))}"
+    if complaint["type"] == "missing":
+        return expected(place, "a value", "none", "add the field")
+    if complaint["type"] == "extra_forbidden":
+        return expected(place, "no field of this name", "one", "correct the name or remove it")
+    found = complaint["input"]
+    shown = "this entry as it stands" if isinstance(found, (dict, list)) else f"“{shortened(found)}”"
+    return expected(place, _PREFIXES.sub("", complaint["msg"]), shown, "correct it")
 
 
-def _named(entries: object, number: int) -> str:
-    entry = entries[number] if isinstance(entries, list) and number < len(entries) else {}
-    return f" ({entry.get('indicator', 'no indicator')})" if isinstance(entry, dict) else ""
+def _named(figures: object, number: int) -> str:
+    entry = figures[number] if isinstance(figures, list) and number < len(figures) else {}
+    return f" ({shortened(entry.get('indicator', 'no indicator'))})" if isinstance(entry, dict) else ""
 
 
 def dump_plan(plan: Plan) -> str:
@@ -86,8 +108,11 @@ def dump_plan(plan: Plan) -> str:
 def write_plan(plan: Plan, path: Path) -> None:
     """Write a record so that a reader never finds half of it."""
     temporary = path.with_suffix(".toml.part")
-    temporary.write_text(dump_plan(plan), encoding="utf-8", newline="\n")
-    temporary.replace(path)
+    try:
+        temporary.write_text(dump_plan(plan), encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _plain(fields: dict) -> dict:

@@ -7,7 +7,10 @@ here, pages read read-only. Every read runs on a cursor of its own, so threads m
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -18,10 +21,11 @@ from loaders.figures import COLUMNS
 from loaders.filters import NAMES, Filters, read_filters
 from loaders.model import Indicator, Place, Plan
 from loaders.problems import BadInput, expected
+from loaders.snapshot import KINDS, write_snapshot
 
-__all__ = ["NAMES", "BadInput", "Filters", "Store", "Tables", "read_filters", "write_database"]
+__all__ = ["KINDS", "NAMES", "BadInput", "Filters", "Store", "Tables", "read_filters", "write_database"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _TABLES = {
     "places": {name: "VARCHAR" for name in Place.model_fields} | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
@@ -34,29 +38,44 @@ _TABLES = {
     "meta": {"schema_version": "BIGINT", "data_version": "VARCHAR", "built_at": "TIMESTAMP", "vocabulary": "VARCHAR"},
 }
 # What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
-_JOINED = (
-    "p.name_zh AS place_zh, p.name_en AS place_en, i.zh AS indicator_zh, i.en AS indicator_en, "
-    "d.title AS plan_title, d.issuer, d.document_number, d.issue_date, m.data_version"
-)
-_FROM = (
+_JOINED = {
+    "place_zh": "p.name_zh",
+    "place_en": "p.name_en",
+    "indicator_zh": "i.zh",
+    "indicator_en": "i.en",
+    "plan_title": "d.title",
+    "issuer": "d.issuer",
+    "document_number": "d.document_number",
+    "issue_date": "d.issue_date",
+    "data_version": "m.data_version",
+}
+SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(_JOINED, "VARCHAR") | {"issue_date": "DATE"}
+# Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each export
+# takes longer than writing them. A scan keeps the order, so no read below joins.
+_SNAPSHOT = (
+    f"CREATE TABLE source.snapshot AS SELECT f.*, {', '.join(f'{column} AS {name}' for name, column in _JOINED.items())} "
     "FROM source.figures f JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
-    "JOIN source.plans d USING (plan) CROSS JOIN source.meta m"
+    "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
 )
-# Words that come from documents; a spreadsheet would run a cell that begins with one of these characters.
-_FREE_TEXT = ("scope", "named_as", "amount_as", "location", "also", "quote", "title", "issuer", "document_number")
-_HARMLESS = "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(13)) THEN '''' || {0} ELSE {0} END AS {1}"
+# Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
+_CODES = frozenset(
+    "figure plan place indicator tier role measure basis comparator unit force also data_version".split()
+)
+_HARMLESS = "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(10), chr(13)) THEN '''' || {0} ELSE {0} END AS {0}"
 _CONDITIONS = {
-    "city": "f.place = ANY($city)",
-    "indicator": "f.indicator = ANY($indicator)",
-    "group": 'f.indicator IN (SELECT indicator FROM source.indicators WHERE "group" = ANY($group))',
-    "role": "f.role = ANY($role)",
-    "measure": "f.measure = ANY($measure)",
-    "plan": "f.plan = ANY($plan)",
-    "figure": "f.figure = ANY($figure)",
-    "year_from": "f.year >= $year_from",
-    "year_to": "f.year <= $year_to",
+    "city": "list_contains($city, place)",
+    "indicator": "list_contains($indicator, indicator)",
+    "group": "list_contains($group, indicator)",
+    "role": "list_contains($role, role)",
+    "measure": "list_contains($measure, measure)",
+    "plan": "list_contains($plan, plan)",
+    "figure": "list_contains($figure, figure)",
+    "year_from": "year >= $year_from",
+    "year_to": "year <= $year_to",
 }
 _COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd", "json": "FORMAT json, ARRAY true"}
+_DESCRIPTIONS = Path(__file__).with_name("columns.toml")
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -86,6 +105,10 @@ def write_database(path: Path, tables: Tables) -> None:
         connection.execute(f"ATTACH '{_quoted(path)}' AS source")
         for name, columns in _TABLES.items():
             _write_table(connection, name, columns, rows[name])
+        connection.execute(_SNAPSHOT)
+        connection.execute("DETACH source")  # writes everything into the one file, before the caller moves it
+    except duckdb.IOException as error:
+        raise expected(str(path.parent), "a folder that can be written", _first_line(error), "make room there") from error
     finally:
         connection.close()
 
@@ -108,12 +131,18 @@ def _renamed(entry: dict) -> dict:
 def _meta(tables: Tables) -> dict:
     sections = ("groups", "units", "headlines", "scopes", "tiers")
     words = {s: [word.model_dump(mode="json") for word in getattr(tables.catalogue, s).values()] for s in sections}
+    described = tomllib.loads(_DESCRIPTIONS.read_text(encoding="utf-8"))
+    words["columns"] = [{"id": name, "type": kind} | described[name] for name, kind in SNAPSHOT_COLUMNS.items()]
     return {
         "schema_version": SCHEMA_VERSION,
         "data_version": tables.data_version,
         "built_at": tables.built_at,
         "vocabulary": json.dumps(words, ensure_ascii=False),
     }
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 def _quoted(address: str | Path) -> str:
@@ -138,7 +167,7 @@ class Store:
             found = self._connection.execute("SELECT schema_version FROM source.meta").fetchone()
         except duckdb.Error as error:
             self._connection.close()
-            raise expected(self.address, "a Chengbiao database", str(error).splitlines()[0], _REBUILD) from error
+            raise expected(self.address, "a Chengbiao database", _first_line(error), _REBUILD) from error
         if found != (SCHEMA_VERSION,):
             self._connection.close()
             version = found[0] if found else "none"
@@ -150,27 +179,49 @@ class Store:
 
     def figures(self, filters: Filters | None = None) -> pd.DataFrame:
         """The figures that the filters keep, one row each, in the order of plan and place in the document."""
-        where, values = _where(filters or Filters())
-        columns = ", ".join(f'f."{name}"' for name in COLUMNS)
-        return self._frame(f"SELECT {columns} FROM source.figures f{where}", values)
+        where, values = self._where(filters)
+        return self._frame(f"SELECT * FROM source.figures{where}", values)
 
     def count(self, filters: Filters | None = None) -> int:
         """How many figures the filters keep."""
-        where, values = _where(filters or Filters())
-        return self._rows(f"SELECT count(*) FROM source.figures f{where}", values)[0][0]
+        where, values = self._where(filters)
+        return self._rows(f"SELECT count(*) FROM source.figures{where}", values)[0][0]
 
     def snapshot(self, filters: Filters | None = None, limit: int | None = None) -> pd.DataFrame:
         """The figures with the names of place, indicator and plan: what an export holds, row for row."""
-        where, values = _where(filters or Filters())
+        where, values = self._where(filters)
         most = "" if limit is None else f" LIMIT {int(limit)}"
-        return self._frame(f"SELECT {_export_columns(harmless=False)} {_FROM}{where}{most}", values)
+        return self._frame(f"SELECT * FROM source.snapshot{where}{most}", values)
 
-    def export(self, path: str | Path, kind: str, filters: Filters | None = None) -> None:
-        """Write a snapshot to a file; kind is csv (cells made harmless), parquet or json."""
-        where, values = _where(filters or Filters())
-        select = f"SELECT {_export_columns(harmless=kind == 'csv')} {_FROM}{where}"
-        values["path"] = str(path)
-        self._connection.cursor().execute(f"COPY ({select}) TO $path ({_COPY_OPTIONS[kind]})", values)
+    def export(self, path: str | Path, kind: str, filters: Filters | None = None, bom: bool = False) -> None:
+        """Write a snapshot to a file, whole or not at all.
+
+        Args:
+            path: the file; one that exists is replaced.
+            kind: csv, parquet, json, xlsx or zip. Cells of a CSV that a spreadsheet would run are made harmless.
+            filters: which figures; none means all.
+            bom: begin a CSV with a byte-order mark, so that Excel reads it as UTF-8.
+
+        Raises:
+            BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
+        """
+        write_snapshot(self, Path(path), kind, filters or Filters(), bom)
+
+    def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
+        """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY."""
+        where, values = self._where(filters)
+        columns = ", ".join(_csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS)
+        copy = f"COPY (SELECT {columns} FROM source.snapshot{where}) TO $path ({_COPY_OPTIONS[kind]}, USE_TMP_FILE false)"
+        try:
+            self._connection.cursor().execute(copy, values | {"path": str(path)})
+        except duckdb.IOException as error:
+            raise expected(str(path), "a file that can be written", _first_line(error), "check folder and space") from error
+
+    def file_name(self, kind: str, filters: Filters | None = None) -> str:
+        """The name of a snapshot: chengbiao-<data version>[-<city>][-<indicator>].<kind>, in safe characters."""
+        chosen = filters or Filters()
+        parts = ["chengbiao", self.meta()["data_version"], *map(_name_part, (chosen.city, chosen.indicator), ("cities", "indicators"))]
+        return "-".join(part for part in parts if part) + f".{kind}"
 
     def places(self) -> pd.DataFrame:
         """The places, in pinyin order of their names."""
@@ -180,9 +231,11 @@ class Store:
         """The indicators in the order of the catalogue."""
         return self._frame("SELECT * FROM source.indicators")
 
-    def plans(self) -> pd.DataFrame:
-        """The plans, by place and first year."""
-        return self._frame("SELECT * FROM source.plans ORDER BY place, first_year, plan")
+    def plans(self, filters: Filters | None = None) -> pd.DataFrame:
+        """The plans, by place and first year; with filters those that have a figure which the filters keep."""
+        where, values = ("", {}) if filters is None else self._where(filters)
+        having = f" WHERE plan IN (SELECT plan FROM source.figures{where})" if where else ""
+        return self._frame(f"SELECT * FROM source.plans{having} ORDER BY place, first_year, plan", values)
 
     def year_span(self) -> tuple[int, int]:
         """The first and the last year that a figure is for."""
@@ -200,7 +253,11 @@ class Store:
         return rows[0][0] if rows else None
 
     def known(self) -> dict[str, list[str]]:
-        """The codes that filters may name."""
+        """The codes that filters may name. A built database never changes, so they are read once."""
+        return self._known
+
+    @cached_property
+    def _known(self) -> dict[str, list[str]]:
         codes = {
             "city": "SELECT place FROM source.places",
             "indicator": "SELECT indicator FROM source.indicators",
@@ -210,32 +267,45 @@ class Store:
         }
         return {name: [row[0] for row in self._rows(select)] for name, select in codes.items()}
 
+    def _where(self, filters: Filters | None) -> tuple[str, dict]:
+        """The WHERE clause of the filters that are set, and the values to bind."""
+        values = {name: getattr(filters or Filters(), name) for name in _CONDITIONS}
+        values = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)}
+        if "group" in values:
+            members = 'SELECT indicator FROM source.indicators WHERE list_contains($group, "group")'
+            values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
+        clause = " AND ".join(_CONDITIONS[name] for name in values)
+        return (f" WHERE {clause}" if clause else ""), values
+
     def _frame(self, select: str, values: dict | None = None) -> pd.DataFrame:
-        return self._connection.cursor().execute(select, values or {}).df()
+        frame = self._run(select, values).df()
+        texts = frame.columns[frame.dtypes == object] if frame.empty else []  # no rows, no types: DuckDB says object
+        return frame.astype({name: "Int64" for name in _WHOLE_NUMBERS if name in frame} | dict.fromkeys(texts, "str"))
 
     def _rows(self, select: str, values: dict | None = None) -> list[tuple]:
-        return self._connection.cursor().execute(select, values or {}).fetchall()
+        return self._run(select, values).fetchall()
+
+    def _run(self, statement: str, values: dict | None = None) -> duckdb.DuckDBPyConnection:
+        """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""
+        try:
+            return self._connection.cursor().execute(statement, values or {})
+        except duckdb.IOException as error:
+            raise expected(self.address, "a whole Chengbiao database", _first_line(error), _REBUILD) from error
 
 
 _REBUILD = "run python -m loaders build"
+_WHOLE_NUMBERS = ("year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to")
 
 
-def _where(filters: Filters) -> tuple[str, dict]:
-    """The WHERE clause of the filters that are set, and the values to bind."""
-    values = {name: getattr(filters, name) for name in _CONDITIONS}
-    values = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)}
-    clause = " AND ".join(_CONDITIONS[name] for name in values)
-    return (f" WHERE {clause}" if clause else ""), values
+def _csv_column(name: str, bom: bool) -> str:
+    """A column of a CSV; the byte-order mark, where wanted, is the first character of the header's first name."""
+    if name == "figure" and bom:
+        return f'figure AS "{_BYTE_ORDER_MARK}figure"'
+    is_text = SNAPSHOT_COLUMNS[name] == "VARCHAR" and name not in _CODES
+    return _HARMLESS.format(f'"{name}"') if is_text else f'"{name}"'
 
 
-def _export_columns(harmless: bool) -> str:
-    columns = [f'f."{name}"' for name in COLUMNS] + _JOINED.split(", ")
-    if not harmless:
-        return ", ".join(columns)
-    return ", ".join(_harmless(column) for column in columns)
-
-
-def _harmless(column: str) -> str:
-    source, _, name = column.partition(" AS ")
-    bare = source.split(".")[1].strip('"')
-    return _HARMLESS.format(source, name or bare) if bare in _FREE_TEXT else column
+def _name_part(codes: tuple[str, ...], plural: str) -> str:
+    """One code as it is, several by their number; other characters than letters, digits, dot and dash go."""
+    text = codes[0] if len(codes) == 1 else f"{len(codes)}-{plural}" if codes else ""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text)

@@ -47,7 +47,14 @@ def conversion_factor(stated: str, catalogue: str) -> Decimal:
     raise expected("unit", f"one that converts to {catalogue}", f"“{stated}”", "give the unit that the document states")
 
 
-_RATES = {("％", "%"): Decimal(1), ("‰", "%"): Decimal("0.1"), ("倍", "%"): Decimal(100)}
+# Percentage points are of a ratio's increment only; the model sees to that.
+_RATES = {
+    ("％", "%"): Decimal(1),
+    ("‰", "%"): Decimal("0.1"),
+    ("倍", "%"): Decimal(100),
+    ("百分点", "%"): Decimal(1),
+    ("个百分点", "%"): Decimal(1),
+}
 
 
 def _split(unit: str) -> tuple[str, int]:

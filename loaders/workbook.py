@@ -1,0 +1,79 @@
+"""A snapshot as an Excel workbook: the figures on one sheet, what they are and where from on another.
+
+Text is written as text and nothing else: never a formula, a link or a number that only looks like one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from loaders.problems import expected
+
+LARGEST = 1_048_575  # rows of a worksheet below its header
+_LONGEST_CELL = 32_767
+_NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+def write_workbook(path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, str]], made: datetime.datetime) -> None:
+    """Write the sheets "figures" and "about".
+
+    Args:
+        path: the file to write.
+        frame: the snapshot's rows.
+        about: label and text, a row each.
+        made: what the workbook gives as its time of creation; the clock is not asked.
+
+    Raises:
+        BadInput: more rows, or a longer text, than a worksheet holds.
+    """
+    if len(frame) > LARGEST:
+        found = f"{len(frame):,}"
+        raise expected("xlsx", f"at most {LARGEST:,} figures, as a worksheet holds", found, "filter them or choose csv or parquet")
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"title": "Chengbiao", "created": made})
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("figures")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(frame.columns) - 1, 16)
+        for column, name in enumerate(frame.columns):
+            sheet.write_string(0, column, name, bold)
+        for row, values in enumerate(frame.itertuples(index=False), 1):
+            for column, value in enumerate(values):
+                _write(sheet, row, column, value)
+        _write_about(book.add_worksheet("about"), about)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: object) -> None:
+    if isinstance(value, str):
+        if len(value) > _LONGEST_CELL:
+            raise expected("xlsx", f"texts of at most {_LONGEST_CELL:,} characters", f"{len(value):,}", "choose csv or parquet")
+        if value:
+            sheet.write_string(row, column, _NOT_XML.sub("\ufffd", value))
+    elif pd.isna(value):
+        return
+    elif isinstance(value, datetime.date):
+        sheet.write_datetime(row, column, value)
+    else:
+        sheet.write_number(row, column, value)
+
+
+def _write_about(sheet: Worksheet, about: Sequence[tuple[str, str]]) -> None:
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 100)
+    for row, pair in enumerate(about):
+        for column, text in enumerate(pair):
+            _write(sheet, row, column, text)
