@@ -1,0 +1,149 @@
+"""Where a line stands: the headings above it, and the time and role they give to what it says.
+
+A look-back section reports results, an aims section states targets; a paragraph that opens with "五年来"
+speaks of five years until another one opens differently. Headings are known by their numbering or, without
+one, by being short lines between long ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders.extraction.rules import Rules
+from loaders.extraction.times import Calendar, Span, resolve
+
+_NUMBERED = re.compile(
+    r"(?P<l1>第[一二三四五六七八九十]+[章部篇节](?:分)?|专栏\d*)|(?P<l2>[一二三四五六七八九十]+、)|(?P<l3>\([一二三四五六七八九十]+\))"
+    r"|(?P<l4>\d{1,2}[.、](?!\d))|(?P<l5>\(\d{1,2}\)|\d{1,2}\)|[①-⑳])|(?P<l6>--)"
+)
+_LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 5, "l5": 6, "l6": 7}
+_UNNUMBERED = 4
+_INLINE = re.compile(r"(?:^|[。;])[一二三四五六七八九十]{1,2}是[^,，。;]{2,24}")
+_SHORT, _LABEL = 30, 20
+_CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
+
+
+@dataclass
+class Line:
+    """One line of plain text with its surroundings; `span` is what a sentence in it speaks of by default."""
+
+    start: int
+    text: str
+    path: tuple[str, ...]
+    span: Span
+    item: str = ""
+
+    def location(self, at: int) -> str:
+        """Headings down to the item that holds a position of this line."""
+        inline = [m for m in _INLINE.finditer(self.text) if m.start() <= at - self.start]
+        last = [_label(inline[-1].group().lstrip("。;"))] if inline else []
+        return " › ".join([*self.path, *last])[:160] or "正文"
+
+
+@dataclass
+class _Walk:
+    """The state between lines."""
+
+    headings: list[tuple[int, str, Span, Span]] = field(default_factory=list)
+    span: Span = Span()
+
+
+def lines_of(text: str, calendar: Calendar, rules: Rules, title: str = "") -> Iterator[Line]:
+    """The lines of a plain text in order, headings among them.
+
+    Args:
+        title: the document's title; its own line is no heading of anything.
+    """
+    base = calendar.default("target" if calendar.kind in ("annual", "five_year", "action") else "")
+    walk = _Walk(span=base)
+    start = 0
+    for raw in text.split("\n"):
+        if raw:
+            yield _line(raw, start, walk, base, calendar, rules, title)
+        start += len(raw) + 1
+
+
+def _line(raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rules: Rules, title: str) -> Line:
+    level, heading, rest = _heading(raw)
+    if raw == title or not level:
+        heading, level = "", 0
+    if level:
+        while walk.headings and walk.headings[-1][0] >= level:
+            walk.span = walk.headings.pop()[3]
+        inside = _heading_span(heading, walk.span, calendar, rules) if level <= 3 or not rest else walk.span
+        walk.headings.append((level, _label(heading), inside, walk.span))
+        walk.span = inside
+    span = _opening(rest if level else raw, walk, calendar, rules)
+    return Line(start, raw, tuple(label for _, label, _, _ in walk.headings), span)
+
+
+def _heading(raw: str) -> tuple[int, str, str]:
+    """Level, heading and the text after it in the same line; level 0 for a plain paragraph."""
+    match = _NUMBERED.match(raw)
+    if not match:
+        short = len(raw) <= _SHORT and "\t" not in raw and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
+        return (_UNNUMBERED, raw.rstrip("。:"), "") if short and re.search(r"[\u4e00-\u9fff]{3}", raw) else (0, "", "")
+    level = _LEVELS[match.lastgroup or "l6"]
+    first, _, rest = raw.partition("。")
+    if len(first) > _SHORT + 10 or (level >= 5 and re.search(r"\d(?:\.\d+)?[%家亿万项个件次人]", first)):
+        return level, match.group().rstrip(".、-") or "-", raw[match.end() :]
+    return level, first.lstrip("-"), rest
+
+
+def _label(heading: str) -> str:
+    return heading.strip().rstrip("。:;,，")[:_LABEL]
+
+
+def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules) -> Span:
+    """The time a heading gives to its section, from its words first and its years second."""
+    roles = [(m.start(), entry["role"]) for entry in rules.raw["sections"] if (m := re.search(entry["pattern"], heading))]
+    role = min(roles)[1] if roles else ""
+    if not role:
+        return around
+    if len({r for _, r in roles}) == 2 and not re.search("基础|回顾|总结", heading):
+        role = around.role or role
+    section = calendar.default(role)
+    named = [resolve(kind, text, calendar, section) for kind, text in times_in(heading, rules)]
+    named = [span for span in named if span and span.role in ("", role)]
+    return named[0] if named else section
+
+
+def times_in(text: str, rules: Rules) -> list[tuple[str, str]]:
+    """The time expressions of a text as (kind, text); comparisons are none."""
+    found = []
+    for match in rules.token.finditer(text):
+        group = match.lastgroup or ""
+        if group.startswith("time_"):
+            found.append((rules.time_kinds[group.removeprefix("time_")], match.group()))
+    return found
+
+
+def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
+    """What a paragraph's first words say about its time; a period named there holds for the next ones too."""
+    head = text[:24]
+    match = first_time(head, rules)
+    if match is None:
+        return walk.span
+    kind, found = match
+    span = resolve(kind, found, calendar, walk.span)
+    if span is None:
+        return walk.span
+    lasting = kind in ("past", "last", "this", "coming") or (kind == "plan" and "末" not in found)
+    if lasting or _CARRIED_BY_COLON.search(text):
+        walk.span = span
+    return span
+
+
+def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
+    """The time expression that opens a text, as (kind, text)."""
+    for match in rules.token.finditer(head):
+        group = match.lastgroup or ""
+        if group.startswith("time_"):
+            before = head[: match.start()]
+            far = match.start() > 12 or re.search(r"[,，。]", before) and match.start() > 8
+            return None if far else (rules.time_kinds[group.removeprefix("time_")], match.group())
+        if group in ("amount", "stop"):
+            return None
+    return None

@@ -1,0 +1,88 @@
+"""One even form of a text, so that rules need one spelling, with every position known in the original.
+
+Full-width letters, digits and brackets become half-width; quotation marks, invisible characters and the
+spaces that layout puts between Chinese characters are left out. No other character changes or moves.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# One character to one character: full-width forms and the many dashes and blanks.
+_EVEN = {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F)}
+_EVEN |= {ord(dash): ord("-") for dash in "—–―‐‑‒−﹣"} | {ord(wave): ord("~") for wave in "～〜∼﹏"}
+_EVEN |= {ord(blank): ord(" ") for blank in "\u00a0\u3000\u2002\u2003\u2009\u202f\u2007\u2008\u200a\u2005"}
+_EVEN |= {ord("，"): ord("，"), ord("﹪"): ord("%"), ord("﹐"): ord("，"), ord("\r"): ord("\n"), ord("．"): ord(".")}
+_EVEN |= {ord("〔"): ord("〔"), ord("［"): ord("["), ord("］"): ord("]"), ord("＆"): ord("&")}
+_LEFT_OUT = re.compile(
+    "[“”\"‘’「」『』《》*\u200b-\u200f\u2060\ufeff\u00ad\ue000-\uf8ff]|(?<![0-9A-Za-z.%]) +| +(?![0-9A-Za-z])"
+)
+_ENDS = "。；;：:！!？?，,、"
+_OPENS = re.compile(r" *(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|第[一二三四五六七八九十]+[章节篇部]|-{2}|$)")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The even text, and where in it something of the original was left out."""
+
+    text: str
+    removed: list[int]
+
+    def original(self, start: int, stop: int) -> tuple[int, int]:
+        """The positions in the original text of a run of the even text (`stop` excluded)."""
+        return start + bisect_right(self.removed, start), stop + bisect_right(self.removed, stop - 1)
+
+
+def plain(text: str) -> Plain:
+    """The even form of a text; time and memory grow with its length only."""
+    even = text.translate(_EVEN)
+    wraps = _wrapped_lines(even)
+    pieces: list[str] = []
+    removed: list[int] = []
+    kept = last = 0
+    for start, stop in _merged(_LEFT_OUT.finditer(even), wraps):
+        if start > last:
+            pieces.append(even[last:start])
+            kept += start - last
+        removed.extend([kept] * (stop - start))
+        last = stop
+    pieces.append(even[last:])
+    return Plain("".join(pieces), removed)
+
+
+def _merged(matches, wraps: list[int]):
+    """Spans to leave out in order: layout characters, and the newlines of wrapped lines."""
+    spans = (match.span() for match in matches)
+    if not wraps:
+        return spans
+    both = sorted([*spans, *((at, at + 1) for at in wraps)])
+    return (span for number, span in enumerate(both) if not number or span[0] >= both[number - 1][1])
+
+
+def _wrapped_lines(text: str) -> list[int]:
+    """Newlines inside sentences, in a text whose lines were cut at a fixed width (PDF, old e-mail).
+
+    Such a text shows: most of its longer lines have nearly the same length and stop without punctuation.
+    """
+    head = [line.rstrip() for line in text[:40_000].split("\n")]
+    full = [line for line in head if len(line) > 14]
+    if len(full) < 12:
+        return []
+    width = sorted(map(len, full))[len(full) * 3 // 4]
+    cut = [line for line in full if abs(len(line) - width) <= 3 and line[-1] not in _ENDS]
+    if width > 90 or len(cut) * 2 < len(full):
+        return []
+    return list(_cuts(text, width))
+
+
+def _cuts(text: str, width: int):
+    at = 0
+    lines = text.split("\n")
+    for line, following in zip(lines, lines[1:], strict=False):
+        at += len(line)
+        if len(line.rstrip()) >= width - 3 and line.rstrip()[-1:] not in "。；;：:！!？?" and not _OPENS.match(following):
+            yield at
+        at += 1

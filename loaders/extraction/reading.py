@@ -1,0 +1,163 @@
+"""The figures of one document's text: candidate sentences, their reading, scope and grade, and one record a figure.
+
+Work is spent only on sentences that hold both a name and an amount. A figure stated twice is one figure
+with two places; a figure whose amount does not read back to its value is never given out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from loaders.extraction.outline import Line, lines_of
+from loaders.extraction.plain import Plain, plain
+from loaders.extraction.rules import Rules
+from loaders.extraction.scopes import Home, scope_of, tier_of
+from loaders.extraction.sentences import Found, Sentence
+from loaders.extraction.times import Calendar
+from loaders.extraction.tokens import tokenise
+from loaders.numbers import parse_amount
+from loaders.units import convert
+
+_SENTENCES = re.compile(r"[^。!?]+[。!?]?")
+_HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]|翻番|倍增|双百")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a figure in the text as read."""
+
+    location: str
+    start: int
+    stop: int
+
+
+@dataclass
+class Figure:
+    """A figure as the text states it; value and upper in the document's own unit. Positions count in the text as read."""
+
+    indicator: str
+    scope: str
+    tier: str
+    role: str
+    measure: str
+    basis: str
+    comparator: str
+    value: Decimal
+    upper: Decimal | None
+    unit: str
+    year: int
+    base_year: int | None
+    force: str
+    named_as: str
+    amount_as: str
+    location: str
+    start: int
+    stop: int
+    quote: str
+    rule: str
+    also: list[Place] = field(default_factory=list)
+
+
+def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None = None, title: str = "") -> list[Figure]:
+    """All figures that a text states for the place it is about, in the order of their first places.
+
+    Args:
+        text: the document's text as read.
+        calendar: the document's years (see `loaders.extraction.drafts.calendar_of`).
+        home: the place the document is about; None when unknown.
+        title: the title's line, in plain form.
+    """
+    from loaders.extraction.tables import table_figures
+
+    even = plain(text)
+    home = home or Home()
+    figures: list[Figure] = []
+    lines = list(lines_of(even.text, calendar, rules, title))
+    in_tables, taken = table_figures(lines, calendar, rules)
+    for line, found in in_tables:
+        figures.extend(_figure(text, even, line, line.start, found, calendar, rules, home))
+    for number, line in enumerate(lines):
+        if number not in taken and _HAS_NUMBER.search(line.text):
+            figures.extend(_line_figures(text, even, line, calendar, rules, home))
+    return merged(sorted(figures, key=lambda figure: figure.start))
+
+
+def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules: Rules, home: Home) -> list[Figure]:
+    figures: list[Figure] = []
+    span = line.span
+    for match in _SENTENCES.finditer(line.text):
+        sentence = match.group()
+        if not _HAS_NUMBER.search(sentence) or not rules.any_name.search(sentence):
+            span = lasting_span(sentence, span, calendar, rules)
+            continue
+        for found in Sentence(tokenise(sentence, rules), span, calendar, rules).find():
+            figures.extend(_figure(text, even, line, line.start + match.start(), found, calendar, rules, home, sentence))
+        span = lasting_span(sentence, span, calendar, rules)
+    return figures
+
+
+def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
+    """A sentence that opens with a period (这五年, 去年) sets it for the rest of its paragraph."""
+    from loaders.extraction.outline import first_time
+    from loaders.extraction.times import resolve
+
+    opening = first_time(sentence[:20], rules)
+    if opening is None or opening[0] not in ("past", "last", "this", "coming", "plan"):
+        return span
+    return resolve(*opening, calendar, span) or span
+
+
+def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calendar: Calendar, rules: Rules, home: Home, sentence: str = ""):
+    """The record of one finding, or nothing where scope or place rule it out."""
+    before = sentence[: found.name.start] if sentence and found.name.start < found.amount.start else ""
+    scope = scope_of(found, line, before, rules, home)
+    if scope is None:
+        return []
+    start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
+    name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
+    amount_as = text[start:stop]
+    amount = parse_amount(amount_as)
+    if amount is None or amount.value != found.amount.amount.value:
+        return []
+    unit = amount.unit or rules.indicators[found.name.indicator].unit
+    return [
+        Figure(
+            indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
+            measure=found.measure, basis=found.basis, comparator=amount.comparator, value=amount.value,
+            upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year, force=found.force,
+            named_as=text[name_start:name_stop][:60], amount_as=amount_as, location=line.location(offset + found.name.start),
+            start=start, stop=stop, quote=_quote(text, start, stop), rule=found.rule,
+        )
+    ]  # fmt: skip
+
+
+def _quote(text: str, start: int, stop: int) -> str:
+    """The sentence around an amount, as read."""
+    first = max(text.rfind(mark, 0, start) for mark in "。；;\n") + 1
+    ends = [at for mark in "。；;\n" if (at := text.find(mark, stop)) >= 0]
+    return text[first : min(ends, default=len(text))].strip()
+
+
+def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float, float | None, str]:
+    """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth."""
+    unit = "%" if figure.measure == "growth" else rules.indicators[figure.indicator].unit
+    return convert(figure.value, figure.unit, unit), convert(figure.upper, figure.unit, unit), unit
+
+
+def merged(figures: list[Figure]) -> list[Figure]:
+    """A figure stated twice is one with two places; the stronger statement's force holds."""
+    strength = ("", "expected", "strive", "ensure", "binding")
+    kept: dict[tuple, Figure] = {}
+    for figure in figures:
+        key = (
+            figure.indicator, figure.scope, figure.tier, figure.role, figure.measure, figure.basis,
+            figure.comparator, figure.value, figure.upper, figure.unit, figure.year,
+        )  # fmt: skip
+        first = kept.setdefault(key, figure)
+        if first is not figure:
+            first.also.append(Place(figure.location, figure.start, figure.stop))
+            first.force = max(first.force, figure.force, key=strength.index)
+            first.base_year = first.base_year or figure.base_year
+    return list(kept.values())

@@ -1,0 +1,140 @@
+"""The rules of loaders/rules.toml and the catalogue's aliases, compiled once into what reading needs.
+
+A new city or indicator needs no code: aliases come from data/indicators.toml, everything else from the
+rules file. Aliases are matched longest first; quotation marks and spaces in them do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from loaders.catalogue import Catalogue
+from loaders.extraction.plain import plain
+from loaders.model import Indicator
+from loaders.numbers import AMOUNT
+from loaders.records import read_toml
+
+RULES = Path(__file__).parents[1] / "rules.toml"
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class NameRule:
+    """A pattern for an indicator's name that no list of spellings can hold."""
+
+    id: str
+    indicator: str
+    pattern: re.Pattern
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that reading consults. Patterns are matched on plain text."""
+
+    indicators: dict[str, Indicator]
+    aliases: dict[str, str]
+    alias: re.Pattern
+    names: list[NameRule]
+    any_name: re.Pattern
+    token: re.Pattern
+    kinds: dict[str, str]
+    time_kinds: dict[str, str]
+    base_kinds: dict[str, str]
+    confusion: re.Pattern
+    raw: dict = field(repr=False)
+
+    def pattern(self, *path: str) -> re.Pattern:
+        """One pattern of the rules file by its table (and key, "pattern" unless given)."""
+        return _compiled(self.raw[path[0]][path[1] if len(path) > 1 else "pattern"])
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern:
+    return re.compile(pattern)
+
+
+def trie_pattern(words: list[str]) -> str:
+    """A pattern that matches the longest of many words, without trying them one by one."""
+    root: dict = {}
+    for word in words:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _branch(root)
+
+
+def _branch(node: dict) -> str:
+    ends = "" in node
+    parts = [re.escape(character) + _branch(child) for character, child in sorted(node.items()) if character]
+    if not parts:
+        return ""
+    body = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
+    return f"{body}?" if ends else body
+
+
+def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
+    """Rules and aliases as one.
+
+    Raises:
+        BadInput: the rules file is missing or not TOML.
+    """
+    raw = read_toml(path)
+    aliases = _aliases(catalogue)
+    alias = re.compile(trie_pattern(list(aliases)))
+    names = [_name_rule(entry, raw["fragments"]) for entry in raw["names"] if entry["indicator"] in catalogue.indicators]
+    any_name = re.compile("|".join([alias.pattern, *(rule.pattern.pattern for rule in names)]))
+    kinds = {word: kind for kind, words in raw["words"].items() for word in words.split()}
+    confusion = re.compile(raw["confusions"]["pattern"])
+    return Rules(
+        indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, any_name=any_name, kinds=kinds,
+        token=_token_pattern(raw, any_name, confusion, list(kinds)), confusion=confusion, raw=raw,
+        time_kinds={entry["id"]: entry["kind"] for entry in raw["times"]},
+        base_kinds={entry["id"]: entry["basis"] for entry in raw["bases"]},
+    )  # fmt: skip
+
+
+def _aliases(catalogue: Catalogue) -> dict[str, str]:
+    """Alias in plain form to indicator id. The catalogue gives no alias to two indicators."""
+    return {plain(alias).text: entry.id for entry in catalogue.indicators.values() for alias in entry.aliases}
+
+
+def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
+    pattern = entry["pattern"]
+    for name, fragment in fragments.items():
+        pattern = pattern.replace("{" + name + "}", fragment)
+    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), entry.get("scope", ""))
+
+
+def _unnamed(pattern: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
+
+
+def _token_pattern(raw: dict, any_name: re.Pattern, confusion: re.Pattern, words: list[str]) -> re.Pattern:
+    """One alternation for everything a sentence is made of; what it skips are words of no known use."""
+    parts = [
+        *(f"(?P<base_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["bases"]),
+        *(f"(?P<time_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["times"]),
+        f"(?P<aside>{raw['asides']['pattern']})",
+        f"(?P<amount>{AMOUNT})",
+        r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
+        f"(?P<name>{_unnamed(any_name.pattern)}|{confusion.pattern})",
+        r"(?P<comma>[,，:])|(?P<stop>[;；。!?\t\n])|(?P<open>\()|(?P<close>\))",
+        f"(?P<word>{trie_pattern(words)})",
+    ]
+    return re.compile("|".join(parts))
+
+
+@lru_cache(maxsize=4)
+def load_rules(data: Path) -> Rules:
+    """Rules for the catalogue of a data folder, built once a process."""
+    from loaders.catalogue import read_catalogue
+
+    return build_rules(read_catalogue(data))
+
+
+NEVER = _NEVER

@@ -1,0 +1,105 @@
+"""What a figure covers: the words before a name that narrow it, its grade, and whose figure it is.
+
+A figure of the whole country, of another city or of a county is not the place's figure and is refused;
+a zone's or park's figure is kept apart by its scope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from loaders.extraction.outline import Line
+from loaders.extraction.rules import Rules
+from loaders.extraction.sentences import Found
+
+_PARK = (
+    r"(?P<park>[\u4e00-\u9fffA-Z0-9]{0,6}?(?:高新技术产业开发区|经济技术开发区|高新区|经开区|开发区|产业园区?|科技园区?|示范区|科学城|科技城|大走廊|科创走廊|大学城|自贸区|保税区|新区))"
+)
+_PARK_HEADING = re.compile(rf"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{_PARK}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$")
+_NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+_PARK_OPENING = re.compile(rf"^(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{_PARK}(?:内|的)?(?!建设|创建|获|升)")
+_DIVISION = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|州|盟)(?!级|场|县|区|校|属|本级|域|重点实验室|技术|工程)|[\u4e00-\u9fff]{2}区(?!域|级|块|位|间|位)")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The place a document is about, as far as known: its names, and whether it is a province."""
+
+    names: tuple[str, ...] = ()
+    level: str = ""  # "province", "city" or ""
+
+
+def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) -> str | None:
+    """The scope of a finding, "" for the indicator's own coverage, None where it is no figure of the place."""
+    if _of_elsewhere(found.item, rules, home):
+        return None
+    scope = found.name.scope or _narrowed(found, before, rules)
+    if scope:
+        return scope
+    return _park(found, line, before, home)
+
+
+def _narrowed(found: Found, before: str, rules: Rules) -> str:
+    name = found.name
+    words = found.item + name.text
+    if "全社会" in words[-len(name.text) - 4 :]:
+        return ""
+    for entry in rules.raw["scopes"]:
+        if name.indicator not in entry["indicators"]:
+            continue
+        match = re.search(entry["pattern"], words)
+        if not match and entry.get("carried") and not found.item.strip("，,的"):
+            match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,]$", before)
+        if match:
+            return f"{entry['scope']}:{match.group(1)}" if match.groups() and match.group(1) else entry["scope"]
+    return ""
+
+
+def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
+    words = item
+    for name in home.names:
+        words = words.replace(name, "")
+    if any(word in words for word in _elsewhere(rules.raw["words"]["elsewhere"])):
+        return True
+    if home.level == "city" and re.search("全省|我省|全自治区", words):
+        return True
+    if _place_names(rules.raw["places"]["names"]).search(words):
+        return True
+    return bool(_DIVISION.search(re.sub("全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|城市|[省市]级", "", words)))
+
+
+@lru_cache(maxsize=4)
+def _elsewhere(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+@lru_cache(maxsize=4)
+def _place_names(names: str) -> re.Pattern:
+    return re.compile("|".join(sorted(names.split(), key=len, reverse=True)))
+
+
+def _park(found: Found, line: Line, before: str, home: Home) -> str:
+    """The zone or park a figure is of: named before the figure, opening its sentence, or in the item's heading."""
+    match = re.search(_PARK, found.item) or _PARK_OPENING.match(_last_clauses(before))
+    if not match and line.path:
+        match = _PARK_HEADING.match(_NUMBERING.sub("", line.path[-1]))
+    if not match:
+        return ""
+    name = re.sub(r"^(?:全市|全省|我市|我省|支持|推动|加快|建设|推进)+", "", match["park"])
+    return f"park:{name}"
+
+
+def _last_clauses(before: str) -> str:
+    return re.split("[。;；]", before)[-1]
+
+
+def tier_of(found: Found, rules: Rules) -> str:
+    """The grade that the name or the words before it give, unless the indicator's name implies it."""
+    words = found.item + found.name.text
+    for entry in rules.raw["tiers"]:
+        if re.search(entry["pattern"], words):
+            implied = rules.raw["tier_is_implied"].get(found.name.indicator, [])
+            return "" if entry["tier"] in implied else entry["tier"]
+    return ""

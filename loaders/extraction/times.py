@@ -1,0 +1,140 @@
+"""Which year a figure belongs to, and whether that year is looked back on or aimed at.
+
+A word alone does not say it: 今年 in a report of 2026 is 2026, "五年来" is five years up to the year looked
+back on. What cannot be settled stays None; a figure without a year is not reported.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_PLANS = {plan: 1950 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time: the year at whose end it lies, the year it counts from (several years only), and its role."""
+
+    year: int | None = None
+    base: int | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The years of a document: the plan's first and last, and the year it looks back on."""
+
+    first: int | None
+    last: int | None
+    kind: str = ""
+
+    @property
+    def review(self) -> int | None:
+        """The year whose results the document reports."""
+        return None if self.first is None else self.first - 1
+
+    def default(self, role: str) -> Span:
+        """What a section of a role is about when nothing says more."""
+        if self.first is None or self.last is None:
+            return Span(role=role)
+        several = self.last > self.first
+        if role == "actual":
+            return Span(self.review, self.first - 1 - (self.last - self.first + 1) if several else None, role)
+        return Span(self.last, self.first - 1 if several else None, role)
+
+
+def resolve(kind: str, match: re.Match | str, calendar: Calendar, around: Span) -> Span | None:
+    """A time expression in its surroundings, or None where it cannot be placed.
+
+    Args:
+        kind: the kind in rules.toml (year, plan, last, this, …).
+        match: the expression's text.
+    """
+    text = match if isinstance(match, str) else match.group()
+    return _RESOLVERS[kind](text, calendar, around)
+
+
+def _role_of(year: int, calendar: Calendar, around: Span) -> str:
+    if calendar.first is None:
+        return around.role
+    if around.role == "actual" and around.year and year <= around.year:
+        return "actual"
+    return "actual" if year < calendar.first else "target"
+
+
+def _year(text: str, calendar: Calendar, around: Span) -> Span | None:
+    year = int(re.findall(r"\d{4}", text)[-1])
+    base = around.base if around.base and year == around.year else None
+    return Span(year, base, _role_of(year, calendar, around))
+
+
+def _range(text: str, calendar: Calendar, around: Span) -> Span | None:
+    first, last = map(int, re.findall(r"20\d\d", text)[:2])
+    return Span(last, first - 1, _role_of(last, calendar, around)) if first < last else None
+
+
+def _cutoff(text: str, calendar: Calendar, around: Span) -> Span | None:
+    years = re.findall(r"20\d\d", text)
+    year = int(years[-1]) if years else calendar.review if around.role != "actual" else around.year or calendar.review
+    return Span(year, around.base if year == around.year else None, "actual")
+
+
+def _plan(text: str, calendar: Calendar, around: Span) -> Span | None:
+    base = _PLANS[re.search(r"十[一二三四五六七]", text)[0]]
+    end = base + 5
+    if calendar.first is None:
+        return Span(end, base, "actual" if "以来" in text else around.role)
+    if end < calendar.first:
+        return Span(end, base, "actual")
+    past = "以来" in text or (around.role == "actual" and base < calendar.first - 1)
+    if past and base < calendar.first - 1:
+        return Span(min(end, calendar.first - 1), base, "actual")
+    return Span(end, base, "target")
+
+
+def _past(text: str, calendar: Calendar, around: Span) -> Span | None:
+    if calendar.review is None:
+        return None
+    years = next((_NUMBERS.get(c) or int(c) for c in text if c in _NUMBERS or c.isdigit()), 5)
+    if around.role == "actual" and around.base and around.year and around.year - around.base == years:
+        return around
+    return Span(calendar.review, calendar.review - years, "actual")
+
+
+def _coming(text: str, calendar: Calendar, around: Span) -> Span | None:
+    if calendar.first is None:
+        return None
+    years = next(_NUMBERS.get(c) or int(c) for c in text if c in _NUMBERS or c.isdigit())
+    return Span(calendar.first - 1 + years, calendar.first - 1, "target")
+
+
+def _last(text: str, calendar: Calendar, around: Span) -> Span | None:
+    return None if calendar.review is None else Span(calendar.review, None, "actual")
+
+
+def _this(text: str, calendar: Calendar, around: Span) -> Span | None:
+    if calendar.first is None:
+        return None
+    if "以来" in text or around.role == "actual" and calendar.kind != "report":
+        return Span(calendar.review, None, "actual") if "以来" in text or around.role == "actual" else None
+    return Span(calendar.first, None, "target")
+
+
+def _next(text: str, calendar: Calendar, around: Span) -> Span | None:
+    if calendar.first is None:
+        return None
+    return Span(calendar.first if around.role == "actual" else calendar.first + 1, None, "target")
+
+
+def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
+    if around.role == "actual":
+        return around
+    return None if calendar.review is None else replace(calendar.default("actual"), base=None)
+
+
+_RESOLVERS = {
+    "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
+    "last": _last, "this": _this, "next": _next, "now": _now,
+}  # fmt: skip

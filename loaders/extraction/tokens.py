@@ -1,0 +1,89 @@
+"""A sentence as a row of tokens: names, amounts, times, and words by what they do.
+
+What no rule knows becomes a token "other", so that a name and an amount with something unknown between
+them are never taken for a pair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loaders.extraction.rules import Rules
+from loaders.numbers import Amount, parse_amount
+
+
+@dataclass(slots=True)
+class Token:
+    """A run of plain text. `kind` says what it does; the rest is filled for names and amounts only."""
+
+    kind: str
+    start: int
+    stop: int
+    text: str
+    indicator: str = ""
+    rule: str = ""
+    scope: str = ""
+    amount: Amount | None = None
+    used: bool = False
+
+
+def tokenise(text: str, rules: Rules) -> list[Token]:
+    """The tokens of one sentence in order; positions count in that sentence."""
+    tokens: list[Token] = []
+    last = 0
+    at = 0
+    search = rules.token.search
+    while match := search(text, at):
+        start, stop = match.span()
+        if stop == start:
+            at = start + 1
+            continue
+        group = match.lastgroup or ""
+        token = _token(group, text, start, stop, rules)
+        if start > last:
+            _unknown(tokens, text, last, start)
+        if token.kind == "other":
+            _unknown(tokens, text, start, token.stop)
+        else:
+            tokens.append(token)
+        at = last = token.stop
+    if last < len(text):
+        _unknown(tokens, text, last, len(text))
+    return tokens
+
+
+def _unknown(tokens: list[Token], text: str, start: int, stop: int) -> None:
+    if tokens and tokens[-1].kind == "other":
+        tokens[-1].stop, tokens[-1].text = stop, text[tokens[-1].start : stop]
+    else:
+        tokens.append(Token("other", start, stop, text[start:stop]))
+
+
+def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
+    word = text[start:stop]
+    if group == "name":
+        return _name(text, start, rules)
+    if group in ("amount", "bare"):
+        amount = parse_amount(word)
+        return Token(group if amount else "other", start, stop, word, amount=amount)
+    if group == "word":
+        return Token(rules.kinds[word], start, stop, word)
+    kind, _, rule = group.partition("_")
+    return Token(kind, start, stop, word, rule=rule)
+
+
+def _name(text: str, start: int, rules: Rules) -> Token:
+    """The longest name at a position; a longer name of something else wins over it."""
+    best, stop = Token("other", start, start, ""), start
+    if match := rules.alias.match(text, start):
+        stop = match.end()
+        best = Token("name", start, stop, match.group(), rules.aliases[match.group()], "alias")
+    for rule in rules.names:
+        match = rule.pattern.match(text, start)
+        if match and match.end() > stop:
+            stop = match.end()
+            best = Token("name", start, stop, match.group(), rule.indicator, rule.id, rule.scope)
+    match = rules.confusion.match(text, start)
+    if match and match.end() > stop:
+        return Token("other", start, match.end(), match.group())
+    return best
