@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from loaders.model import MEASURES, ROLES
-from loaders.problems import expected
+from loaders.problems import expected, shortened
 
 _CLOSED = {"role": ROLES, "measure": MEASURES}
 _YEARS = ("year_from", "year_to")
@@ -54,11 +54,14 @@ def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Iterable[
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in NAMES:
-            raise expected("parameter", f"one of {', '.join(NAMES)}", f"“{name[:60]}”", "correct the address")
+            raise expected("parameter", f"one of {', '.join(NAMES)}", f"“{shortened(name)}”", "correct the name")
         if value not in values.setdefault(name, []):
             values[name].append(value)
     chosen: dict = {name: tuple(_known(name, given, known)) for name, given in values.items() if name not in _YEARS}
     chosen |= {name: _year(name, values[name]) for name in _YEARS if name in values}
+    if chosen.get("year_from", 0) > chosen.get("year_to", 9999):
+        years = f"{chosen['year_from']} and {chosen['year_to']}"
+        raise expected("parameters year_from and year_to", "a first and a last year", years, "exchange the two")
     return Filters(**chosen)
 
 
@@ -67,11 +70,11 @@ def _known(name: str, given: list[str], known: Mapping[str, Iterable[str]]) -> l
     for value in given:
         if value not in allowed:
             wanted = f"one of {', '.join(sorted(allowed)[:12])}{' …' if len(allowed) > 12 else ''}"
-            raise expected(f"parameter {name}", wanted, f"“{value[:60]}”", "correct the address")
+            raise expected(f"parameter {name}", wanted, f"“{shortened(value)}”", "choose one of them")
     return given
 
 
 def _year(name: str, given: list[str]) -> int:
     if len(given) != 1 or not (given[0].isascii() and given[0].isdigit() and len(given[0]) == 4):
-        raise expected(f"parameter {name}", "one year of four digits", f"“{' '.join(given)[:60]}”", "correct the address")
+        raise expected(f"parameter {name}", "one year of four digits", f"“{shortened(' '.join(given))}”", "correct it")
     return int(given[0])

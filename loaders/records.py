@@ -41,14 +41,26 @@ def read_plan(path: Path) -> Plan:
     Raises:
         BadInput: the first problem, naming file, entry, field, what was expected and what to do.
     """
-    raw = read_toml(path)
+    plan, problems = check_plan(path)
+    if plan is None or problems:
+        raise first_of(problems)
+    return plan
+
+
+def check_plan(path: Path) -> tuple[Plan | None, list[BadInput]]:
+    """One plan record with all that is wrong with it; None where it cannot be read as one."""
+    try:
+        raw = read_toml(path)
+    except BadInput as problem:
+        return None, [problem]
     try:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
-        raise first_of(model_problems(path, error, raw.get("figures"))) from error
+        return None, model_problems(path, error, raw.get("figures"))
     if path.stem != plan.id:
-        raise expected(str(path), f"the file name {plan.id}.toml, as place and years say", path.name, "rename it")
-    return plan
+        wanted = f"the file name {plan.id}.toml, as place and years say"
+        return plan, [expected(str(path), wanted, path.name, "rename it")]
+    return plan, []
 
 
 def plan_paths(folder: Path) -> list[Path]:

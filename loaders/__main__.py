@@ -1,0 +1,138 @@
+"""The command line: `python -m loaders build | check | snapshot | extract`, a thin shell over the library.
+
+Exit status 0 on success, 2 on bad input with one sentence on standard error and nothing half-written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from loaders.problems import BadInput, expected
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class OneSentence(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence, not a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except BadInput as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their arguments."""
+    top = OneSentence(prog="python -m loaders", description="Plan documents into figures, figures into a table.")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=OneSentence)
+    _add_build(commands)
+    _add_check(commands)
+    _add_snapshot(commands)
+    _add_extract(commands)
+    return top
+
+
+def _add_build(commands: argparse._SubParsersAction) -> None:
+    build = commands.add_parser("build", help="build the database from the records")
+    build.add_argument("--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/")
+    build.add_argument("--documents", type=Path, help="folder with the plans' documents, for the sentences")
+    build.add_argument("--database", type=Path, help="the address that readers open; default DATA/chengbiao.duckdb")
+    build.set_defaults(run=_build)
+
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
+    check = commands.add_parser("check", help="list everything that is wrong with the records")
+    check.add_argument("--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/")
+    check.add_argument("--documents", type=Path, help="folder with the plans' documents, whose offsets are checked")
+    check.set_defaults(run=_check)
+
+
+def _add_snapshot(commands: argparse._SubParsersAction) -> None:
+    snapshot = commands.add_parser("snapshot", help="write figures to a file")
+    snapshot.add_argument("out", type=Path, metavar="OUT", help="the file; its ending says the format")
+    snapshot.add_argument("--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes")
+    snapshot.add_argument("--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids")
+    snapshot.add_argument("--format", choices=("csv", "xlsx", "parquet", "json", "zip"), help="where OUT does not say")
+    snapshot.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
+    snapshot.add_argument("--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none")
+    snapshot.add_argument("--data", type=Path, default=DATA, help="folder to build from")
+    snapshot.set_defaults(run=_snapshot)
+
+
+def _add_extract(commands: argparse._SubParsersAction) -> None:
+    extract = commands.add_parser("extract", help="find the figures in documents")
+    extract.add_argument("files", nargs="+", metavar="FILE", help="txt, html, docx or pdf")
+    extract.add_argument("--place", metavar="CODE", help="GB/T 2260 code of the place that the document is about")
+    extract.add_argument("--year", type=int, metavar="YEAR", help="the year that the plan is for")
+    extract.add_argument("--format", choices=("jsonl", "toml"), default="jsonl", help="lines of JSON, or a draft record")
+    extract.add_argument("--text", metavar="FILE", help="write the text that start and stop count in")
+    extract.set_defaults(run=_extract)
+
+
+def _build(chosen: argparse.Namespace) -> int:
+    from loaders.build import build
+
+    report = build(chosen.data, chosen.documents, chosen.database)
+    for complaint in report.complaints:
+        print(complaint, file=sys.stderr)
+    documents = f"{report.documents} documents" if report.documents else "no documents at hand"
+    print(f"{report.database}: data version {report.data_version}, {report.plans} plans, {report.figures} figures, {documents}")
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from loaders.check import check
+
+    findings = check(chosen.data, chosen.documents)
+    for line in [*findings.problems, *findings.notes]:
+        print(line)
+    if findings.problems:
+        count = len(findings.problems)
+        raise expected(str(chosen.data), "no problem", f"{count}, listed above", "put them right")
+    print("no problem found")
+    return 0
+
+
+def _snapshot(chosen: argparse.Namespace) -> int:
+    from loaders.build import DATABASE, build
+    from loaders.store import Store, read_filters
+
+    kind = chosen.format or chosen.out.suffix.lower().removeprefix(".")
+    if chosen.bom and kind not in ("csv", "zip"):
+        raise expected("--bom", "a snapshot of kind csv or zip", kind or "none", "leave it out")
+    database = chosen.database or chosen.data / DATABASE.name
+    if not database.exists():
+        build(chosen.data, database=database)
+    store = Store(os.path.realpath(database))
+    try:
+        pairs = [("city", code) for code in chosen.city] + [("indicator", name) for name in chosen.indicator]
+        filters = read_filters(pairs, store.known())
+        store.export(chosen.out, kind, filters, bom=chosen.bom)
+        print(f"{chosen.out}: {store.count(filters)} figures, data version {store.meta()['data_version']}")
+    finally:
+        store.close()
+    return 0
+
+
+def _extract(chosen: argparse.Namespace) -> int:
+    from loaders.extraction.command import extract_command
+
+    return extract_command(chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
