@@ -33,7 +33,7 @@ class Line:
     text: str
     path: tuple[str, ...]
     span: Span
-    item: str = ""
+    heading: str = ""  # the nearest heading, whole
 
     def location(self, at: int) -> str:
         """Headings down to the item that holds a position of this line."""
@@ -46,8 +46,9 @@ class Line:
 class _Walk:
     """The state between lines."""
 
-    headings: list[tuple[int, str, Span, Span]] = field(default_factory=list)
+    headings: list[tuple[int, str, str, Span]] = field(default_factory=list)
     span: Span = Span()
+    reviewing: bool = False  # inside a section that only looks back
 
 
 def lines_of(text: str, calendar: Calendar, rules: Rules, title: str = "") -> Iterator[Line]:
@@ -72,11 +73,16 @@ def _line(raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rul
     if level:
         while walk.headings and walk.headings[-1][0] >= level:
             walk.span = walk.headings.pop()[3]
-        inside = _heading_span(heading, walk.span, calendar, rules) if level <= 3 or not rest else walk.span
-        walk.headings.append((level, _label(heading), inside, walk.span))
+        inside = walk.span
+        if level <= 3 or not rest:
+            inside = _heading_span(heading, walk.span, calendar, rules, level >= 3 and walk.reviewing)
+        if level <= 2:
+            walk.reviewing = inside.role == "actual" and _roles(heading, rules) == {"actual"}
+        walk.headings.append((level, _label(heading), heading, walk.span))
         walk.span = inside
     span = _opening(rest if level else raw, walk, calendar, rules)
-    return Line(start, raw, tuple(label for _, label, _, _ in walk.headings), span)
+    nearest = walk.headings[-1][2] if walk.headings else ""
+    return Line(start, raw, tuple(label for _, label, _, _ in walk.headings), span, nearest)
 
 
 def _heading(raw: str) -> tuple[int, str, str]:
@@ -96,14 +102,18 @@ def _label(heading: str) -> str:
     return heading.strip().rstrip("。:;,，")[:_LABEL]
 
 
-def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules) -> Span:
+def _roles(heading: str, rules: Rules) -> set[str]:
+    return {entry["role"] for entry in rules.raw["sections"] if re.search(entry["pattern"], heading)}
+
+
+def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, reviewing: bool) -> Span:
     """The time a heading gives to its section, from its words first and its years second."""
     roles = [(m.start(), entry["role"]) for entry in rules.raw["sections"] if (m := re.search(entry["pattern"], heading))]
     role = min(roles)[1] if roles else ""
     if not role:
         return around
-    if len({r for _, r in roles}) == 2 and not re.search("基础|回顾|总结", heading):
-        role = around.role or role
+    if role == "target" and reviewing:  # 落实重大任务 inside a review is still the review
+        return around
     section = calendar.default(role)
     named = [resolve(kind, text, calendar, section) for kind, text in times_in(heading, rules)]
     named = [span for span in named if span and span.role in ("", role)]

@@ -18,7 +18,6 @@ from loaders.numbers import AMOUNT
 from loaders.records import read_toml
 
 RULES = Path(__file__).parents[1] / "rules.toml"
-_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Rules:
     time_kinds: dict[str, str]
     base_kinds: dict[str, str]
     confusion: re.Pattern
+    topics: dict[str, list[tuple[str, str]]]
+    head: re.Pattern
     raw: dict = field(repr=False)
 
     def pattern(self, *path: str) -> re.Pattern:
@@ -93,6 +94,7 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     return Rules(
         indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, any_name=any_name, kinds=kinds,
         token=_token_pattern(raw, any_name, confusion, list(kinds)), confusion=confusion, raw=raw,
+        topics=(topics := _topics(aliases, raw["topics"]["heads"].split())), head=re.compile(trie_pattern(list(topics)) or "(?!)"),
         time_kinds={entry["id"]: entry["kind"] for entry in raw["times"]},
         base_kinds={entry["id"]: entry["basis"] for entry in raw["bases"]},
     )  # fmt: skip
@@ -101,6 +103,16 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
 def _aliases(catalogue: Catalogue) -> dict[str, str]:
     """Alias in plain form to indicator id. The catalogue gives no alias to two indicators."""
     return {plain(alias).text: entry.id for entry in catalogue.indicators.values() for alias in entry.aliases}
+
+
+def _topics(aliases: dict[str, str], heads: list[str]) -> dict[str, list[tuple[str, str]]]:
+    """For each head (增加值) what can stand before it to make a name (高新技术产业), and the name's indicator."""
+    topics: dict[str, list[tuple[str, str]]] = {}
+    for alias, indicator in aliases.items():
+        for head in heads:
+            if alias.endswith(head) and len(alias) - len(head) >= 4:
+                topics.setdefault(head, []).append((alias.removesuffix(head), indicator))
+    return topics
 
 
 def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
@@ -136,5 +148,3 @@ def load_rules(data: Path) -> Rules:
 
     return build_rules(read_catalogue(data))
 
-
-NEVER = _NEVER

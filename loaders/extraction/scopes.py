@@ -19,7 +19,7 @@ _PARK = (
 )
 _PARK_HEADING = re.compile(rf"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{_PARK}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
-_PARK_OPENING = re.compile(rf"^(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{_PARK}(?:内|的)?(?!建设|创建|获|升)")
+_PARK_OPENING = re.compile(rf"^(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{_PARK}(?:内|范围内)?[,，]")
 _DIVISION = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|州|盟)(?!级|场|县|区|校|属|本级|域|重点实验室|技术|工程)|[\u4e00-\u9fff]{2}区(?!域|级|块|位|间|位)")
 
 
@@ -38,7 +38,7 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
     scope = found.name.scope or _narrowed(found, before, rules)
     if scope:
         return scope
-    return _park(found, line, before, home)
+    return _park(found, line, before, rules)
 
 
 def _narrowed(found: Found, before: str, rules: Rules) -> str:
@@ -58,7 +58,7 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
 
 
 def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
-    words = item
+    words = re.sub(r"(?:在|具有|有).{0,14}(?:影响力|竞争力|知名度|优势|特色)的?", "", item)
     for name in home.names:
         words = words.replace(name, "")
     if any(word in words for word in _elsewhere(rules.raw["words"]["elsewhere"])):
@@ -80,15 +80,23 @@ def _place_names(names: str) -> re.Pattern:
     return re.compile("|".join(sorted(names.split(), key=len, reverse=True)))
 
 
-def _park(found: Found, line: Line, before: str, home: Home) -> str:
+def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
     """The zone or park a figure is of: named before the figure, opening its sentence, or in the item's heading."""
-    match = re.search(_PARK, found.item) or _PARK_OPENING.match(_last_clauses(before))
-    if not match and line.path:
-        match = _PARK_HEADING.match(_NUMBERING.sub("", line.path[-1]))
+    for entry in rules.raw["heading_scopes"]:
+        if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
+            return f"{entry['scope']}:{named}"
+    match = re.search(_PARK + "(?!的?(?:建设|创建))", found.item) or _PARK_OPENING.match(_last_clauses(before))
+    if not match and line.heading:
+        match = _PARK_HEADING.match(_NUMBERING.sub("", line.heading))
     if not match:
         return ""
     name = re.sub(r"^(?:全市|全省|我市|我省|支持|推动|加快|建设|推进)+", "", match["park"])
     return f"park:{name}"
+
+
+def _heading_name(line: Line, pattern: str) -> str:
+    match = re.search(pattern, _NUMBERING.sub("", line.heading)) if line.heading else None
+    return match["name"] if match else ""
 
 
 def _last_clauses(before: str) -> str:

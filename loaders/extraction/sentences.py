@@ -18,11 +18,12 @@ from loaders.problems import BadInput
 from loaders.units import conversion_factor
 
 _LINK = frozenset(
-    "time base level to from increment develop grow quantity filler own aside distribute open close comma".split()
+    "grade time base level to from increment develop grow quantity filler own aside distribute open close comma".split()
 )
 _BOUNDARY = frozenset("comma stop list open close aside".split())
 _TIGHT = frozenset("level to quantity grow base".split())
-_MODIFIER = frozenset("other filler own develop quantity increment level".split())
+_VERBS = frozenset("increment develop grow to level".split())
+_MODIFIER = frozenset("other filler own develop quantity increment level grade elsewhere".split())
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Sentence:
     def _note(self, left: list[Token]) -> None:
         state = self.state
         state.from_span = None
+        self.per_year = any(t.text == "每年" for t in left)
         for number, token in enumerate(left):
             if token.kind == "time":
                 span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, state.span)
@@ -90,6 +92,8 @@ class Sentence:
                     state.span = span
             elif token.kind == "base":
                 self._note_base(token)
+            elif token.kind == "aside" and token.text.startswith("连续"):
+                state.basis, state.base = "yoy", None
             elif token.kind in ("name", "stop"):
                 state.basis, state.base = "", None
             self._note_force(token)
@@ -129,7 +133,7 @@ class Sentence:
             return self._take_carried(left, at)
         if name_at is not None or not _links(left) or following is None:
             self.state.subjects = [] if self._breaks(left, at) else self.state.subjects
-        self.state.verb = _verb(left, self.state.verb)
+        self.state.verb = _verb(left[_clause_start(left) :], self.state.verb if not _has(left, "comma") else "")
         return at
 
     def _tight(self, left: list[Token], name_at: int, at: int) -> bool:
@@ -155,7 +159,7 @@ class Sentence:
             if token.kind == "name":
                 return number if self._is_head(number) and self._fits(token, self.tokens[at]) else None
             length += len(token.text)
-            if token.kind not in _MODIFIER or length > 14:
+            if token.kind not in _MODIFIER or length > 18:
                 return None
         return None
 
@@ -165,7 +169,8 @@ class Sentence:
             return True
         after = self.tokens[number + 1]
         if after.kind == "list":
-            return self._next_is_counted(number + 1)
+            beyond = self.tokens[number + 2] if number + 2 < len(self.tokens) else None
+            return (after.text == "与" and beyond is not None and beyond.kind == "own") or self._next_is_counted(number + 1)
         if after.kind in ("other", "name"):
             return bool(self.rules.pattern("after_name").match(after.text))
         return True
@@ -202,9 +207,8 @@ class Sentence:
     def _take_before(self, left: list[Token], name_at: int, at: int) -> int:
         group, items, opening = self._siblings(left, name_at)
         link = left[name_at + 1 :]
-        spread = next((t.text for t in link if t.kind == "distribute"), "")
-        carried = self.state.verb if not opening or _plain_item(opening) else ""
-        verb = _verb(opening + link, carried, link)
+        spread = next((t.text for t in link if t.kind == "distribute"), "各" if self.tokens[at].text[0] == "双" else "")
+        verb = self._verb_before(group[-1], opening, link, at, _has(left, "comma"))
         self.state.subjects, self.state.items = group, items
         if spread.startswith("分别"):
             return self._distribute(at, verb, link)
@@ -220,10 +224,20 @@ class Sentence:
         self.state.verb = verb
         return at
 
+    def _verb_before(self, name: Token, opening: list[Token], link: list[Token], at: int, new_clause: bool) -> str:
+        amount = self.tokens[at]
+        reached = name.text.endswith(_TOTALS) or (new_clause and amount.text.startswith(("突破", "超")))
+        carried = self.state.verb if (not opening or _plain_item(opening)) and not (reached and amount.amount.unit != GROWTH_UNIT) else ""
+        own = next((Token(kind, 0, 0, "") for kind, word in _verb_words(self.rules) if name.text.startswith(word)), None)
+        if any(t.text == "其中" for t in opening):
+            opening = [t for t in opening if t.kind != "develop"]
+        return _verb([*opening, *([own] if own else []), *link], carried, link, amount.amount.unit == GROWTH_UNIT)
+
     def _take_after(self, left: list[Token], at: int, name_at: int) -> int:
         name = self.tokens[name_at]
         clause = left[_clause_start(left) :]
-        if clause and clause[-1].kind in ("other", "filler", "level", "develop") and self.rules.pattern("served").search(_text(clause)):
+        served = clause and clause[-1].kind in ("other", "filler", "level", "develop") and not name.indicator.endswith("_applications")
+        if served and self.rules.pattern("served").search(_text(clause)):
             self.state.subjects, name.used = [], True
             return at
         carried = self.state.verb if clause is left or _plain_item(clause) else ""
@@ -236,7 +250,8 @@ class Sentence:
         return at
 
     def _take_carried(self, left: list[Token], at: int) -> int:
-        verb = _verb(left, self.state.verb if not _has(left, "comma") else "", left)
+        rate = self.tokens[at].amount.unit == GROWTH_UNIT
+        verb = _verb(left, self.state.verb if not _has(left, "comma") else "", left, rate)
         part = next((t for t in left if t.text == "其中"), None)
         for name, item in zip(self.state.subjects, self.state.items, strict=True):
             if name is not None and self._fits(name, self.tokens[at]):
@@ -255,7 +270,7 @@ class Sentence:
             return False
         known = [t for t in left if t.kind not in ("list",)]
         if any(t.text == "其中" for t in left):
-            return all(t.kind in _LINK or t.kind == "list" or _is_grade(t, self.rules) for t in left)
+            return all(t.kind in _LINK or t.kind == "list" for t in left)
         if not _links(known) or not self._fits(subjects[0], self.tokens[at]):
             return False
         return bool({t.kind for t in left} & {"to", "grow", "base", "increment", "from"}) or self._multiple(at) or _only_level(left)
@@ -380,7 +395,7 @@ class Sentence:
                 return "growth" if verb == "grow" or amount.text[0] in "翻倍成是" else None
             if indicator.unit == GROWTH_UNIT:
                 return None if verb == "grow" and _has(link, "grow") and not _has(link, "to") else "level"
-            return "growth" if verb == "grow" or amount.text[:2] in ("下降", "降低", "减少", "回落") else None
+            return "growth" if verb == "grow" or _has(link, "grow") or amount.text[:2] in ("下降", "降低", "减少", "回落") else None
         if amount.kind == "bare" and not (amount.text[0] in "突超不" or (link and link[-1].kind in ("level", "to", "quantity"))):
             return None
         if amount.kind == "bare" and 1950 <= amount.amount.value <= 2100 and amount.text[0].isdigit():
@@ -403,7 +418,7 @@ class Sentence:
         basis, base = state.basis, state.base
         if measure == "growth":
             return (span, *self._growth_base(span, amount, basis, base))
-        several = span.base is not None and not any(t.text == "每年" for t in link)
+        several = span.base is not None and not self.per_year
         if measure == "increment":
             return span, base or (span.base if several else None), ""
         total = several and span.role == "actual" and self.rules.indicators[name.indicator].kind == "flow" and self.default.base is not None
@@ -426,6 +441,13 @@ class Sentence:
         if span.base is not None:
             return span.base, "cumulative"
         return None, "yoy"
+
+
+_TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
+
+
+def _verb_words(rules: Rules) -> list[tuple[str, str]]:
+    return [(kind, word) for word, kind in rules.kinds.items() if kind in ("increment", "develop")]
 
 
 def _has(tokens: list[Token], kind: str) -> bool:
@@ -458,19 +480,22 @@ def _only_level(left: list[Token]) -> bool:
     return bool(left) and left[-1].kind == "level" and left[-1].text in ("达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共")
 
 
-def _is_grade(token: Token, rules: Rules) -> bool:
-    return token.kind == "other" and any(re.search(entry["pattern"], token.text) for entry in rules.raw["tiers"])
-
-
-def _verb(tokens: list[Token], carried: str, link: list[Token] | None = None) -> str:
+def _verb(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
     """What is said of the amount: increment, develop, grow, to or level; the verb nearest the amount decides,
-    but what is newly added stays added however it is put."""
-    kinds = [t.kind for t in tokens if t.kind in ("increment", "develop", "grow", "to", "level")]
+    but what is newly added stays added however it is put, and a rate of change is reached as a rate.
+
+    Args:
+        link: the tokens between name and amount, whose verbs count before those in front of the name.
+        rate: the amount is in per cent.
+    """
+    kinds = [t.kind for t in tokens if t.kind in _VERBS]
+    near = [t.kind for t in (tokens if link is None else link) if t.kind in _VERBS]
+    if rate and "grow" in near and near[-1] != "to":
+        return "grow"
     if "increment" in kinds:
         return "level" if kinds[-1] == "to" else "increment"
-    strong = [t.kind for t in (link if link is not None else tokens) if t.kind in ("grow", "to", "level", "develop")]
-    if strong:
-        return strong[-1] if not (strong[-1] == "level" and "grow" in strong) else "grow"
+    if near:
+        return near[-1]
     return kinds[-1] if kinds else carried
 
 

@@ -66,7 +66,7 @@ def _role_of(year: int, calendar: Calendar, around: Span) -> str:
 
 def _year(text: str, calendar: Calendar, around: Span) -> Span | None:
     year = int(re.findall(r"\d{4}", text)[-1])
-    base = around.base if around.base and year == around.year else None
+    base = around.base if text[0] in "到至" and year == around.year else None
     return Span(year, base, _role_of(year, calendar, around))
 
 

@@ -49,7 +49,32 @@ def tokenise(text: str, rules: Rules) -> list[Token]:
         at = last = token.stop
     if last < len(text):
         _unknown(tokens, text, last, len(text))
+    return _with_topics(tokens, text, rules)
+
+
+def _with_topics(tokens: list[Token], text: str, rules: Rules) -> list[Token]:
+    """A clause that opens with a bare head (增加值) gets its name from a topic earlier in the sentence."""
+    for comma in [token for token in tokens if token.kind in ("comma", "list")]:
+        match = rules.head.match(text, comma.stop)
+        if not match:
+            continue
+        before = text[: comma.start]
+        named = [(before.rfind(topic), len(topic), indicator) for topic, indicator in rules.topics[match.group()]]
+        at, _, indicator = max(named)
+        clear = all(token.kind != "name" for token in tokens if match.start() <= token.start < match.end())
+        if at >= 0 and clear:
+            name = Token("name", match.start(), match.end(), match.group(), indicator, "topic")
+            tokens = _replaced(tokens, name, text)
     return tokens
+
+
+def _replaced(tokens: list[Token], name: Token, text: str) -> list[Token]:
+    before = [token for token in tokens if token.start < name.start]
+    after = [token for token in tokens if token.stop > name.stop]
+    if after and after[0].start < name.stop:
+        first = after[0]
+        after[0] = Token(first.kind, name.stop, first.stop, text[name.stop : first.stop])
+    return [*before, name, *after]
 
 
 def _unknown(tokens: list[Token], text: str, start: int, stop: int) -> None:
