@@ -20,15 +20,13 @@ role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
 chosen, unused = address.take(place, role, *years)
 with st.container(key="filters"):
-    left, middle, early, late = st.columns([3, 5, 1, 1])
+    left, middle, span = st.columns([3, 5, 2])
     with left:
         st.selectbox(words("filter.one_city"), place.options, format_func=words.place, key=place.key)
     with middle:
         filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
-    with early:
-        filters.one_year(words, years[0], "filter.year_from")
-    with late:
-        filters.one_year(words, years[1], "filter.year_to")
+    with span:
+        filters.years(words, years)
 notices(words, unused)
 
 # 2 Read

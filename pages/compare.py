@@ -22,20 +22,20 @@ city, indicator = filters.city_choice(source), filters.indicator_choice(source)
 yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 reading = Choice("reading", READINGS, READINGS[:1])
 years = filters.year_choices(source)
-chosen, unused = address.take(indicator, city, yardstick, reading, *years)
+narrowing = filters.narrowing_choice(source)
+chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, *years)
 with st.container(key="filters"):
-    left, right, early, late = st.columns([3, 5, 1, 1])
+    left, right, span = st.columns([3, 5, 2])
     with left:
         filters.indicator(words, indicator)
     with right:
         filters.cities(words, city)
-    with early:
-        filters.one_year(words, years[0], "filter.year_from")
-    with late:
-        filters.one_year(words, years[1], "filter.year_to")
+    with span:
+        filters.years(words, years)
     with st.container(horizontal=True):
         filters.one(words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"))
         filters.one(words, reading, "filter.reading", lambda code: words(f"reading.{code}"))
+        filters.narrowing(words, narrowing, chosen)
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -44,7 +44,11 @@ if not chosen["city"]:
 # 2 Read and divide
 entry = source.indicators.loc[chosen["indicator"][0]]
 figures = source.store.figures(Filters(indicator=chosen["indicator"], city=chosen["city"]))
-view = View(chosen["city"], entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen))
+scope, tier = (None, None) if chosen["narrowing"] == (filters.AUTO,) else chosen["narrowing"][0].split("|")
+view = View(
+    chosen["city"], entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
+    scope=scope, tier=tier,
+)  # fmt: skip
 parts: Split = split(figures, source.plans.reset_index(drop=True), view)
 is_pace = view.yardstick == "annual_pace"
 rows = (marks.of_paces if is_pace else marks.of_figures)(parts.on_axis, words, source)

@@ -30,13 +30,11 @@ with st.container(key="filters"):
         filters.cities(words, city)
     with right:
         filters.many(words, group, "filter.group", partial(words.named, "groups"))
-    middle, early, late = st.columns([4, 1, 1])
+    middle, span = st.columns([1, 1])
     with middle:
         filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
-    with early:
-        filters.one_year(words, years[0], "filter.plan_from")
-    with late:
-        filters.one_year(words, years[1], "filter.plan_to")
+    with span:
+        filters.years(words, years, ("filter.plan_from", "filter.plan_to"))
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -47,12 +45,12 @@ wanted = source.indicators
 if chosen["group"]:
     wanted = wanted[wanted["group"].isin(chosen["group"])]
 figures = source.store.figures(Filters(city=chosen["city"], group=chosen["group"]))
-span = tuple(sorted((int(chosen["plan_from"][0]), int(chosen["plan_to"][0]))))
-cells = states(figures, source.plans.reset_index(drop=True), chosen["city"], tuple(wanted.index), span, chosen["role"] or ROLES)
+covered = filters.year_range(chosen, ("plan_from", "plan_to"))
+cells = states(figures, source.plans.reset_index(drop=True), chosen["city"], tuple(wanted.index), covered, chosen["role"] or ROLES)
 best = summary(cells)
 
 # 3 Show
-st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(wanted), first=span[0], last=span[1]))
+st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(wanted), first=covered[0], last=covered[1]))
 counts = totals(cells)
 for column, state in zip(st.columns(len(STATES)), STATES, strict=True):
     column.metric(words(f"state.{state}"), f"{counts[state]:,}")

@@ -30,13 +30,11 @@ with st.container(key="filters"):
         filters.many(words, indicator, "filter.indicators", words.indicator)
     with right:
         filters.many(words, group, "filter.group", partial(words.named, "groups"))
-        middle, early, late = st.columns([3, 1, 1])
+        middle, span = st.columns([1, 1])
         with middle:
             filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
-        with early:
-            filters.one_year(words, years[0], "filter.year_from")
-        with late:
-            filters.one_year(words, years[1], "filter.year_to")
+        with span:
+            filters.years(words, years)
 notices(words, unused)
 first, last = filters.year_range(chosen)
 every = len(chosen["city"]) == len(city.options)

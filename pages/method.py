@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
 from pages.shared import address, reading, tables
 from pages.shared.data import data
-from pages.shared.frame import notices
+from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
 _, unused = address.take()
 notices(words, unused)
+
+
+
+def defined(entry: pd.Series) -> str:
+    """One indicator with unit, id and definition."""
+    unit = words.unit(entry["unit"]) or words("axis.number")
+    head = words("method.entry", name=words.indicator(entry["indicator"]), unit=unit, id=entry["indicator"])
+    return f"**{plain(head)}**  \n{plain(words.definition(entry))}"
+
 
 st.markdown(f"## {words('method.how')}")
 st.markdown(words("method.text"))
@@ -19,6 +29,9 @@ reading.how_to_read(words)
 st.markdown(f"## {words('method.yardsticks')}")
 st.markdown("\n".join(f"- **{words(f'yardstick.{code}')}**{words('colon')}{words(f'yardstick.{code}.meaning')}" for code in YARDSTICKS))
 st.markdown(f"## {words('method.definitions')}")
-tables.of_definitions(source, words, key="method_definitions")
+for group in source.names("groups"):
+    entries = source.indicators[source.indicators["group"].eq(group)]
+    with st.expander(words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"):
+        st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")

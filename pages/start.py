@@ -43,11 +43,11 @@ def cell(place: str, headline: str) -> tuple[str, str, str, str]:
         return f":gray[{words('state.' + state['state'])}]", "", headlines[headline][0], YARDSTICKS[0]
     figure = by_id.loc[state["figure"]]
     name = words.indicator(figure["indicator"]) if figure["indicator"] != headlines[headline][0] else ""
-    detail = (name + words.narrowed(figure["scope"], figure["tier"])).strip()
     more = words("start.more", count=state["others"]) if state["others"] else ""
     yardstick = f"stated_{figure['measure']}" if state["state"] == "stated" else YARDSTICKS[0]
     text = words("state.qualitative") if state["state"] == "qualitative" else words.statement(figure)
-    below = words("list.separator").join(part for part in (detail, more) if part)
+    details = (name, words.named_tier(figure["tier"]), words.scope(figure["scope"]), more)
+    below = words("list.separator").join(part for part in details if part)
     return plain(text), below, figure["indicator"], yardstick
 
 

@@ -6,7 +6,8 @@ remembered for the session, so that they hold from page to page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -23,13 +24,13 @@ class Choice:
 
     Args:
         name: the parameter's name, and with "choice_" before it the widget's key.
-        options: the values that exist.
+        options: the values that exist, or a function that gives them for the choices made before this one.
         default: the values in force when the address has none.
         many: several values may be chosen at once.
     """
 
     name: str
-    options: tuple[str, ...]
+    options: tuple[str, ...] | Callable[[dict[str, tuple[str, ...]]], tuple[str, ...]]
     default: tuple[str, ...]
     many: bool = False
 
@@ -37,6 +38,10 @@ class Choice:
     def key(self) -> str:
         """The key of the widget and of its value in the session."""
         return f"choice_{self.name}"
+
+    def among(self, chosen: dict[str, tuple[str, ...]]) -> Choice:
+        """This choice with its options settled, after the choices made before it."""
+        return replace(self, options=self.options(chosen)) if callable(self.options) else self
 
 
 def language() -> str:
@@ -58,8 +63,12 @@ def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, 
     query, unused = _query(), []
     moved = any(_touched(choice) for choice in choices)
     given = {} if moved or query == st.session_state.get(_WRITTEN) else query
-    chosen = {choice.name: _resolve(choice, given, unused) for choice in choices}
-    _write(chosen, choices)
+    chosen: dict[str, tuple[str, ...]] = {}
+    settled = []
+    for choice in choices:
+        settled.append(choice.among(chosen))
+        chosen[choice.name] = _resolve(settled[-1], given, unused)
+    _write(chosen, settled)
     return chosen, unused
 
 
@@ -116,7 +125,7 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
     return known if known or texts == [""] else choice.default
 
 
-def _write(chosen: dict[str, tuple[str, ...]], choices: tuple[Choice, ...]) -> None:
+def _write(chosen: dict[str, tuple[str, ...]], choices: list[Choice]) -> None:
     address = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])

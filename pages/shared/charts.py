@@ -47,10 +47,11 @@ def over_years(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: 
         traces += _bars(rows, rows["year"], tint)
         traces.append(_marks(rows, rows["year"], rows["shown"], tint) | {"mode": "lines+markers" if joined else "markers"})
         if labelled:
-            traces.append(_name_at_last(rows, tint))
-    years = sorted(set(marks["year"]))
+            traces[-1] |= _labels(rows, traces[-1]["mode"], marks["year"].min(), marks["year"].max())
+    years = list(range(marks["year"].min(), marks["year"].max() + 1))
     layout = _layout(words, marks, height=440)
-    layout["xaxis"] = {"tickformat": "d", "dtick": 1, "range": [years[0] - 0.6, years[-1] + 1.1], "fixedrange": True}
+    layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
+    layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
     layout["yaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     return {"data": traces + _legend(marks, words), "layout": layout}
 
@@ -107,13 +108,13 @@ def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) ->
     return bars
 
 
-def _name_at_last(rows: pd.DataFrame, tint: str) -> dict:
-    last = rows.iloc[-1]
-    return {
-        "type": "scatter", "mode": "text", "x": [last["year"]], "y": [last["shown"]], "text": [f"  {last['name']}"],
-        "textposition": "middle right", "textfont": {"color": tint}, "hoverinfo": "skip", "showlegend": False,
-        "cliponaxis": False,
-    }  # fmt: skip
+def _labels(rows: pd.DataFrame, mode: str, first: int, last: int) -> dict:
+    """The amount at every mark, with the city's name at its last; texts at the edges lean inwards."""
+    texts = rows["label"].tolist()
+    texts[-1] = f"{rows['name'].iloc[-1]} {texts[-1]}"
+    sides = {first: "top right", last: "top left"} if first != last else {}
+    positions = [sides.get(year, "top center") for year in rows["year"]]
+    return {"mode": f"{mode}+text", "text": texts, "textposition": positions, "cliponaxis": False}
 
 
 def _legend(marks: pd.DataFrame, words: Words) -> list[dict]:

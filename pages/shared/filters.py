@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from loaders.store import Filters
 from pages.shared.address import Choice
 from pages.shared.data import Data
 from pages.shared.words import Words
+
+
+AUTO = "auto"
 
 
 def city_choice(data: Data) -> Choice:
@@ -46,15 +50,34 @@ def many(words: Words, choice: Choice, label: str, name) -> None:
 
 def one(words: Words, choice: Choice, label: str, name) -> None:
     """A widget for one of a few values, all of them visible."""
-    st.segmented_control(words(label), choice.options, format_func=name, key=choice.key, required=True)
+    st.segmented_control(words(label), choice.options, format_func=name, key=choice.key, required=True, wrap=True)
 
 
-def one_year(words: Words, choice: Choice, label: str) -> None:
-    """The widget for the first or the last year."""
-    st.selectbox(words(label), choice.options, key=choice.key)
+def years(words: Words, choices: tuple[Choice, Choice], labels: tuple[str, str] = ("filter.year_from", "filter.year_to")) -> None:
+    """The widgets for the first and the last year, side by side."""
+    with st.container(horizontal=True):
+        for choice, label in zip(choices, labels, strict=True):
+            st.selectbox(words(label), choice.options, key=choice.key, width=110)
 
 
-def year_range(chosen: dict[str, tuple[str, ...]]) -> tuple[int, int]:
+def year_range(chosen: dict[str, tuple[str, ...]], names: tuple[str, str] = ("year_from", "year_to")) -> tuple[int, int]:
     """The chosen years, the earlier first."""
-    first, last = sorted((int(chosen["year_from"][0]), int(chosen["year_to"][0])))
+    first, last = sorted(int(chosen[name][0]) for name in names)
     return first, last
+
+
+def narrowing_choice(data: Data) -> Choice:
+    """Which coverage and grade stand on the axis; "auto" leaves it to the indicator's own."""
+
+    def pairs(chosen: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        rows = data.store.figures(Filters(indicator=chosen["indicator"]))[["scope", "tier"]].drop_duplicates()
+        return (AUTO, *sorted(f"{row.scope}|{row.tier}" for row in rows.itertuples()))
+
+    return Choice("narrowing", pairs, (AUTO,))
+
+
+def narrowing(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) -> None:
+    """The widget for coverage and grade, where an indicator is stated with more than one."""
+    options = choice.among(chosen).options
+    if len(options) > 2:
+        st.selectbox(words("filter.narrowing"), options, format_func=words.narrowing, key=choice.key, width=260)

@@ -18,6 +18,9 @@ _STYLE = """<style>
   border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
+.st-key-matrix [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
+.st-key-matrix [data-testid="stPageLink"] p { color: var(--st-link-color, inherit); font-size: 1rem; }
+.st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }
 .cell-head { display: none; font-size: .85rem; opacity: .75; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }

@@ -12,7 +12,7 @@ from pages.shared.words import Words
 
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """Stated figures as marks (see charts): one row each, in the order given."""
+    """Stated figures as marks (see charts): one row each, by place, plan and year."""
     marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
     marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, _sign(r)) for r in rows.itertuples()]
     marks["text"] = [words.statement(row) for row in rows.itertuples()]
@@ -57,7 +57,8 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     marks["hover"] = [
         f"<b>{_escaped(row.city)}</b> · {row.role_text}<br>{_escaped(row.text)}<br>{_escaped(row.plan_title)}" for row in marks.itertuples()
     ]
-    return marks
+    order = {code: number for number, code in enumerate(data.places.index)}
+    return marks.sort_values(["place", "plan", "year"], key=lambda keys: keys.map(order) if keys.name == "place" else keys, kind="stable")
 
 
 def _escaped(text: str) -> str:

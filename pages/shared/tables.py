@@ -16,8 +16,8 @@ _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The rows of a chart, in its order."""
-    shown = rows[["city", "text", "role_text", "plan_title"]]
-    show(shown, {"city": "column.city", "text": "column.stated", "role_text": "column.role", "plan_title": "column.plan"}, rows["figure"], words, key)
+    labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+    show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -83,7 +83,7 @@ def of_coverage(
         hide_index=True,
         height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
         key=key,
-        column_config={words("column.indicator"): st.column_config.TextColumn(pinned=True, width="medium")},
+        column_config={words("column.indicator"): st.column_config.TextColumn(pinned=True, width=260)},
         on_select=partial(_open_cell, key, list(indicators.index), dict(zip(grid.columns[1:], cities, strict=True))),
         selection_mode="single-cell",
     )
@@ -95,22 +95,6 @@ def _open_cell(key: str, indicators: list[str], cities: dict[str, str]) -> None:
     if cells:
         row, column = cells[0]
         st.session_state["opened_cell"] = (indicators[row], cities.get(column, ""))
-
-
-def of_definitions(source: Data, words: Words, key: str) -> None:
-    """The catalogue: name, unit, group and definition of every indicator."""
-    entries = source.indicators
-    frame = pd.DataFrame(
-        {
-            "name": [words.indicator(code) for code in entries.index],
-            "unit": [words.unit(unit) for unit in entries["unit"]],
-            "group": [words.named("groups", group) for group in entries["group"]],
-            "definition": entries[f"definition_{words.language}"].tolist(),
-            "source": entries["source"].tolist(),
-            "id": entries.index.tolist(),
-        }
-    )
-    _plain_table(frame, words, "definitions", key)
 
 
 def of_plans(source: Data, words: Words, key: str) -> None:

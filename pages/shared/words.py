@@ -17,6 +17,7 @@ import pandas as pd
 from pages.shared.data import Data
 
 LANGUAGES = {"zh": "中文", "en": "English"}
+_CURRENCY = "RMB "
 _SYMBOLS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "eq": "", "range": ""}
 
 
@@ -56,11 +57,22 @@ class Words:
             return ""
         return self("scope.named", kind=self.named("scopes", head), name=name) if name else self.named("scopes", head)
 
+    def named_tier(self, code: str) -> str:
+        """A grade in words; "" where none is named."""
+        return self.named("tiers", code) if code else ""
+
     def narrowed(self, scope: str, tier: str) -> str:
         """Scope and grade in brackets as they follow a name; "" where neither narrows."""
-        parts = [self.named("tiers", tier) if tier else "", self.scope(scope)]
-        inner = self("list.separator").join(part for part in parts if part)
+        inner = self("list.separator").join(part for part in (self.named_tier(tier), self.scope(scope)) if part)
         return self("brackets", inner=inner) if inner else ""
+
+    def narrowing(self, code: str) -> str:
+        """A choice of coverage and grade in words; codes as in pages.shared.filters."""
+        if code == "auto":
+            return self("narrowing.auto")
+        scope, _, tier = code.partition("|")
+        parts = [part for part in (self.named_tier(tier), self.scope(scope)) if part]
+        return self("list.separator").join(parts) or self("narrowing.own")
 
     def unit(self, code: str) -> str:
         """A unit as an axis or a value shows it; "" where English needs none."""
@@ -81,9 +93,14 @@ class Words:
         if not pd.isna(upper):
             text = f"{text}–{self.number(upper, unit)}"
         symbol = _SYMBOLS[comparator]
-        unit_text = self.unit(unit)
-        space = "" if unit_text in ("%", "") else " "
-        return f"{symbol}{' ' if symbol else ''}{sign}{text}{space}{unit_text}"
+        return f"{symbol}{' ' if symbol else ''}{self._with_unit(sign + text, unit)}"
+
+    def _with_unit(self, text: str, unit: str) -> str:
+        """A number and its unit in the order of the language: 50 亿元, RMB 5 bn, 25%."""
+        name = self.unit(unit)
+        if name.startswith(_CURRENCY):
+            return f"{_CURRENCY}{text} {name.removeprefix(_CURRENCY)}"
+        return f"{text}{'' if name in ('%', '') else ' '}{name}"
 
     def statement(self, figure: Any) -> str:
         """What a figure states, in its own kind of number, with qualifier and year.
@@ -104,4 +121,9 @@ class Words:
 
     def definition(self, entry: pd.Series) -> str:
         """What an indicator counts, and by which standard."""
-        return self("definition", text=entry[f"definition_{self.language}"], source=entry["source"])
+        return self("definition", text=entry[f"definition_{self.language}"], source=self.source(entry["source"]))
+
+    def source(self, text: str) -> str:
+        """The standard behind a definition; "Chinese / English" where it has a name in each."""
+        chinese, _, english = text.partition(" / ")
+        return english if english and self.language == "en" else chinese
