@@ -1,0 +1,109 @@
+"""What a record may say: the closed lists, and the fields that have to agree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from loaders.model import At, Indicator, Plan, StatedFigure
+from tests.conftest import entry, indicator, plan
+
+LEVEL = entry("firms", "300家以上", comparator="ge", value=300, unit="家")
+ACCEPTED = [
+    pytest.param({}, id="level"),
+    pytest.param({"measure": "growth", "basis": "yoy", "unit": "%", "value": Decimal("-5.5")}, id="falling growth"),
+    pytest.param({"measure": "increment", "unit": "个百分点"}, id="percentage points of an increment"),
+    pytest.param({"comparator": "range", "upper": 400}, id="range"),
+    pytest.param({"measure": "qualitative", "comparator": "", "value": None, "unit": ""}, id="qualitative"),
+    pytest.param({"scope": "park:某某高新区"}, id="scope with a name"),
+    pytest.param({"base_year": 2020}, id="counts from an earlier year"),
+    pytest.param({"value": 0}, id="zero is a number"),
+    pytest.param({"named_as": "<b>=1+1</b>"}, id="markup is text like any other"),
+]
+REFUSED = [
+    pytest.param({"comparator": "circa"}, "comparator", id="comparator outside the list"),
+    pytest.param({"role": "hope"}, "role", id="role outside the list"),
+    pytest.param({"tier": "county"}, "tier", id="tier outside the list"),
+    pytest.param({"velue": 3}, "velue", id="misspelt field"),
+    pytest.param({"value": None}, "a value for measure level", id="level without a value"),
+    pytest.param({"value": float("nan")}, "finite", id="not a number"),
+    pytest.param({"value": Decimal("inf")}, "finite", id="infinite"),
+    pytest.param({"value": Decimal("1e400")}, "less than", id="ten to the 400"),
+    pytest.param({"value": 10**400}, "less than", id="four hundred digits"),
+    pytest.param({"value": Decimal("1e-400")}, "decimal places", id="ten to the -400"),
+    pytest.param({"unit": ""}, "a comparator and a unit", id="level without a unit"),
+    pytest.param({"comparator": ""}, "a comparator and a unit", id="level without a comparator"),
+    pytest.param({"comparator": "range"}, "upper for comparator range", id="range without upper"),
+    pytest.param({"upper": 400}, "upper for comparator range", id="upper without range"),
+    pytest.param({"comparator": "range", "upper": 300}, "an upper above value", id="range that goes nowhere"),
+    pytest.param({"measure": "growth", "unit": "%"}, "a basis for growth", id="growth without basis"),
+    pytest.param({"basis": "yoy"}, "a basis for growth", id="basis without growth"),
+    pytest.param({"unit": "个百分点"}, "percentage points", id="percentage points of a level"),
+    pytest.param({"measure": "qualitative", "comparator": "", "unit": ""}, "qualitative", id="qualitative with a value"),
+    pytest.param({"measure": "qualitative", "comparator": "", "value": None}, "qualitative", id="qualitative with a unit"),
+    pytest.param({"base_year": 2021}, "a base_year before year", id="counts from its own year"),
+    pytest.param({"year": 21}, "year", id="year of two digits"),
+    pytest.param({"stop": 1, "start": 1}, "a stop after start", id="offsets that hold nothing"),
+    pytest.param({"start": -1}, "start", id="negative offset"),
+    pytest.param({"start": True}, "start", id="truth is no offset"),
+    pytest.param({"scope": "Park"}, "scope", id="scope that is no code"),
+    pytest.param({"scope": "park:"}, "scope", id="scope without the name after its colon"),
+    pytest.param({"amount_as": ""}, "amount_as", id="no words for the amount"),
+    pytest.param({"named_as": "a" * 61}, "named_as", id="a sentence for a name"),
+    pytest.param({"named_as": "a\x07b"}, "U+0007", id="bell"),
+    pytest.param({"location": "a\nb"}, "U+000A", id="line break"),
+    pytest.param({"note": "a\x00b"}, "U+0000", id="zero byte"),
+    pytest.param({"scope": "park:a\u202eb"}, "U+202E", id="turned direction of writing"),
+    pytest.param({"amount_as": "3\u20285"}, "U+2028", id="line separator"),
+    pytest.param({"also": [{"location": "x\x1b[2J", "start": 1, "stop": 2}]}, "U+001B", id="escape in a further place"),
+]
+
+
+@pytest.mark.parametrize("change", ACCEPTED)
+def test_figure_is_accepted(change):
+    assert StatedFigure.model_validate(LEVEL | change).indicator == "firms"
+
+
+@pytest.mark.parametrize(("change", "complaint"), REFUSED)
+def test_figure_is_refused(change, complaint):
+    with pytest.raises(ValidationError) as caught:
+        StatedFigure.model_validate(LEVEL | change)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        pytest.param({"place": "11001"}, "place", id="code of five digits"),
+        pytest.param({"place": "11000１"}, "place", id="full-width digit"),
+        pytest.param({"last_year": 2020}, "a last_year not before first_year", id="years backward"),
+        pytest.param({"sha256": "abc"}, "sha256", id="short hash"),
+        pytest.param({"title": " "}, "title", id="blank title"),
+        pytest.param({"title": "a\tb"}, "U+0009", id="tab in the title"),
+    ],
+)
+def test_plan_is_refused(change, complaint):
+    with pytest.raises(ValidationError) as caught:
+        Plan.model_validate(plan(**change))
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("years", "name"),
+    [pytest.param((2021, 2021), "110001-2021", id="one year"), pytest.param((2021, 2025), "110001-2021-2025", id="several")],
+)
+def test_plan_id(years, name):
+    assert Plan.model_validate(plan(first_year=years[0], last_year=years[1])).id == name
+
+
+@pytest.mark.parametrize("bounds", [(5, 1), (1, 1), (0, float("inf")), (float("nan"), 1)])
+def test_plausible_range_is_refused(bounds):
+    with pytest.raises(ValidationError, match="two finite numbers"):
+        Indicator.model_validate(indicator("firms", "家", plausible=bounds))
+
+
+def test_further_place_runs_forward():
+    with pytest.raises(ValidationError, match="a stop after start"):
+        At(location="x", start=5, stop=5)
