@@ -5,7 +5,6 @@ A record names and locates, it does not quote: the model has no field for a sent
 
 from __future__ import annotations
 
-import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,8 @@ from pydantic import ValidationError
 from loaders.model import Plan
 from loaders.problems import BadInput, expected, shortened
 
-_PREFIXES = re.compile(r"^(Value error, |Input should be )")
+# How pydantic begins a complaint, and how it goes on after "expected".
+_BEGINNINGS = {"Value error, ": "", "Input should be ": "", "String should have ": "text of ", "String should match": "text of"}
 
 
 def read_toml(path: Path) -> dict:
@@ -101,7 +101,14 @@ def _problem(where: object, complaint: dict, figures: object) -> BadInput:
         return expected(place, "no field of this name", "one", "correct the name or remove it")
     found = complaint["input"]
     shown = "this entry as it stands" if isinstance(found, (dict, list)) else f"“{shortened(found)}”"
-    return expected(place, _PREFIXES.sub("", complaint["msg"]), shown, "correct it")
+    return expected(place, _wanted(complaint["msg"]), shown, "correct it")
+
+
+def _wanted(message: str) -> str:
+    for beginning, ours in _BEGINNINGS.items():
+        if message.startswith(beginning):
+            return ours + message.removeprefix(beginning)
+    return message
 
 
 def _named(figures: object, number: int) -> str:
