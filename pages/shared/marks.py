@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pages.shared.data import Data
-from pages.shared.words import Words
+from pages.shared.words import SYMBOLS, Words
 
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -28,9 +28,11 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 
 def pace_amount(row, words: Words) -> str:
-    """A pace with its qualifier; a derived one is rounded to a tenth, and says so by its sign."""
-    digits = [round(end, 1) if row.derived else end for end in (row.value, row.upper)]
-    return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=words.amount(*digits, row.comparator, "%").removesuffix("%"))
+    """A pace with its qualifier and unit; a stated one as it stands, a derived one to one decimal."""
+    ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
+    texts = [words.rounded(end, row.comparator) if row.derived else words.number(end, "%") for end in ends]
+    amount = f"{SYMBOLS[row.comparator]} {'–'.join(texts)}".strip()
+    return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=amount)
 
 
 def pace_text(row, words: Words) -> str:

@@ -7,7 +7,7 @@ missing raises: a page must not show a raw code.
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from pages.shared.data import Data
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 _CURRENCY = "RMB "
-_SYMBOLS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "eq": "", "range": ""}
+SYMBOLS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "eq": "", "range": ""}
 
 
 @cache
@@ -87,12 +87,19 @@ class Words:
         scaled = Decimal(str(value)) * self.factor(unit)
         return f"{scaled.normalize():,f}"
 
+    def rounded(self, value: float, comparator: str) -> str:
+        """A derived value to one decimal, in the direction that keeps its qualifier true."""
+        towards = {"ge": ROUND_FLOOR, "gt": ROUND_FLOOR, "le": ROUND_CEILING, "lt": ROUND_CEILING}
+        # Six decimals first: the last digits of a float are no part of the result.
+        exact = round(Decimal(str(value)), 6)
+        return f"{exact.quantize(Decimal('0.1'), rounding=towards.get(comparator, ROUND_HALF_EVEN)):,f}"
+
     def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "") -> str:
         """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家"."""
         text = self.number(value, unit)
         if not pd.isna(upper):
             text = f"{text}–{self.number(upper, unit)}"
-        symbol = _SYMBOLS[comparator]
+        symbol = SYMBOLS[comparator]
         return f"{symbol}{' ' if symbol else ''}{self._with_unit(sign + text, unit)}"
 
     def _with_unit(self, text: str, unit: str) -> str:
