@@ -1,0 +1,184 @@
+"""Snapshots explain themselves, can be cited, and appear whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from loaders import snapshot
+from loaders.citations import bibtex, gbt7714
+from loaders.problems import BadInput
+from loaders.store import KINDS, SNAPSHOT_COLUMNS, Filters
+from loaders.workbook import LARGEST, write_workbook
+
+PLAN = {
+    "plan": "110001-2021",
+    "title": "甲市打算",
+    "issuer": "甲市科技局",
+    "document_number": "甲科〔2021〕1号",
+    "issue_date": pd.Timestamp("2021-03-01"),
+    "first_year": 2021,
+    "sha256": "0" * 64,
+}
+MEMBERS = ["figures.csv", "datapackage.json", "dictionary.csv", "readme.txt", "citations.txt", "citations.bib"]
+
+
+@pytest.fixture
+def archive(store, tmp_path):
+    store.export(tmp_path / "x.zip", "zip", Filters(indicator=("firms", "projects")))
+    with zipfile.ZipFile(tmp_path / "x.zip") as content:
+        yield content
+
+
+def text(archive, name: str) -> str:
+    return archive.read(name).decode("utf-8")
+
+
+def test_members(archive):
+    assert archive.namelist() == MEMBERS and archive.testzip() is None
+    assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_package_describes_the_figures(archive, store):
+    package = json.loads(text(archive, "datapackage.json"))
+    (resource,) = package["resources"]
+    content = archive.read("figures.csv")
+    header, *rows = csv.reader(io.StringIO(content.decode()))
+    assert len(rows) == 2
+    assert [field["name"] for field in resource["schema"]["fields"]] == header == list(SNAPSHOT_COLUMNS)
+    assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
+    assert {field["type"] for field in resource["schema"]["fields"]} == {"string", "number", "integer", "date"}
+    assert (package["profile"], resource["profile"]) == ("tabular-data-package", "tabular-data-resource")
+    assert package["version"] == store.meta()["data_version"]
+    assert package["sources"] == [{"title": "甲市科技局. 甲市打算[Z]. [2021]."}]
+
+
+def test_dictionary_names_every_column_in_both_languages(archive):
+    rows = list(csv.DictReader(io.StringIO(text(archive, "dictionary.csv"))))
+    assert [row["column"] for row in rows] == list(SNAPSHOT_COLUMNS)
+    assert all(row["meaning_zh"] and row["meaning_en"] for row in rows)
+
+
+def test_readme_says_what_it_is(archive, store):
+    readme = text(archive, "readme.txt")
+    assert readme.count(store.meta()["data_version"]) == 4
+    assert readme.count("indicator=firms; indicator=projects") == 2
+    assert "条目数：2，来自 1 份" in readme and "Figures: 2, from 1 plan" in readme
+    assert "{" not in readme
+    assert all(name in readme for name in MEMBERS if name != "readme.txt")
+
+
+def test_zip_without_figures_still_says_so(store, tmp_path):
+    store.export(tmp_path / "x.zip", "zip", Filters(city=("110002",)), bom=True)
+    with zipfile.ZipFile(tmp_path / "x.zip") as content:
+        assert text(content, "citations.txt") == ""
+        assert content.read("figures.csv").startswith(b"\xef\xbb\xbffigure,")
+        assert "with a byte-order mark" in text(content, "readme.txt")
+
+
+def test_workbook(store, tmp_path):
+    store.export(tmp_path / "x.xlsx", "xlsx", Filters(indicator=("projects", "incubators")))
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    sheet, about = book["figures"], book["about"]
+    header, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
+    first, second = (dict(zip(header, row, strict=True)) for row in rows)
+    assert header == list(SNAPSHOT_COLUMNS) and sheet.freeze_panes == "A2"
+    assert (first["named_as"], first["value"], first["upper"], first["year"]) == ("=SUM(1)项目", 3, 5, 2021)
+    assert (second["value"], second["amount_as"]) == (None, "稳中有进")
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}, "no formula, no link"
+    lines = dict(pair for pair in about.iter_rows(values_only=True))
+    assert lines["数据版本 Data version"] == store.meta()["data_version"]
+    assert lines["筛选条件 Filters"] == "indicator=projects; indicator=incubators"
+    assert lines["来源 Source"] == "甲市科技局. 甲市打算[Z]. [2021]."
+
+
+@pytest.mark.parametrize("value", ["=1+1", "http://example.org", "{=1}", "3.5", "\ufffe", "<b>&"])
+def test_workbook_writes_text_as_text(tmp_path, value):
+    write_workbook(tmp_path / "x.xlsx", pd.DataFrame({"text": [value]}), [], datetime.datetime(2021, 1, 1))
+    cell = openpyxl.load_workbook(tmp_path / "x.xlsx")["figures"]["A2"]
+    assert (cell.data_type, cell.value, cell.hyperlink) == ("s", value.replace("\ufffe", "\ufffd"), None)
+
+
+@pytest.mark.parametrize(
+    ("frame", "complaint"),
+    [
+        pytest.param(pd.DataFrame({"n": range(LARGEST + 1)}), "at most 1,048,575 figures", id="too many rows"),
+        pytest.param(pd.DataFrame({"text": ["字" * 32_768]}), "at most 32,767 characters", id="too long a text"),
+    ],
+)
+def test_workbook_refuses_what_it_would_lose(tmp_path, frame, complaint):
+    with pytest.raises(BadInput, match=complaint):
+        write_workbook(tmp_path / "x.xlsx", frame, [], datetime.datetime(2021, 1, 1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_database_same_bytes(store, tmp_path, kind):
+    store.export(tmp_path / "a", kind)
+    store.export(tmp_path / "b", kind)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_failed_export_leaves_the_former_file(store, tmp_path, monkeypatch, kind):
+    path = tmp_path / "x"
+    path.write_text("former")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshot, "_write", full)
+    with pytest.raises(BadInput, match="No space left"):
+        store.export(path, kind)
+    assert path.read_text() == "former" and [one.name for one in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "complaint"),
+    [
+        pytest.param("x.csv", "sql", "of kind csv, parquet, json, xlsx, zip, found “sql”", id="unknown kind"),
+        pytest.param("missing/x.csv", "csv", "a file that can be written, found No such file", id="no such folder"),
+        pytest.param(".", "csv", "a file name, found a folder", id="folder"),
+    ],
+)
+def test_refusals(store, tmp_path, name, kind, complaint):
+    with pytest.raises(BadInput) as caught:
+        store.export(tmp_path / name, kind)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "reference"),
+    [
+        pytest.param({}, "甲市科技局. 甲市打算: 甲科〔2021〕1号[Z]. 2021-03-01.", id="whole"),
+        pytest.param({"document_number": ""}, "甲市科技局. 甲市打算[Z]. 2021-03-01.", id="no number"),
+        pytest.param({"issue_date": pd.NaT}, "甲市科技局. 甲市打算: 甲科〔2021〕1号[Z]. [2021].", id="no date: estimated year"),
+        pytest.param({"issuer": ""}, "佚名. 甲市打算: 甲科〔2021〕1号[Z]. 2021-03-01.", id="no issuer"),
+    ],
+)
+def test_reference_by_the_standard(change, reference):
+    assert gbt7714(PLAN | change) == reference
+
+
+def test_bibtex():
+    assert bibtex(PLAN | {"title": "50% & {more}_\\"}) == (
+        "@misc{chengbiao-110001-2021,\n"
+        "  title = {{50\\% \\& \\{more\\}\\_\\textbackslash{}}},\n"
+        "  author = {{甲市科技局}},\n"
+        "  number = {甲科〔2021〕1号},\n"
+        "  year = {2021},\n"
+        "  date = {2021-03-01},\n"
+        "  langid = {chinese},\n"
+        "  mark = {Z},\n"
+        f"  note = {{sha256 {'0' * 64}}}\n"
+        "}\n"
+    )
+    bare = bibtex(PLAN | {"issuer": "", "document_number": "", "issue_date": pd.NaT})
+    assert all(f"  {field} =" not in bare for field in ("author", "number", "year", "date"))
