@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from loaders.store import Filters
+from metrics.comparability import YARDSTICKS
 from metrics.coverage import STATES, states, summary, totals
 from pages.shared import address, filters, tables
 from pages.shared.address import Choice
@@ -56,3 +57,9 @@ for column, state in zip(st.columns(len(STATES)), STATES, strict=True):
     column.metric(words(f"state.{state}"), f"{counts[state]:,}")
 st.caption(words("coverage.total", total=f"{sum(counts.values()):,}"))
 tables.of_coverage(best, figures, wanted, chosen["city"], chosen["role"] or ROLES, words, key="coverage")
+
+# 4 Go where a cell was clicked
+if opened := st.session_state.pop(tables.OPENED_CELL, None):
+    stated = figures[figures["indicator"].eq(opened[0]) & figures["place"].eq(opened[1])]["measure"]
+    yardstick = next((name for name in YARDSTICKS if name == f"stated_{stated.iloc[0] if len(stated) else ''}"), YARDSTICKS[0])
+    st.switch_page("compare.py", query_params=address.link(indicator=opened[0], city=list(chosen["city"]), yardstick=yardstick))

@@ -64,7 +64,7 @@ with st.container(key="matrix"):
         )
         for column, headline in zip(columns[1:], headlines, strict=True):
             text, below, indicator, yardstick = cell(place, headline)
-            query = address.link(indicator=indicator[0], city=source.cities, yardstick=yardstick)
+            query = address.link(indicator=indicator, city=source.cities, yardstick=yardstick)
             with column:
                 st.html(f"<span class='cell-head'>{words.named('headlines', headline)}</span>")
                 st.page_link("compare.py", label=text, query_params=query)

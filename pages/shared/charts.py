@@ -16,6 +16,7 @@ _SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt"
 _LABELLED = 12  # above this many series the names at the lines would hide each other
 _ROW_HEIGHT = 34
 _SOFT = 0.5
+_GREY = "#808A96"
 
 
 def colours(places: list[str]) -> dict[str, str]:
@@ -81,17 +82,24 @@ def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str) -> dict:
         "y": y.tolist(),
         "line": {"color": tint, "width": 1.5, "dash": "dot" if rows["derived"].any() else "solid"},
         "marker": {
-            "color": tint,
+            "color": [_faded(tint) if is_soft else tint for is_soft in soft],
             "size": [16 if is_soft else 12 for is_soft in soft],
-            "opacity": [_SOFT if is_soft else 1 for is_soft in soft],
             "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows.itertuples()],
-            "line": {"width": 2, "color": tint},
+            "line": {"width": [0 if is_soft else 2 for is_soft in soft], "color": tint},
         },
+        # A click selects a mark; the others keep their full colour, because paleness means "about" here.
+        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},
         "customdata": rows["figure"].tolist(),
         "hovertext": rows["hover"].tolist(),
         "hoverinfo": "text",
         "showlegend": False,
     }
+
+
+def _faded(colour: str) -> str:
+    """A colour of the palette at half strength."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {_SOFT})"
 
 
 def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) -> list[dict]:
@@ -132,7 +140,7 @@ def _legend(marks: pd.DataFrame, words: Words) -> list[dict]:
         samples.append((words("mark.derived"), "diamond-open", 1))
     return [
         {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip", "legendrank": rank}
-        | {"marker": {"symbol": shape, "color": "#808A96", "size": 11, "opacity": opacity, "line": {"width": 2, "color": "#808A96"}}}
+        | {"marker": {"symbol": shape, "color": _GREY, "size": 11, "opacity": opacity, "line": {"width": 2, "color": _GREY}}}
         for rank, (name, shape, opacity) in enumerate(samples)
     ]
 

@@ -51,8 +51,9 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     period = period.where(data.plans["first_year"].eq(data.plans["last_year"]), data.plans["first_year"].astype(str) + "–" + period)
     marks["shown"], marks["shown_upper"] = marks["value"] * marks["factor"], marks["upper"] * marks["factor"]
     marks["city"] = [words.place(code) for code in marks["place"]]
-    several = marks["place"].map(plans).gt(1)
-    marks["name"] = marks["city"].where(~several, marks["city"] + " " + marks["plan"].map(period))
+    marks["name"] = [
+        f"{row.city} {period[row.plan]}" if plans[row.place] > 1 else row.city for row in marks.itertuples()
+    ]
     marks["series"] = marks["plan"]
     marks["role_text"] = [words(f"role.{role}") for role in marks["role"]]
     marks["plan_title"] = marks["plan"].map(data.plans["title"])

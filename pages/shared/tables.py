@@ -11,6 +11,7 @@ from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
 
+OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 
 
@@ -94,7 +95,7 @@ def _open_cell(key: str, indicators: list[str], cities: dict[str, str]) -> None:
     cells = st.session_state[key]["selection"]["cells"]
     if cells:
         row, column = cells[0]
-        st.session_state["opened_cell"] = (indicators[row], cities.get(column, ""))
+        st.session_state[OPENED_CELL] = (indicators[row], cities.get(column, ""))
 
 
 def of_plans(source: Data, words: Words, key: str) -> None:
