@@ -8,14 +8,19 @@ are, only a byte-order mark is left off. A file that cannot be read for certain 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.formats import NotReadable, docx_text, html_text, pdf_text
+from loaders.problems import BadInput
+
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.I | re.S)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-class DocumentError(ValueError):
+class DocumentError(BadInput):
     """A file that is not a readable document; the message is one sentence for the person who gave it."""
 
 
@@ -36,7 +41,28 @@ def read_document(path: str | Path) -> Document:
     """
     path = Path(path)
     content = _read_bytes(path)
-    return Document(path.name, decode(content, path.name), hashlib.sha256(content).hexdigest())
+    return Document(path.name, text_of(content, path.name), hashlib.sha256(content).hexdigest())
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of a file's bytes; what the file is shows in its first bytes, and in `name` for HTML.
+
+    Raises:
+        DocumentError: damaged, without text, or no format that is read.
+    """
+    try:
+        if content.startswith(b"%PDF-"):
+            return pdf_text(content)
+        if content.startswith(b"PK\x03\x04"):
+            return docx_text(content)
+        if content.startswith(b"\xd0\xcf\x11\xe0"):
+            raise NotReadable("a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX")
+        text = decode(content, name)
+        is_html = name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)
+        return html_text(text) if is_html else text
+    except NotReadable as problem:
+        wanted, found, remedy = problem.args
+        raise DocumentError(f"{name}: expected {wanted}, found {found}; {remedy}.") from problem
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -64,10 +90,19 @@ def decode(content: bytes, name: str) -> str:
             continue
         if _is_prose(text):
             return text
+    if declared := _declared_encoding(content):
+        return _strictly(content, declared, name)
     raise DocumentError(
         f"{name}: expected text in UTF-8, GB18030 or UTF-16, found bytes that are none of these; "
         "save the document as UTF-8 text, HTML, DOCX or PDF."
     )
+
+
+def _declared_encoding(content: bytes) -> str:
+    """A single-byte or Big5 encoding that a web page declares; only those that Python knows."""
+    match = re.search(rb"<meta[^>]+charset=[\"']?([\w-]{3,20})", content[:4096], re.I)
+    name = match[1].decode().lower() if match else ""
+    return name if name in ("big5", "big5-hkscs", "iso-8859-1", "windows-1252") else ""
 
 
 def _strictly(content: bytes, encoding: str, name: str) -> str:

@@ -89,7 +89,7 @@ def _heading(raw: str) -> tuple[int, str, str]:
     """Level, heading and the text after it in the same line; level 0 for a plain paragraph."""
     match = _NUMBERED.match(raw)
     if not match:
-        short = len(raw) <= _SHORT and "\t" not in raw and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
+        short = len(raw) <= _SHORT and raw[-1] not in ":、，" and "\t" not in raw and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
         return (_UNNUMBERED, raw.rstrip("。:"), "") if short and re.search(r"[\u4e00-\u9fff]{3}", raw) else (0, "", "")
     level = _LEVELS[match.lastgroup or "l6"]
     first, _, rest = raw.partition("。")

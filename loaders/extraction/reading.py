@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from loaders.extraction.outline import Line, lines_of
+from loaders.extraction.outline import Line, first_time, lines_of
 from loaders.extraction.plain import Plain, plain
 from loaders.extraction.rules import Rules
 from loaders.extraction.scopes import Home, scope_of, tier_of
 from loaders.extraction.sentences import Found, Sentence
-from loaders.extraction.times import Calendar
+from loaders.extraction.tables import table_figures
+from loaders.extraction.times import Calendar, resolve
 from loaders.extraction.tokens import tokenise
 from loaders.numbers import parse_amount
 from loaders.units import convert
@@ -69,15 +70,13 @@ def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None 
         home: the place the document is about; None when unknown.
         title: the title's line, in plain form.
     """
-    from loaders.extraction.tables import table_figures
-
     even = plain(text)
     home = home or Home()
     figures: list[Figure] = []
     lines = list(lines_of(even.text, calendar, rules, title))
     in_tables, taken = table_figures(lines, calendar, rules)
     for line, found in in_tables:
-        figures.extend(_figure(text, even, line, line.start, found, calendar, rules, home))
+        figures.extend(_figure(text, even, line, 0, found, calendar, rules, home))
     for number, line in enumerate(lines):
         if number not in taken and _HAS_NUMBER.search(line.text):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
@@ -89,7 +88,7 @@ def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules:
     span = line.span
     for match in _SENTENCES.finditer(line.text):
         sentence = match.group()
-        if not _HAS_NUMBER.search(sentence) or not rules.any_name.search(sentence):
+        if not _HAS_NUMBER.search(sentence) or not (rules.any_name.search(sentence) or rules.head.search(sentence)):
             span = lasting_span(sentence, span, calendar, rules)
             continue
         for found in Sentence(tokenise(sentence, rules), span, calendar, rules).find():
@@ -100,9 +99,6 @@ def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules:
 
 def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
     """A sentence that opens with a period (这五年, 去年) sets it for the rest of its paragraph."""
-    from loaders.extraction.outline import first_time
-    from loaders.extraction.times import resolve
-
     opening = first_time(sentence[:20], rules)
     if opening is None or opening[0] not in ("past", "last", "this", "coming", "plan"):
         return span
@@ -121,7 +117,7 @@ def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calen
     amount = parse_amount(amount_as)
     if amount is None or amount.value != found.amount.amount.value:
         return []
-    unit = amount.unit or rules.indicators[found.name.indicator].unit
+    unit = amount.unit or found.amount.amount.unit or rules.indicators[found.name.indicator].unit
     return [
         Figure(
             indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,

@@ -228,9 +228,11 @@ class Sentence:
         amount = self.tokens[at]
         reached = name.text.endswith(_TOTALS) or (new_clause and amount.text.startswith(("突破", "超")))
         carried = self.state.verb if (not opening or _plain_item(opening)) and not (reached and amount.amount.unit != GROWTH_UNIT) else ""
+        if carried in ("grow", "to") and amount.amount.unit != GROWTH_UNIT:
+            carried = ""
         own = next((Token(kind, 0, 0, "") for kind, word in _verb_words(self.rules) if name.text.startswith(word)), None)
         if any(t.text == "其中" for t in opening):
-            opening = [t for t in opening if t.kind != "develop"]
+            opening, carried = [t for t in opening if t.kind != "develop"], "level"
         return _verb([*opening, *([own] if own else []), *link], carried, link, amount.amount.unit == GROWTH_UNIT)
 
     def _take_after(self, left: list[Token], at: int, name_at: int) -> int:
@@ -412,6 +414,7 @@ class Sentence:
         state, span = self.state, self.state.span
         if _has(link, "from") and not _has(link, "to") and measure == "level":
             start = state.from_span or self._start_of(span)
+            state.base, state.basis = start.year, "cumulative"
             return replace(start, role="actual"), None, ""
         if link and link[-1].kind == "open" and len(link) > 1 and link[-2].kind == "base" and state.base and measure == "level":
             return Span(state.base, None, "actual"), None, ""

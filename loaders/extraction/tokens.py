@@ -59,13 +59,20 @@ def _with_topics(tokens: list[Token], text: str, rules: Rules) -> list[Token]:
         if not match:
             continue
         before = text[: comma.start]
-        named = [(before.rfind(topic), len(topic), indicator) for topic, indicator in rules.topics[match.group()]]
+        named = [(_topic_at(before, topic), len(topic), indicator) for topic, indicator in rules.topics[match.group()]]
         at, _, indicator = max(named)
         clear = all(token.kind != "name" for token in tokens if match.start() <= token.start < match.end())
         if at >= 0 and clear:
             name = Token("name", match.start(), match.end(), match.group(), indicator, "topic")
             tokens = _replaced(tokens, name, text)
     return tokens
+
+
+def _topic_at(before: str, topic: str) -> int:
+    """Where a topic stands in a text, whole or as in "高新技术产业…，增加值…"; -1 where it does not."""
+    whole = before.rfind(topic)
+    stem = topic.removesuffix("增加值")
+    return whole if whole >= 0 or stem == topic or "增加值" not in before else before.rfind(stem)
 
 
 def _replaced(tokens: list[Token], name: Token, text: str) -> list[Token]:

@@ -1,0 +1,175 @@
+"""What identifies a document: title, issuer, number, date, years and place, read from its first page.
+
+Each is read where the document says it in one of the ways such documents do, and left empty where not.
+Nothing is guessed: a draft without a place or a year is a draft that a person completes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from loaders.extraction.scopes import Home
+from loaders.extraction.times import Calendar
+from loaders.model import Place
+
+_HEAD = 4_000
+_PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
+_TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
+_NOTICE = re.compile(rf"(?:印发|现将|发布|下发)[^《。]{{0,20}}《([^》]{{4,60}}(?:{_PLAN_WORD})(?:[(（][^》]{{1,20}}[)）])?)》")
+_LABELLED = re.compile(r"(?:名\s*称|标\s*题)\s*[::]\s*([^\n]{4,80})")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:\(\d{4}\)|〔\d{4}〕|\[\d{4}\])\s*第?\d{1,4}号")
+_DATE = r"(?P<y{0}>20\d\d)[年/.-](?P<m{0}>\d{{1,2}})[月/.-](?P<d{0}>\d{{1,2}})日?"
+_DATES = [
+    re.compile(r"(?:成文日期|成文时间|印发日期|发文日期|发文时间)\s*[::]\s*" + _DATE.format("")),
+    re.compile(r"^\s*\(?" + _DATE.format("") + r"\)?\s*$", re.M),
+    re.compile(r"(?:发布|发表|公开|公布)(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
+    re.compile(r"(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
+]
+_ISSUERS = [
+    re.compile(r"(?:发布机构|发文机关|发文机构|发文单位|制发机关)\s*[::]\s*([^\s::]{3,24})"),
+    re.compile(r"^\s*([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))\s*\n+\s*20\d\d年\d{1,2}月\d{1,2}日", re.M),
+    re.compile(r"来源\s*[::]\s*([^\s::]{2,20}(?:局|政府|委员会|厅|办公室|委))(?=\s)"),
+]
+_PLAN_YEARS = {plan: 1951 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)}
+_SPEECH = re.compile(r"[-—]*\s*(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What identifies a document; empty where it does not say."""
+
+    title: str = ""
+    issuer: str = ""
+    document_number: str = ""
+    issue_date: datetime.date | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    kind: str = "annual"
+    calendar: Calendar = Calendar(None, None)
+    place: str = ""
+    home: Home = Home()
+
+
+def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | None = None) -> Facts:
+    """The facts of a document.
+
+    Args:
+        text: as read.
+        places: the known places by code.
+        place: the code of the place, where the caller knows it.
+        year: the plan's first year, where the caller knows it.
+    """
+    head = _even(text[:_HEAD])
+    title = _title(head)
+    date = _issue_date(head)
+    first, last, kind = _years(title, head, date)
+    if year is not None:
+        first, last = year, year + (last - first if first and last else 0)
+    issuer = _first(_ISSUERS, head)
+    number = _document_number(head)
+    place = place or _place(title, issuer, head, first, places)
+    review_only = kind == "report" and "总结" in title
+    calendar = Calendar(first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind)
+    spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
+    home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
+    return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
+
+
+def _even(text: str) -> str:
+    """Half-width signs, blanks as blanks; Chinese quotation marks stay, they belong to titles."""
+    return "".join(c if c in "，“”〔〕—" else unicodedata.normalize("NFKC", c) for c in text).replace("\r", "\n")
+
+
+def _title(head: str) -> str:
+    if match := _NOTICE.search(head):
+        return match[1].strip()
+    if match := _LABELLED.search(head):
+        return re.sub(r"^【[^】]*】|^关于印发", "", match[1].strip()).strip("《》")
+    lines = [re.sub(r"^【[^】]*】", "", line.strip()) for line in head.split("\n")[:60]]
+    titles = [line for line in lines if 4 <= len(line) <= 60 and _TITLE.search(line) and not re.search("[。;,:]|^[一二三四五六七八九十]+、", line)]
+    dated = [line for line in titles if re.search(r"20\d\d|十[一二三四五六七]”?五", line)]
+    return (dated or titles or [""])[0].lstrip("—- ")
+
+
+def _issue_date(head: str) -> datetime.date | None:
+    for pattern in _DATES:
+        for match in pattern.finditer(head):
+            try:
+                return datetime.date(int(match["y"]), int(match["m"]), int(match["d"]))
+            except ValueError:
+                continue
+    return None
+
+
+def _first(patterns: list[re.Pattern], head: str) -> str:
+    return next((match[1] for pattern in patterns if (match := pattern.search(head))), "")
+
+
+def _document_number(head: str) -> str:
+    """A number after its label, or alone in a line; numbers of other documents are quoted in sentences."""
+    labelled = re.search(r"文\s*号\s*[::]\s*(" + _NUMBER.pattern + ")", head)
+    alone = re.search(r"^\s*(" + _NUMBER.pattern + r")\s*$", head, re.M)
+    match = labelled or alone
+    return match[1] if match else ""
+
+
+def _years(title: str, head: str, date: datetime.date | None) -> tuple[int | None, int | None, str]:
+    """First and last year of the plan and its kind, from the title, then from the date of a yearly plan."""
+    spread = re.search(r"(20\d\d)\s*年?\s*[-—~至到]+\s*(20\d\d)\s*年?", title)
+    if spread and int(spread[1]) < int(spread[2]):
+        span = int(spread[2]) - int(spread[1])
+        return int(spread[1]), int(spread[2]), "five_year" if span == 4 and "行动" not in title else "action"
+    if (plan := re.search("十[一二三四五六七]", title.replace("“", ""))) and re.search("十[一二三四五六七]五", title.replace("“", "")):
+        return _PLAN_YEARS[plan[0]], _PLAN_YEARS[plan[0]] + 4, "five_year"
+    kind = "report" if re.search("报告|总结", title) else "action" if "行动" in title else "annual"
+    years = [int(y) for y in re.findall(r"20\d\d", title)]
+    if years:
+        if "总结" in title and re.search("计划|打算|思路|安排|要点", title):
+            return (max(years), max(years), "annual") if len(set(years)) > 1 else (years[0] + 1, years[0] + 1, "annual")
+        return years[-1], years[-1], kind
+    if kind == "report" and (speech := _SPEECH.search(head)):
+        return int(speech[1]), int(speech[1]), kind
+    if title and date and kind in ("report", "annual") and date.month <= 8 and "年" not in re.sub("年度", "", title):
+        return date.year, date.year, kind
+    return None, None, kind
+
+
+def _place(title: str, issuer: str, head: str, year: int | None, places: dict[str, Place]) -> str:
+    """The one known place that title, issuer or first lines name; none where it might be a part or another of it."""
+    for words in (title, issuer, head[:600]):
+        codes = [code for code, place in places.items() if _names(words, place.name_zh) and _valid(place, year)]
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            return ""
+    return ""
+
+
+def _names(words: str, name: str) -> bool:
+    return bool(re.search(re.escape(name) + r"(?![\u4e00-\u9fff]{1,4}[县区](?!域|级))", words))
+
+
+def _valid(place: Place, year: int | None) -> bool:
+    if year is None:
+        return place.valid_from is None and place.valid_to is None
+    return (place.valid_from or 0) <= year <= (place.valid_to or 9999)
+
+
+def home_of(code: str, words: str, places: dict[str, Place]) -> Home:
+    """The place as scopes need it: its own names, and whether it is a province."""
+    if place := places.get(code):
+        short = place.name_zh.rstrip("市区县") if len(place.name_zh) > 2 else place.name_zh
+        return Home((place.name_zh, short), "province" if place.level == "province" else "city")
+    if code:
+        return Home(_own_names(words), "province" if code.endswith("0000") and code[:2] not in ("11", "12", "31", "50") else "city")
+    level = "province" if re.search("省|自治区", words) and not re.search("[市县](?!场)", words) else "city" if re.search("[市县区]", words) else ""
+    return Home(_own_names(words), level)
+
+
+def _own_names(words: str) -> tuple[str, ...]:
+    """The names by which a title calls its place: 安徽省 is also 安徽."""
+    found = re.findall(r"([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|自治州|县|区|州|盟))(?!级|场|域)", re.sub(r"\d{4}年|关于印发|中共|政府工作报告|工作报告", " ", words))
+    return tuple(name for long in found for name in (long, re.sub("省|市|自治区|自治州|县|区|州|盟", "", long)) if len(name) >= 2)
