@@ -25,7 +25,7 @@ from metrics.frames import (
     YEAR_SPAN,
     Table,
     as_years,
-    nullable_years,
+    nullable_integers,
     object_array,
     require,
     require_one_of,
@@ -227,7 +227,7 @@ def _with_rate(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     unknown = start == NO_YEAR
     count = np.where(unknown, np.nan, year - start)
     return rows.assign(
-        years=nullable_years(year - start, unknown),
+        years=nullable_integers(year - start, unknown),
         per_year=table.numbers("value") / count,
         per_year_upper=table.numbers("upper") / count,
     )

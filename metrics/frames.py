@@ -69,6 +69,20 @@ class Table:
         """A column as Python objects."""
         return self.frame[column].to_numpy(dtype=object)
 
+    def amounts(self, prefix: str, at: np.ndarray) -> dict[str, np.ndarray | pd.Series]:
+        """Columns <prefix>_value, _upper, _comparator of the rows at `at`, empty where it is -1."""
+        missing = at < 0
+        columns: dict[str, np.ndarray | pd.Series] = {
+            f"{prefix}_{name}": np.where(missing, np.nan, self.numbers(name)[at])
+            for name in ("value", "upper")
+        }
+        columns[f"{prefix}_comparator"] = self.texts("comparator", at)
+        return columns
+
+    def texts(self, column: str, at: np.ndarray) -> pd.Series:
+        """A text column of the rows at `at`, "" where it is -1."""
+        return pd.Series(np.where(at < 0, "", self.objects(column)[at]), dtype="str")
+
     def looked_up(self, column: str, values: pd.Series) -> np.ndarray:
         """For every row the year that `values` (years by key) has for the row's `column`, else NO_YEAR."""
         numbers, distinct = self.coded(column)
@@ -91,9 +105,9 @@ def as_years(column: pd.Series) -> np.ndarray:
     return column.astype("Int64").to_numpy(dtype="int64", na_value=NO_YEAR)
 
 
-def nullable_years(years: np.ndarray, missing: np.ndarray) -> pd.arrays.IntegerArray:
-    """Years as a nullable column, empty where `missing`."""
-    return pd.arrays.IntegerArray(years.astype("int64"), missing.copy())
+def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.IntegerArray:
+    """Whole numbers as a nullable column, empty where `missing`."""
+    return pd.arrays.IntegerArray(numbers.astype("int64"), missing.copy())
 
 
 def words(codes: np.ndarray, closed: Sequence[str]) -> pd.Series:

@@ -26,7 +26,8 @@ from metrics.bases import (
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, Table, nullable_years, object_array, require, words
+from metrics.frames import NO_YEAR, Table, nullable_integers, object_array, require, words
+from metrics.rounding import reach, strict_ends
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
 FORMULAS = (
@@ -83,7 +84,8 @@ def annual_pace(
         comparator, approximate (an amount named "about" went in), unit (UNITS), base_year (Int64),
         years (Int64, the horizon; NA where a stated average names no base year), formula (FORMULAS),
         derived, inputs (tuple of figure ids, base first), stated_value, stated_upper, stated_comparator
-        (the figure the pace is of), base_value, base_upper, base_comparator, preferred (stands on the axis).
+        (the figure the pace is of), base_value, base_upper, base_comparator, preferred (stands on the
+        axis), lowest, highest (between them the pace lies, rounding and "about" allowed for).
 
     Raises:
         ValueError: a column is missing, or an indicator has no kind.
@@ -92,15 +94,14 @@ def annual_pace(
     require(plans, ("plan", "first_year", "last_year"), "a plans frame")
     table = Table(figures)
     work = _Work(
-        table, plans, _is_ratio(table, kinds), table.years("year"), counts_from(table, plans),
+        table, plans, ratio_indicators(table, kinds), table.years("year"), counts_from(table, plans),
         stated_bounds(table), reported_levels(table), table.among("role", *roles),
     )  # fmt: skip
-    found = _join([_stated(work), _cumulative(work), _levels(work), *_increments(work)])
+    found = _all_paces(work)
+    lowest, highest = strict_ends(_all_paces(work._replace(amount=reach(table))).pace)
     given = found.pace.known
-    kept = _Found(
-        found.end[given], found.base[given], found.pace.at(given), found.formula[given], found.start[given]
-    )
-    return Pace(_rows(work, kept), _refusals(work, found, kept))
+    rows = _rows(work, found).assign(lowest=lowest, highest=highest)
+    return Pace(rows[given].reset_index(drop=True), _refusals(work, found, given))
 
 
 class _Work(NamedTuple):
@@ -130,19 +131,21 @@ class _Found(NamedTuple):
     start: np.ndarray
 
 
+def _all_paces(work: _Work) -> _Found:
+    parts = [_stated(work), _cumulative(work), _levels(work), *_increments(work)]
+    end, base, pace, formula, start = zip(*parts, strict=True)
+    end, base, formula, start = (np.concatenate(arrays) for arrays in (end, base, formula, start))
+    return _Found(end, base, joined(pace), formula, start)
+
+
 def _found(end: np.ndarray, base: np.ndarray | int, pace: Bounds, formula: str, start: np.ndarray) -> _Found:
     return _Found(
         end, np.broadcast_to(base, end.shape), pace, np.full(end.shape, FORMULAS.index(formula)), start
     )
 
 
-def _join(parts: Sequence[_Found]) -> _Found:
-    end, base, pace, formula, start = zip(*parts, strict=True)
-    arrays = (np.concatenate(each) for each in (end, base, formula, start))
-    return _Found(next(arrays), next(arrays), joined(pace), next(arrays), next(arrays))
-
-
-def _is_ratio(table: Table, kinds: Mapping[str, str]) -> np.ndarray:
+def ratio_indicators(table: Table, kinds: Mapping[str, str]) -> np.ndarray:
+    """Where the indicator is a ratio. Raises ValueError when an indicator has no kind."""
     unknown = sorted(set(table.coded("indicator")[1]) - set(kinds))
     if unknown:
         raise ValueError(
@@ -167,7 +170,7 @@ def _cumulative(work: _Work) -> _Found:
     at = work.at(_growth(work, "cumulative") & (base_year != NO_YEAR))
     years, given = work.year[at] - base_year[at], work.amount.at(at)
     with np.errstate(all="ignore"):
-        low, high = (_percent(1 + end / 100, years) for end in (given.low, given.high))
+        low, high = (percent_a_year(1 + end / 100, years) for end in (given.low, given.high))
     # The root of a growth below -100 % is no number: that end is open, as if nothing had been said.
     low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
     return _found(at, -1, given._replace(low=low, high=high), "cumulative_annualised", base_year[at])
@@ -176,13 +179,19 @@ def _cumulative(work: _Work) -> _Found:
 def _levels(work: _Work) -> _Found:
     pairs = level_bases(work.table, work.plans, work.reported, work.at(is_plain_level(work.table)))
     start = work.year[pairs.base]
-    years, points = work.year[pairs.end] - start, work.ratio[pairs.end]
+    points = work.ratio[pairs.end]
     ends, bases = work.amount.at(pairs.end), work.amount.at(pairs.base)
-    percent = rising_falling(lambda end, base: _percent(end / _positive(base), years), ends, bases)
-    difference = rising_falling(lambda end, base: (end - base) / years, ends, bases)
-    found = _found(pairs.end, pairs.base, choose(points, difference, percent), "two_levels", start)
+    pace = between_levels(ends, bases, work.year[pairs.end] - start, points)
+    found = _found(pairs.end, pairs.base, pace, "two_levels", start)
     formula = np.where(points, FORMULAS.index("two_levels_points"), FORMULAS.index("two_levels"))
     return found._replace(formula=formula)
+
+
+def between_levels(end: Bounds, base: Bounds, years: np.ndarray, points: np.ndarray) -> Bounds:
+    """The pace from `base` to `end`: percentage points a year where `points`, else per cent a year."""
+    percent = rising_falling(lambda late, early: percent_a_year(late / positive(early), years), end, base)
+    difference = rising_falling(lambda late, early: (late - early) / years, end, base)
+    return choose(points, difference, percent)
 
 
 def _increments(work: _Work) -> tuple[_Found, _Found]:
@@ -205,17 +214,18 @@ def _over_base(added: Bounds, base: Bounds, years: np.ndarray) -> Bounds:
     rises = np.where(np.isfinite(added.low), added.low, added.high) >= 0
 
     def pace(extra: np.ndarray, start: np.ndarray) -> np.ndarray:
-        return _percent(1 + extra / _positive(start), years)
+        return percent_a_year(1 + extra / positive(start), years)
 
     return rising_falling(pace, added, choose(rises, base, mirrored(base)))
 
 
-def _positive(base: np.ndarray) -> np.ndarray:
-    """No growth rate can describe a rise from nothing."""
+def positive(base: np.ndarray) -> np.ndarray:
+    """`base`, NaN where it is not above zero: no growth rate can describe a rise from nothing."""
     return np.where(base > 0, base, np.nan)
 
 
-def _percent(ratio: np.ndarray, years: np.ndarray) -> np.ndarray:
+def percent_a_year(ratio: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """The yearly growth in per cent that multiplies by `ratio` in `years`."""
     return (ratio ** (1 / years) - 1) * 100
 
 
@@ -228,16 +238,16 @@ def _rows(work: _Work, found: _Found) -> pd.DataFrame:
         "comparator": result.comparator,
         "approximate": found.pace.about,
         "unit": words(work.ratio[found.end].astype(int), UNITS),
-        "base_year": nullable_years(found.start, no_start),
-        "years": nullable_years(work.year[found.end] - found.start, no_start),
+        "base_year": nullable_integers(found.start, no_start),
+        "years": nullable_integers(work.year[found.end] - found.start, no_start),
         "formula": words(found.formula, FORMULAS),
         "derived": found.formula != FORMULAS.index("stated"),
         "inputs": _inputs(work, found),
-        **_amounts(work, "stated", found.end),
-        **_amounts(work, "base", found.base),
+        **work.table.amounts("stated", found.end),
+        **work.table.amounts("base", found.base),
     }
     rows = pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
-    return rows.assign(preferred=_preferred(rows, found.formula))
+    return rows.assign(preferred=_preferred(rows, found))
 
 
 def _inputs(work: _Work, found: _Found) -> np.ndarray:
@@ -246,24 +256,16 @@ def _inputs(work: _Work, found: _Found) -> np.ndarray:
     return object_array([(end,) if alone else (base, end) for end, base, alone in pairs])
 
 
-def _amounts(work: _Work, prefix: str, at: np.ndarray) -> dict[str, np.ndarray]:
-    """Value, upper and comparator of the rows at `at`, empty where it is -1."""
-    missing = at < 0
-    comparator = np.where(missing, "", work.table.objects("comparator")[at])
-    amounts = {name: np.where(missing, np.nan, work.table.numbers(name)[at]) for name in ("value", "upper")}
-    columns = amounts | {"comparator": pd.Series(comparator, dtype="str")}
-    return {f"{prefix}_{name}": column for name, column in columns.items()}
-
-
-def _preferred(rows: pd.DataFrame, formula: np.ndarray) -> np.ndarray:
+def _preferred(rows: pd.DataFrame, found: _Found) -> np.ndarray:
     """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and year."""
     group = pd.factorize(Table(rows).groups(*_SAME_PACE))[0]
+    order = np.where(found.pace.known, found.formula, len(FORMULAS))
     best = np.full(len(rows), len(FORMULAS))
-    np.minimum.at(best, group, formula)
-    return formula == best[group]
+    np.minimum.at(best, group, order)
+    return order == best[group]
 
 
-def _refusals(work: _Work, found: _Found, kept: _Found) -> pd.DataFrame:
+def _refusals(work: _Work, found: _Found, given: np.ndarray) -> pd.DataFrame:
     """Every asked figure without a pace, with the reason and what exactly is missing."""
     table, tried, from_nothing, without = (
         work.table,
@@ -272,7 +274,7 @@ def _refusals(work: _Work, found: _Found, kept: _Found) -> pd.DataFrame:
     tried[found.end] = True
     from_nothing[found.end[(found.base >= 0) & (table.numbers("value")[found.base] <= 0)]] = True
     without[work.asked] = True
-    without[kept.end] = False
+    without[found.end[given]] = False
     growth, undated = table.among("measure", "growth"), table.years("base_year") == NO_YEAR
     conditions = {
         "no_number": table.among("measure", "qualitative"),

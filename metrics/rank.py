@@ -1,0 +1,178 @@
+"""Position among the places that state an indicator on one yardstick, and the gap to their median.
+
+Every place is the interval in which its amount lies (qualifiers, rounding, "about"; several figures of
+one place together). One place is above another only if its whole interval is; the position says how many
+are surely above, and how far down it could be. Refused are a position among fewer than three comparable
+places, levels of different years and targets beside results in one ranking, and any composite score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from metrics.bounds import Bounds, qualified, rising_falling, stated_bounds
+from metrics.comparability import YARDSTICKS
+from metrics.frames import Table, nullable_integers, require, require_one_of, tuples, words
+from metrics.rounding import reach, strict_ends
+
+STATUSES = ("ranked", "tie", "too_close", "too_few")
+PEER_GROUPS = ("province", "level", "plan_kind")
+LEAST = 3
+
+
+def peers(on_axis: pd.DataFrame, places: pd.DataFrame, plans: pd.DataFrame, by: str) -> pd.DataFrame:
+    """`on_axis` with a column peer: the group in which a row is ranked.
+
+    Args:
+        on_axis: rows of a Split.
+        places, plans: the frames of the contract.
+        by: province (the first two digits of the place code, as 340000), level (of the place) or plan_kind.
+    """
+    require_one_of(by, PEER_GROUPS, "the peer group")
+    if by == "province":
+        return on_axis.assign(peer=(on_axis["place"].str[:2] + "0000").astype("str"))
+    frame, key, column = (places, "place", "level") if by == "level" else (plans, "plan", "kind")
+    known = frame.drop_duplicates(key).set_index(key)[column]
+    return on_axis.assign(peer=on_axis[key].map(known).fillna("").astype("str"))
+
+
+def rank(
+    on_axis: pd.DataFrame, yardstick: str, direction: str = "up", within: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The positions of the places on an axis.
+
+    Args:
+        on_axis: rows of a Split of `yardstick`; increments are ranked by their amount a year, and those
+            whose years are unknown are left out (they are on no yearly scale).
+        yardstick: one of YARDSTICKS. Levels are ranked year by year.
+        direction: up where more is better, down where less is.
+        within: further columns that part the ranking, such as peer.
+
+    Returns:
+        one row a place and ranking: role, year (levels only), the columns of `within`, place, figures
+        (tuple of ids), value, upper, comparator (a range where a place has several amounts), places (how
+        many are ranked), position and last_position (Int64, equal where nothing is open; NA when too
+        few), status (STATUSES), median, median_upper, median_comparator, median_approximate, and the same
+        four for gap (value minus median; comparator "" where the qualifiers leave nothing to say).
+    """
+    require_one_of(yardstick, YARDSTICKS, "the yardstick")
+    require_one_of(direction, ("up", "down"), "the direction")
+    parts = ["role", *(["year"] if yardstick == "stated_level" else []), *within]
+    require(on_axis, (*parts, "place", "figure", "value", "upper", "comparator"), "rows of an axis")
+    rows, stated, ends = _amounts(on_axis, yardstick)
+    table = Table(rows)
+    order, first = _by_group(table.groups(*parts, "place"))
+    hull, possible = _hull(stated, order, first), _hull(ends, order, first)
+    result = rows[[*parts, "place"]].take(order[first]).reset_index(drop=True)
+    last = np.append(first, len(order))[1:] if len(first) else first
+    result["figures"] = tuples(first, last, table.objects("figure")[order])
+    for name, column in qualified(hull)._asdict().items():
+        result[name] = column
+    group = pd.factorize(Table(result).groups(*parts))[0]
+    position = _positions(possible, group, Table(result).groups("value", "upper"), direction)
+    gaps = _gaps(hull, group, position["status"].eq("too_few").to_numpy())
+    return pd.concat([result, position, gaps], axis=1)
+
+
+def _amounts(on_axis: pd.DataFrame, yardstick: str) -> tuple[pd.DataFrame, Bounds, Bounds]:
+    """The rows that can be ranked, what they state, and where their amounts can lie."""
+    if yardstick == "annual_pace":
+        stated = stated_bounds(Table(on_axis))
+        ends = (on_axis[name].to_numpy(dtype="float64") for name in ("lowest", "highest"))
+        return on_axis, stated, stated._replace(**dict(zip(("low", "high"), ends, strict=True)))
+    rows, years = on_axis, 1.0
+    if yardstick == "stated_increment":
+        rows = on_axis[on_axis["years"].notna().to_numpy(dtype=bool)]
+        years = rows["years"].to_numpy(dtype="float64")
+    table = Table(rows)
+    stated, possible = stated_bounds(table), reach(table)
+    possible = possible._replace(**dict(zip(("low", "high"), strict_ends(possible), strict=True)))
+    return rows, *(b._replace(low=b.low / years, high=b.high / years) for b in (stated, possible))
+
+
+def _by_group(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """An order that brings groups together, in the order of their first rows, and where each begins."""
+    number = pd.factorize(group)[0]
+    order = np.argsort(number, kind="stable")
+    return order, np.flatnonzero(np.diff(number[order], prepend=-1))
+
+
+def _hull(bounds: Bounds, order: np.ndarray, first: np.ndarray) -> Bounds:
+    """The interval that holds all amounts of a group."""
+    if not len(first):
+        return bounds
+    reduced = (np.minimum, np.maximum, np.logical_and, np.logical_and, np.logical_or)
+    pairs = zip(reduced, bounds, strict=True)
+    return Bounds(*(function.reduceat(array[order], first) for function, array in pairs))
+
+
+def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction: str) -> pd.DataFrame:
+    low, high = (possible.low, possible.high) if direction == "up" else (-possible.high, -possible.low)
+    above, below, places = _surely(low, high, group)
+    # Tied are places between which nothing but the same stated amount stands.
+    same = pd.factorize(group * (1 + value.max(initial=0)) + value)[0]
+    above_same, below_same, alike = _surely(low, high, same)
+    open_to, open_same = places - above - below, alike - above_same - below_same
+    few = places < LEAST
+    status = np.select(
+        [few, open_to == 1, open_to == open_same], [3, 0, 1], default=STATUSES.index("too_close")
+    )
+    return pd.DataFrame(
+        {
+            "places": places,
+            "position": nullable_integers(1 + above, few),
+            "last_position": nullable_integers(places - below, few),
+            "status": words(status, STATUSES),
+        }
+    )
+
+
+def _surely(
+    low: np.ndarray, high: np.ndarray, group: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For every interval: how many of its group lie wholly above, how many wholly below, how many there are."""
+    ends = np.unique(np.concatenate([low, high]), return_inverse=True)[1]
+    size = len(ends) + 1
+    lows, highs = group * size + ends[: len(low)], group * size + ends[len(low) :]
+    sorted_lows, sorted_highs = np.sort(lows), np.sort(highs)
+    begin, end = (np.searchsorted(sorted_lows, (group + step) * size, "left") for step in (0, 1))
+    above = end - np.searchsorted(sorted_lows, highs, "right")
+    below = np.searchsorted(sorted_highs, lows, "left") - begin
+    return above, below, end - begin
+
+
+def _gaps(hull: Bounds, group: np.ndarray, few: np.ndarray) -> pd.DataFrame:
+    """The median of the group and the distance to it, with what the qualifiers leave of both."""
+    low, high = _median(hull.low, group), _median(hull.high, group)
+    no = np.zeros(len(group), dtype=bool)
+    median = Bounds(
+        np.where(few, -np.inf, low), np.where(few, np.inf, high), no, no, _median_is_about(hull, group)
+    )
+    gap = rising_falling(np.subtract, hull, median)
+    columns = {}
+    for name, bounds in (("median", median), ("gap", gap)):
+        columns[name], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)
+        columns[f"{name}_approximate"] = bounds.about
+    return pd.DataFrame(columns)
+
+
+def _middle(amount: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every row the positions of the two amounts (or twice the one) in the middle of its group."""
+    order = np.lexsort((amount, group))
+    begin, end = (np.searchsorted(group[order], group, side) for side in ("left", "right"))
+    return order[(begin + end - 1) // 2], order[(begin + end) // 2]
+
+
+def _median(amount: np.ndarray, group: np.ndarray) -> np.ndarray:
+    lower, upper = _middle(amount, group)
+    with np.errstate(invalid="ignore"):
+        return (amount[lower] + amount[upper]) / 2
+
+
+def _median_is_about(hull: Bounds, group: np.ndarray) -> np.ndarray:
+    return np.logical_or.reduce(
+        [hull.about[at] for ends in (hull.low, hull.high) for at in _middle(ends, group)]
+    )

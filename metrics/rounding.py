@@ -1,0 +1,88 @@
+"""How far a written amount can lie from the true one: its rounding, and what "about" allows.
+
+This only ever holds a judgement back: two cities that rounding could swap are not ranked apart, a sum
+that rounding explains is no contradiction. It never changes an amount.
+
+- A count (家, 项, 人 …) is exact, unless a reported one is written in a larger unit (2.3万).
+- Money, shares and rates are good to half a unit of their last written digit; the written amount
+  (amount_as) tells 3.0 from 3, and otherwise the digits of the value do.
+- "About" reaches one step of the last digit that is not zero, at most a tenth of the amount. Documents
+  do not say how far it reaches; this is our convention, wide enough for 近28倍 to cover 27.5.
+- "At least", "at most" and ranges are taken at their word: their ends are not widened.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from metrics.bounds import Bounds, stated_bounds
+from metrics.frames import Table
+
+MEASURED_UNITS = ("%", "亿元", "万元", "人年", "件")
+_FINEST = 6
+_NUMBER = re.compile(r"\d[\d,，]*(?:\.(\d+))?")
+
+
+def reach(table: Table) -> Bounds:
+    """Where the true amounts can lie, with rounding and "about" (columns value, upper, comparator, …).
+
+    The columns unit, role and amount_as are used where the frame has them.
+    """
+    bounds, value = stated_bounds(table), table.numbers("value")
+    about = table.among("comparator", "approx")
+    exact = table.among("comparator", "eq")
+    half = np.where(exact | about, _half_unit(table, value), 0.0)
+    about_reach = np.minimum(10.0 ** -_decimals(value), np.abs(value) / 10)
+    half = np.where(about, np.maximum(half, about_reach), half)
+    # Rounding up begins at the half: 24.5 is written 25, 25.5 is written 26.
+    return bounds._replace(
+        low=bounds.low - half, high=bounds.high + half, high_strict=bounds.high_strict | (exact & (half > 0))
+    )
+
+
+def strict_ends(bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high as numbers that can be compared plainly: an excluded end moves by the smallest step."""
+    low = np.where(bounds.low_strict, np.nextafter(bounds.low, np.inf), bounds.low)
+    high = np.where(bounds.high_strict, np.nextafter(bounds.high, -np.inf), bounds.high)
+    return low, high
+
+
+def written_half_unit(amount_as: str, value: float) -> tuple[float, float]:
+    """Half a unit of the last digit in the document's words, and how many of our units its unit is.
+
+    NaN where the words hold no number (双百), or none that the value can come from.
+    """
+    found = _NUMBER.search(amount_as)
+    number = float(re.sub("[,，]", "", found.group())) if found else 0.0
+    if not found or not number or not np.isfinite(value):
+        return np.nan, np.nan
+    scale = value / number
+    return 0.5 * 10.0 ** -len(found.group(1) or "") * abs(scale), scale
+
+
+def _half_unit(table: Table, value: np.ndarray) -> np.ndarray:
+    measured = np.ones(len(table), dtype=bool)
+    if "unit" in table.frame:
+        measured = table.among("unit", *MEASURED_UNITS, "percent_a_year", "points_a_year")
+    by_digits = np.where(measured, 0.5 * 10.0 ** -np.maximum(_decimals(value), 0), 0.0)
+    if "amount_as" not in table.frame:
+        return by_digits
+    words, values = table.objects("amount_as").tolist(), value.tolist()
+    written = [
+        written_half_unit(*pair) if pair[0] else (np.nan, np.nan) for pair in zip(words, values, strict=True)
+    ]
+    half, scale = np.array(written, dtype="float64").reshape(-1, 2).T
+    reported_large = table.among("role", "actual") & (scale > 1)
+    usable = np.isfinite(half) & (measured | reported_large)
+    return np.where(usable, half, by_digits)
+
+
+def _decimals(value: np.ndarray) -> np.ndarray:
+    """Digits after the point up to the last that is not zero; negative for 2800 (-2). 0 for NaN and zero."""
+    whole = np.nan_to_num(np.round(np.abs(value) * 10.0**_FINEST), nan=0.0, posinf=0.0).astype("int64")
+    zeros = np.zeros(len(value), dtype="int64")
+    for power in range(1, 16):
+        zeros += (whole % 10**power == 0) & (whole > 0)
+    return np.where(whole > 0, _FINEST - zeros, 0)
