@@ -279,8 +279,11 @@ class Store:
 
     def _frame(self, select: str, values: dict | None = None) -> pd.DataFrame:
         frame = self._run(select, values).df()
-        texts = frame.columns[frame.dtypes == object] if frame.empty else []  # no rows, no types: DuckDB says object
-        return frame.astype({name: "Int64" for name in _WHOLE_NUMBERS if name in frame} | dict.fromkeys(texts, "str"))
+        if frame.empty:  # DuckDB gives columns without rows the type object
+            frame = frame.astype(dict.fromkeys(frame.columns[frame.dtypes == object], "str"))
+        for name in _WHOLE_NUMBERS.intersection(frame.columns):
+            frame[name] = frame[name].astype("Int64")
+        return frame
 
     def _rows(self, select: str, values: dict | None = None) -> list[tuple]:
         return self._run(select, values).fetchall()
@@ -294,7 +297,7 @@ class Store:
 
 
 _REBUILD = "run python -m loaders build"
-_WHOLE_NUMBERS = ("year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to")
+_WHOLE_NUMBERS = frozenset("year base_year start stop first_year last_year valid_from valid_to".split())
 
 
 def _csv_column(name: str, bom: bool) -> str:

@@ -1,0 +1,114 @@
+"""The commands: exit status 0 or 2, one sentence on standard error, nothing half-written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from loaders.__main__ import main, parser
+from loaders.store import KINDS, Store
+from tests.conftest import ROOT, figures, plan, write_toml
+
+
+def run(capsys, *arguments) -> tuple[int, str, str]:
+    """Status, standard output and standard error of a command."""
+    try:
+        status = main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        status = end.code
+    return (status, *capsys.readouterr())
+
+
+def test_build(data, capsys):
+    status, out, err = run(capsys, "build", "--data", data)
+    version = Store(data / "chengbiao.duckdb").meta()["data_version"]
+    assert (status, err) == (0, "")
+    assert out == f"{data}/chengbiao.duckdb: data version {version}, 1 plans, 5 figures, 1 documents\n"
+
+
+def test_build_elsewhere_without_documents(data, capsys, tmp_path):
+    (data / "documents" / "whatever.txt").unlink()
+    status, out, _ = run(capsys, "build", "--data", data, "--database", tmp_path / "new" / "x.duckdb")
+    assert status == 0 and out.endswith("no documents at hand\n")
+    assert Store(tmp_path / "new" / "x.duckdb").count() == 5
+
+
+def test_build_says_what_documents_do_not_confirm(data, capsys):
+    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[figures()[0] | {"start": 0, "stop": 7}]))
+    status, _, err = run(capsys, "build", "--data", data)
+    assert status == 0 and err.count("\n") == 1 and "expected the amount" in err
+
+
+def test_check(data, capsys):
+    status, out, err = run(capsys, "check", "--data", data)
+    assert (status, err) == (0, "") and out.endswith("\nno problem found\n")
+
+
+def test_check_that_finds_problems(data, capsys):
+    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[one | {"scope": "moon"} for one in figures()]))
+    status, out, err = run(capsys, "check", "--data", data)
+    assert status == 2 and err == f"{data}: expected no problem, found 5, listed above; put them right.\n"
+    assert out.count("found moon") == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_snapshot_by_its_ending(data, capsys, tmp_path, kind):
+    out = tmp_path / f"x.{kind.upper()}"
+    status, text, err = run(capsys, "snapshot", out, "--data", data, "--indicator", "firms", "projects", "--city", "110001")
+    assert (status, err) == (0, "") and text.startswith(f"{out}: 2 figures, data version ")
+    assert (data / "chengbiao.duckdb").exists(), "built where there was none"
+    assert zipfile.is_zipfile(out) == (kind in ("xlsx", "zip"))
+
+
+def test_snapshot_with_a_mark_and_another_format(data, capsys, tmp_path):
+    out = tmp_path / "x.txt"
+    assert run(capsys, "snapshot", out, "--data", data, "--format", "csv", "--bom")[0] == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbffigure,")
+
+
+BAD = [
+    pytest.param(["snapshot", "{out}/x.csv", "--city", "999999"], "found “999999”", id="unknown city"),
+    pytest.param(["snapshot", "{out}/x.csv", "--indicator", "robots"], "found “robots”", id="unknown indicator"),
+    pytest.param(["snapshot", "{out}/x.doc"], "found “doc”", id="unknown ending"),
+    pytest.param(["snapshot", "{out}/x"], "found “”", id="no ending"),
+    pytest.param(["snapshot", "{out}/x.parquet", "--bom"], "of kind csv or zip, found parquet", id="mark in a parquet file"),
+    pytest.param(["snapshot", "{out}/none/x.csv"], "found No such file", id="no such folder"),
+    pytest.param(["snapshot", "{out}/x.csv", "--database", "{data}/places.csv"], "expected a Chengbiao database", id="no database"),
+    pytest.param(["snapshot"], "arguments are required: OUT", id="no name"),
+    pytest.param(["build", "--database", "{data}"], "found a folder", id="database that is a folder"),
+    pytest.param(["build", "--documents", "{out}/none"], "found no folder", id="no documents folder"),
+    pytest.param(["build", "--data", "{out}"], "indicators.toml: expected a readable file", id="empty data folder"),
+    pytest.param(["check", "--documents", "{out}/none"], "expected no problem, found 1", id="check without its documents"),
+    pytest.param(["dance"], "invalid choice", id="unknown command"),
+    pytest.param([], "arguments are required: command", id="no command"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "complaint"), BAD)
+def test_bad_input(data, capsys, tmp_path, arguments, complaint):
+    out = tmp_path / "out"
+    out.mkdir()
+    given = [argument.format(out=out, data=data) for argument in arguments]
+    if given and given[0] != "dance" and "--data" not in given:
+        given += ["--data", str(data)]
+    status, _, err = run(capsys, *given)
+    assert status == 2
+    assert complaint in err and err.count("\n") == 1 and err.endswith(".\n")
+    assert list(out.iterdir()) == [], "nothing half-written"
+
+
+def test_module_runs_and_loads_only_what_it_needs(data):
+    """`build` must not load the extractor, nor `--help` the database."""
+    code = "import sys; from loaders.__main__ import main; main(['build', '--data', sys.argv[1]]); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code, str(data)], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not {"streamlit", "loaders.extraction", "trafilatura", "docx"} & set(loaded.split())
+    shown = subprocess.run([sys.executable, "-m", "loaders", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert all(command in shown.stdout for command in ("build", "extract", "check", "snapshot"))
+
+
+def test_extract_knows_its_arguments():
+    chosen = parser().parse_args(["extract", "a.txt", "b.pdf", "--place", "341300", "--year", "2020", "--format", "toml", "--text", "t"])
+    assert (chosen.files, chosen.place, chosen.year, chosen.format, chosen.text) == (["a.txt", "b.pdf"], "341300", 2020, "toml", "t")
