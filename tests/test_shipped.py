@@ -1,0 +1,71 @@
+"""The five shipped records: what the readers wrote down is what the table holds, and the documents confirm it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from loaders.catalogue import read_catalogue
+from loaders.documents import read_document
+from loaders.evidence import fill_quotes
+from loaders.figures import figure_rows
+from loaders.records import dump_plan, plan_paths, read_plan
+from loaders.store import Filters
+from tests.conftest import ROOT
+
+PATHS = plan_paths(ROOT / "data" / "plans")
+DOCUMENTS = ROOT.parent / "shared" / "documents"
+BY_STEM = [pytest.param(path, id=path.stem) for path in PATHS]
+FIRST_FIVE = {"320684-2020", "341300-2021-2025", "341500-2020", "429005-2021", "610500-2020"}
+
+
+def test_the_five_are_there():
+    assert {path.stem for path in PATHS} >= FIRST_FIVE
+
+
+@pytest.mark.parametrize("path", BY_STEM)
+def test_record_is_reviewed_and_written_as_we_write_it(path):
+    plan = read_plan(path)
+    assert plan.status == "reviewed"
+    assert dump_plan(plan) == path.read_text(encoding="utf-8")
+    places = [(figure.start, figure.stop) for figure in plan.figures] + [(at.start, at.stop) for figure in plan.figures for at in figure.also]
+    assert all(0 <= start < stop for start, stop in places)
+
+
+@pytest.mark.parametrize("path", BY_STEM)
+def test_table_holds_every_figure_of_the_record(path, shipped):
+    plan = read_plan(path)
+    stored = shipped.figures(Filters(plan=(plan.id,)))
+    for name in ("role", "measure", "comparator", "indicator", "force"):
+        assert Counter(stored[name]) == Counter(getattr(figure, name) for figure in plan.figures)
+    assert Counter(stored["amount_as"]) == Counter(figure.amount_as for figure in plan.figures)
+    assert stored["figure"].is_unique
+    assert stored["value"].isna().sum() == sum(figure.measure == "qualitative" for figure in plan.figures)
+
+
+@pytest.mark.parametrize("path", BY_STEM)
+def test_document_holds_every_amount(path):
+    document = DOCUMENTS / f"{path.stem}.txt"
+    if not document.exists():
+        pytest.skip(f"the document is not at hand: {document}")
+    plan, read = read_plan(path), read_document(document)
+    assert read.sha256 == plan.sha256
+    rows = figure_rows([plan], read_catalogue(ROOT / "data"))
+    assert fill_quotes(rows, [{"plan": plan.id, "text": read.text}]) == []
+    assert all(row["amount_as"] in row["quote"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("place", "indicator", "stated"),
+    [
+        pytest.param("320684", "rd_intensity", ("eq", 2.71, "%", 2020), id="Haimen's R&D intensity"),
+        pytest.param("341300", "rd_intensity", ("approx", 1.4, "%", 2025), id="Suzhou's, about"),
+        pytest.param("341300", "high_tech_enterprises", ("eq", 500.0, "家", 2025), id="Suzhou's high-tech enterprises"),
+        pytest.param("341300", "tech_contract_turnover", ("eq", 50.0, "亿元", 2025), id="Suzhou's contract turnover"),
+    ],
+)
+def test_headline_levels(shipped, place, indicator, stated):
+    frame = shipped.figures(Filters(city=(place,), indicator=(indicator,), role=("target",), measure=("level",)))
+    own = frame[frame["scope"] == ""]
+    assert [tuple(row) for row in own[["comparator", "value", "unit", "year"]].itertuples(index=False)] == [stated]

@@ -1,0 +1,202 @@
+"""The structure that DESIGN.md promises: who may import what, where SQL and words may stand, what is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from loaders.__main__ import parser
+from loaders.catalogue import read_catalogue
+from loaders.records import read_plans
+from tests.conftest import ROOT
+
+# DESIGN.md section 4: these ids exist from the start and none is renamed.
+FIXED = """
+rd_intensity % rd_expenditure 亿元 high_tech_enterprises 家 high_tech_enterprise_applications 家 tech_smes 家
+high_tech_entities 家 tech_contract_turnover 亿元 incubators 家 makerspaces 家 incubators_and_makerspaces 家
+incubator_occupancy_rate % high_tech_value_added 亿元 high_tech_value_added_share_gdp %
+high_tech_value_added_share_industry % high_tech_output_share_industry % invention_patents_per_10k 件
+high_value_patents_per_10k 件 rd_personnel_per_10k 人年 sci_tech_achievements_registered 项
+sci_tech_achievements_transformed 项 talent_teams 家 sci_tech_commissioners 人 fiscal_sci_tech_expenditure 亿元
+innovation_fund_size 亿元 innovation_platforms 家 enterprise_rd_institutions 家 technology_innovation_centres 家
+engineering_research_centres 家 key_laboratories 家 iur_projects 项 little_giants 家 specialised_smes 家 unicorns 家
+gazelles 家
+""".split()
+UNITS_OF_FIXED = dict(zip(FIXED[::2], FIXED[1::2], strict=True))
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [ROOT / "app.py", *(p for folder in ("loaders", "metrics", "pages") for p in (ROOT / folder).rglob("*.py"))]
+    if path.exists()
+)
+LONGEST_FUNCTION, LONGEST_MODULE = 45, 350
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"))
+
+
+def imported(name: str) -> set[str]:
+    """The modules that a file imports anywhere, its functions included."""
+    found: set[str] = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}:{node.lineno} imports relatively"
+            found.add(node.module)
+            # "from loaders import store" names a module as well
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module in ("loaders", "metrics", "pages")}
+    return found - {"loaders", "metrics", "pages"}
+
+
+def ours(names: set[str]) -> set[str]:
+    return {name for name in names if name.split(".")[0] in ("loaders", "metrics", "pages", "app", "tests")}
+
+
+def literals(name: str) -> list[str]:
+    """The strings of a file, docstrings left out."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {id(node.body[0].value) for node in ast.walk(tree(name))
+                  if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    return [node.value for node in ast.walk(tree(name))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings]  # fmt: skip
+
+
+def allowed(name: str, module: str) -> bool:
+    """Whether a file of ours may import a module of ours."""
+    stage = name.split("/")[0]
+    if stage == "loaders":
+        return module.startswith("loaders.")
+    if stage == "metrics":
+        return module.startswith("metrics.") or module == "loaders.model"
+    if stage == "pages":
+        return module.startswith(("pages.", "metrics.")) or module == "loaders.store"
+    return module in ("loaders.build", "loaders.store") or module.startswith("pages.")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_of_ours(name):
+    assert [module for module in ours(imported(name)) if not allowed(name, module)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("metrics/")])
+def test_metrics_import_frames_and_the_standard_library_only(name):
+    others = {module.split(".")[0] for module in imported(name) - ours(imported(name))}
+    assert others <= {"pandas", "numpy"} | sys.stdlib_module_names
+    assert not others & {"os", "pathlib", "io", "socket", "sqlite3", "urllib", "time", "tomllib"}, "no files, no clock"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "app.py" and not name.startswith("pages/")])
+def test_streamlit_is_for_pages(name):
+    assert not {module for module in imported(name) if module.split(".")[0] in ("streamlit", "plotly")}
+
+
+SQL = re.compile(r"\b(SELECT\s|INSERT INTO|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|DELETE FROM|UPDATE \w+ SET|ATTACH |COPY \()")
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "loaders/store.py"])
+def test_sql_is_in_the_store(name):
+    assert [text for text in literals(name) if SQL.search(text)] == []
+    assert not {module for module in imported(name) if module.split(".")[0] in ("duckdb", "sqlite3", "ibis")}
+
+
+def test_sql_would_be_found():
+    assert any(SQL.search(text) for text in literals("loaders/store.py"))
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if n.startswith("pages/") and n != "pages/shared/words.py"])
+def test_no_words_are_typed_into_a_page(name):
+    """Chinese gives a typed text away; its English twin stands beside it."""
+    assert [text for text in literals(name) if re.search(r"[\u4e00-\u9fff]", text)] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_house_measure(name):
+    source = (ROOT / name).read_text(encoding="utf-8")
+    assert source.count("\n") <= LONGEST_MODULE
+    functions = [node for node in ast.walk(tree(name)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    assert [node.name for node in functions if node.end_lineno - node.lineno > LONGEST_FUNCTION] == []
+    assert ast.get_docstring(tree(name)), "a module says why it exists"
+
+
+def test_no_page_hides_a_module():
+    """pages/ comes first on the search path of a running page."""
+    taken = sys.stdlib_module_names | packages_distributions().keys() | {"coverage", "calendar", "data", "test", "tests"}
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} & taken == set()
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    return tomllib.loads((ROOT / "pages/shared/words.toml").read_text(encoding="utf-8"))
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
+def test_every_text_is_complete_in_both_languages():
+    assert len(words()) > 20
+    for key, text in words().items():
+        assert set(text) == {"zh", "en"}, key
+        assert text["zh"].strip() and text["en"].strip(), key
+        assert placeholders(text["zh"]) == placeholders(text["en"]), key
+
+
+def test_every_text_is_used():
+    """By its key as written, or by a key that a page puts together from its beginning."""
+    texts = {text for name in MODULES if name.startswith("pages/") for text in literals(name)}
+    beginnings = tuple(text for text in texts if re.fullmatch(r"[a-z_]+(\.[a-z_]+)*\.", text))
+    assert [key for key in words() if key not in texts and not key.startswith(beginnings)] == []
+
+
+def test_catalogue_holds_the_ids_of_the_design():
+    indicators = read_catalogue(ROOT / "data").indicators
+    assert len(UNITS_OF_FIXED) == 34
+    assert {name: indicators[name].unit for name in UNITS_OF_FIXED if name in indicators} == UNITS_OF_FIXED
+
+
+def test_every_indicator_is_used_or_fixed():
+    used = {figure.indicator for plan in read_plans(ROOT / "data" / "plans") for figure in plan.figures}
+    assert set(read_catalogue(ROOT / "data").indicators) - used - set(UNITS_OF_FIXED) == set()
+
+
+def commands() -> dict:
+    """The parser of every command by its name."""
+    (subparsers,) = (action for action in parser()._actions if action.dest == "command")
+    return subparsers.choices
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_command_is_documented(name):
+    assert all(action.help for action in commands()[name]._actions)
+    readme = ROOT / "README.md"
+    if not readme.exists():
+        pytest.skip("there is no README yet")
+    assert re.search(rf"python -m loaders {name}\b", readme.read_text(encoding="utf-8"))
+
+
+def test_no_run_of_a_document_stands_in_the_repository():
+    """The repository holds facts and figures; users bring the documents (24 characters or more make a run)."""
+    folders = [ROOT.parent / "shared" / "documents", ROOT.parent / "shared" / "corpus" / "documents"]
+    texts = [re.sub(r"\s", "", path.read_text(encoding="utf-8")) for folder in folders for path in folder.glob("*.txt")]
+    if not texts:
+        pytest.skip("no documents at hand")
+    runs = {text[start : start + 24] for text in texts for start in range(len(text) - 23)}
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = [ROOT / name for name in listed.split("\0") if name and Path(name).suffix in (".py", ".toml", ".md", ".csv", ".json", ".jsonl", ".txt")]
+    found = []
+    for path in (path for path in files if path.is_file()):
+        text = re.sub(r"\s", "", path.read_text(encoding="utf-8"))
+        starts = (match.start() for match in re.finditer(r"(?=.{0,16}[\u4e00-\u9fff]{8})", text))
+        found += [f"{path.name}: {text[start : start + 24]}" for start in starts if text[start : start + 24] in runs]
+    assert found == []
