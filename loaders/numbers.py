@@ -133,7 +133,12 @@ def _plain_amount(text: str) -> Amount | None:
     comparator = "range" if high is not None else _comparator(part)
     if part["fall"]:  # a fall of at least 5 is a growth of at most -5
         comparator = _REVERSED.get(comparator, comparator)
-    return Amount(low, high, GROWTH_UNIT if unit == "倍" else unit, comparator)
+    return Amount(_short(low), None if high is None else _short(high), GROWTH_UNIT if unit == "倍" else unit, comparator)
+
+
+def _short(value: Decimal) -> Decimal:
+    """12000.00 as 12000, 24.90 as 24.9: the same number however it was reached."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _money_unit(part: dict[str, str]) -> tuple[str, str]:
@@ -214,4 +219,4 @@ def _multiple(text: str) -> Amount | None:
     else:
         times = _number(match["ratio"], "")
         growth = None if times is None else (times - 1) * 100
-    return None if growth is None else Amount(Decimal(growth), None, GROWTH_UNIT, comparator)
+    return None if growth is None else Amount(_short(Decimal(growth)), None, GROWTH_UNIT, comparator)

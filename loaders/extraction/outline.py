@@ -132,7 +132,7 @@ def times_in(text: str, rules: Rules) -> list[tuple[str, str]]:
 
 def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
     """What a paragraph's first words say about its time; a period named there holds for the next ones too."""
-    head = text[:24]
+    head = text[:32]
     match = first_time(head, rules)
     if match is None:
         return walk.span
@@ -152,6 +152,8 @@ def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
         group = match.lastgroup or ""
         if group.startswith("time_"):
             before = head[: match.start()]
+            if "基础上" in head[match.end() :].split("，")[0].split(",")[0]:
+                return None
             far = match.start() > 12 or re.search(r"[,，。]", before) and match.start() > 8
             return None if far else (rules.time_kinds[group.removeprefix("time_")], match.group())
         if group in ("amount", "stop"):

@@ -20,7 +20,11 @@ _PARK = (
 _PARK_HEADING = re.compile(rf"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{_PARK}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
 _PARK_OPENING = re.compile(rf"^(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{_PARK}(?:内|范围内)?[,，]")
-_DIVISION = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|州|盟)(?!级|场|县|区|校|属|本级|域|重点实验室|技术|工程)|[\u4e00-\u9fff]{2}区(?!域|级|块|位|间|位)")
+_DIVISION = re.compile(
+    r"[\u4e00-\u9fff]{2,3}(?<!城)(?<!上)(?<!都)(?<!超)(?<!县)(?<!省)(?<!股)市(?!级|场|县|区|校|属|本级|域|直|民|重点|技术|工程)"
+    r"|[\u4e00-\u9fff]{2,3}(?<!各)(?<!市)县(?!级|域|区|市)|[\u4e00-\u9fff]{2}(?<!地)(?<!社)(?<!园)(?<!片)(?<!景)(?<!城)(?<!辖)(?<!湾)(?<!市)(?<!县)区(?!域|级|块|位|间|县)"
+)
+_NO_DIVISION = re.compile("全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|[省市县区]级|[省市]属|市本级")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
         return True
     if _place_names(rules.raw["places"]["names"]).search(words):
         return True
-    return bool(_DIVISION.search(re.sub("全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|城市|[省市]级", "", words)))
+    return bool(_DIVISION.search(_NO_DIVISION.sub("", re.sub(_PARK, "", words))))
 
 
 @lru_cache(maxsize=4)

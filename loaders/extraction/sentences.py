@@ -84,6 +84,8 @@ class Sentence:
         state.from_span = None
         self.per_year = any(t.text == "每年" for t in left)
         for number, token in enumerate(left):
+            if token.kind == "time" and not self._sets_time(left, number):
+                continue
             if token.kind == "time":
                 span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, state.span)
                 if any(earlier.kind == "from" for earlier in left[:number]) and not _has(left, "to"):
@@ -97,6 +99,12 @@ class Sentence:
             elif token.kind in ("name", "stop"):
                 state.basis, state.base = "", None
             self._note_force(token)
+
+    def _sets_time(self, left: list[Token], number: int) -> bool:
+        """Not the year of a rank, nor one that is only built on ("在2024年扩大试点的基础上")."""
+        rest = left[number + 1 :]
+        clause = rest[: next((n for n, t in enumerate(rest) if t.kind in ("comma", "stop")), len(rest))]
+        return not (rest and rest[0].kind == "aside") and "基础上" not in _text(clause)
 
     def _note_base(self, token: Token) -> None:
         basis = self.rules.base_kinds[token.rule]
@@ -196,6 +204,8 @@ class Sentence:
             return True
         if not stated:
             return unit != GROWTH_UNIT
+        if stated.endswith("百分点"):  # a change in percentage points is neither a level nor a growth
+            return False
         try:
             conversion_factor(stated, unit)
         except BadInput:
@@ -218,8 +228,9 @@ class Sentence:
             return at  # a joint count of unlike kinds
         if spread:
             names = [pair for name, item in names for pair in self._parts(name, item)]
+        helped = self.rules.pattern("served").search(items[-1]) and not any(t.kind in _VERBS for t in link)
         for name, item in names:
-            if name is not None:
+            if name is not None and not helped:
                 self._add(name, self.tokens[at], verb, item, link, "name_before" if not spread else "each")
         self.state.verb = verb
         return at
@@ -254,7 +265,7 @@ class Sentence:
     def _take_carried(self, left: list[Token], at: int) -> int:
         rate = self.tokens[at].amount.unit == GROWTH_UNIT
         verb = _verb(left, self.state.verb if not _has(left, "comma") else "", left, rate)
-        part = next((t for t in left if t.text == "其中"), None)
+        part = any(t.kind == "grade" or t.text == "其中" for t in left)
         for name, item in zip(self.state.subjects, self.state.items, strict=True):
             if name is not None and self._fits(name, self.tokens[at]):
                 words = _text(left) if part else item
@@ -271,8 +282,9 @@ class Sentence:
         if after is not None and after.kind in ("other", "name") and self.tokens[at].amount.unit != GROWTH_UNIT:
             return False
         known = [t for t in left if t.kind not in ("list",)]
-        if any(t.text == "其中" for t in left):
-            return all(t.kind in _LINK or t.kind == "list" for t in left)
+        grades = [t for t in left if t.kind == "grade" or t.text == "其中"]
+        if grades and all(t.kind in _LINK or t.kind == "list" for t in left):
+            return self._fits(subjects[0], self.tokens[at])
         if not _links(known) or not self._fits(subjects[0], self.tokens[at]):
             return False
         return bool({t.kind for t in left} & {"to", "grow", "base", "increment", "from"}) or self._multiple(at) or _only_level(left)
@@ -424,8 +436,13 @@ class Sentence:
         several = span.base is not None and not self.per_year
         if measure == "increment":
             return span, base or (span.base if several else None), ""
-        total = several and span.role == "actual" and self.rules.indicators[name.indicator].kind == "flow" and self.default.base is not None
+        total = several and not self._compared(amount) and span.role == "actual" and self.rules.indicators[name.indicator].kind == "flow" and self.default.base is not None
         return span, span.base if total and not (state.basis or _has(link, "time")) else None, ""
+
+    def _compared(self, amount: Token) -> bool:
+        """Whether the next clause sets the amount against an earlier year: then it is that year's, not a period's."""
+        at = self.tokens.index(amount)
+        return any(t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative" for t in self.tokens[at + 1 : at + 3])
 
     def _start_of(self, span: Span) -> Span:
         """Where 从 counts from when no year is said: the start of the period, or the year before."""
@@ -473,9 +490,9 @@ def _clause_start(tokens: list[Token]) -> int:
 
 def _plain_item(tokens: list[Token]) -> bool:
     """A list item with no words but its name: the verb of the item before still governs it."""
-    return all(t.kind in ("comma", "stop", "list", "filler", "own", "quantity", "other") for t in tokens) and sum(
-        len(t.text) for t in tokens if t.kind == "other"
-    ) <= 8
+    plain = ("comma", "stop", "list", "filler", "own", "quantity", "other", "grade")
+    unknown = sum(len(token.text) for token in tokens if token.kind == "other")
+    return unknown <= 8 and all(token.kind in plain or token.used for token in tokens)
 
 
 def _only_level(left: list[Token]) -> bool:
