@@ -241,6 +241,10 @@ class Store:
         """The first and the last year that a figure is for."""
         return self._rows("SELECT min(year), max(year) FROM source.figures")[0]
 
+    def narrowings(self) -> list[tuple[str, str, str]]:
+        """Every combination of indicator, scope and tier that a figure has, in order."""
+        return self._rows("SELECT DISTINCT indicator, scope, tier FROM source.figures ORDER BY ALL")
+
     def meta(self) -> dict:
         """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en)."""
         names = list(_TABLES["meta"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, filters, marks, tables
+from pages.shared import address, filters, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.figure import plan_line
@@ -31,7 +31,8 @@ notices(words, unused)
 
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
-rows = source.store.figures(Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last))
+wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
+rows = views.figures(source.store.address, wanted, words.language)
 plans = source.plans[source.plans["place"].eq(code)]
 entry = source.places.loc[code]
 
@@ -45,10 +46,9 @@ st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.
 if rows.empty:
     st.info(words("city.nothing"))
     st.stop()
-shown = marks.of_figures(rows, words, source)
 group_of = source.indicators["group"]
 for group in source.names("groups"):
-    mine = shown[shown["indicator"].map(group_of).eq(group)]
+    mine = rows[rows["indicator"].map(group_of).eq(group)]
     if not mine.empty:
         st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(mine))}")
         tables.of_city(mine, words, key=f"city_{group}")

@@ -6,16 +6,17 @@ from functools import partial
 
 import streamlit as st
 
-from loaders.store import Filters
-from metrics.comparability import YARDSTICKS, Split, View, split
-from pages.shared import address, charts, filters, marks, tables
+from metrics.comparability import YARDSTICKS, View
+from metrics.rank import PEER_GROUPS
+from pages.shared import address, charts, filters, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart
-from pages.shared.frame import notices
+from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
 READINGS = ("years", "cities")
+LAYERS = ("derived", "milestones")
 
 # 1 Choose
 city, indicator = filters.city_choice(source), filters.indicator_choice(source)
@@ -23,7 +24,9 @@ yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 reading = Choice("reading", READINGS, READINGS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
-chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, *years)
+layers = Choice("layers", LAYERS, LAYERS[:1], many=True)
+peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
+chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
 with st.container(key="filters"):
     left, right, span = st.columns([3, 5, 2])
     with left:
@@ -35,6 +38,7 @@ with st.container(key="filters"):
     with st.container(horizontal=True):
         filters.one(words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"))
         filters.one(words, reading, "filter.reading", lambda code: words(f"reading.{code}"))
+        filters.several(words, layers, "filter.layers", lambda code: words(f"layer.{code}"))
         filters.narrowing(words, narrowing, chosen)
 notices(words, unused)
 if not chosen["city"]:
@@ -43,29 +47,27 @@ if not chosen["city"]:
 
 # 2 Read and divide
 entry = source.indicators.loc[chosen["indicator"][0]]
-figures = source.store.figures(Filters(indicator=chosen["indicator"], city=chosen["city"]))
 scope, tier = (None, None) if chosen["narrowing"] == (filters.AUTO,) else chosen["narrowing"][0].split("|")
 view = View(
     chosen["city"], entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
     scope=scope, tier=tier,
 )  # fmt: skip
-parts: Split = split(figures, source.plans.reset_index(drop=True), view)
-is_pace = view.yardstick == "annual_pace"
-rows = (marks.of_paces if is_pace else marks.of_figures)(parts.on_axis, words, source)
+with_derived = "derived" in chosen["layers"]
+compared = views.comparison(source.store.address, view, words.language, with_derived)
+rows, left = compared.rows, compared.left_out
 
 # 3 Draw, with the same rows beside
-unit = words("axis.pace_points" if entry["kind"] == "ratio" else "axis.pace") if is_pace else words.axis_unit(view.yardstick, entry["unit"])
-title = words.indicator(view.indicator) + words.narrowed(parts.scope, parts.tier)
-st.markdown(f"## {title} · {words(f'yardstick.{view.yardstick}')}")
-st.caption(words.definition(entry))
+title = words.indicator(view.indicator) + compared.narrowed
+st.markdown(f"## {plain(title)} · {words(f'yardstick.{view.yardstick}')}")
+st.caption(plain(words.definition(entry)))
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
     drawing, beside = st.columns([3, 2])
     tints = charts.colours(source.cities)
-    axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
+    axis = words("axis.title", name=words.indicator(view.indicator), unit=words.axis_unit(view.yardstick, entry["unit"]))
     if chosen["reading"][0] == "years":
-        figure = charts.over_years(rows, tints, words, axis, joined=view.yardstick == "stated_level")
+        figure = charts.over_years(rows, compared.path, tints, words, axis, "milestones" in chosen["layers"])
     else:
         figure = charts.city_by_city(rows, tints, words, axis)
     drawing.plotly_chart(
@@ -73,16 +75,27 @@ else:
         key="compare_chart",
         on_select=partial(choose_from_chart, "compare_chart"),
         selection_mode="points",
-        config=charts.config(words.language),
+        config=charts.CONFIG,
         alt=words("compare.alt", title=title, count=len(rows)),
     )
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
+        if chosen["reading"][0] == "years" and "milestones" in chosen["layers"]:
+            tables.of_milestones(compared.path, words, key="compare_milestones")
 
 # 4 What is left out, and why
-left = marks.left_out(parts.left_out, figures, words, source)
 st.markdown(f"### {words('compare.left_out', count=len(left))}")
 if left.empty:
     st.caption(words("compare.nothing_left_out"))
 else:
     tables.of_left_out(left, words, key="compare_left_out")
+
+# 5 Position and gap
+st.markdown(f"### {words('rank.title')}")
+filters.one(words, peer, "filter.peers", lambda code: words(f"peers.{code}"))
+ranked = views.ranking(source.store.address, view, words.language, with_derived, chosen["peers"][0])
+if ranked.empty:
+    st.caption(words("rank.nothing"))
+else:
+    tables.of_ranking(ranked, words, key="compare_ranking")
+    st.caption(words("rank.note"))

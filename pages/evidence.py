@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, context, marks, tables
+from pages.shared import address, context, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.figure import CHOSEN, show
@@ -31,5 +31,5 @@ with left:
 with right:
     st.markdown(f"### {words('evidence.others')}")
     st.caption(plain(source.plans.at[row["plan"], "title"]))
-    others = marks.of_figures(source.store.figures(Filters(plan=(row["plan"],))), words, source)
+    others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
     tables.of_plan(others, words, key="evidence_others")

@@ -38,6 +38,8 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         label_visibility="collapsed",
     )
 st.session_state["words"] = words
-page.run()
+body = st.container()
+footer(words)  # before the page, which may stop early, but below it
+with body:
+    page.run()
 show_chosen_figure(words)
-footer(words)

@@ -15,6 +15,8 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#7
 _SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt": "triangle-down"}
 _LABELLED = 12  # above this many series the names at the lines would hide each other
 _ROW_HEIGHT = 34
+# Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
+CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
 _SOFT = 0.5
 _GREY = "#808A96"
 
@@ -32,29 +34,58 @@ def symbol(comparator: str, role: str, derived: bool = False) -> str:
     return shape if role == "target" else f"{shape}-open"
 
 
-def over_years(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str, joined: bool) -> dict:
-    """Marks over the plan years, one series a plan.
+def over_years(marks: pd.DataFrame, path: pd.DataFrame, colour: dict[str, str], words: Words, axis: str, milestones: bool) -> dict:
+    """Marks over the plan years, one series a plan; the path to a target is dotted, because it is ours.
 
     Args:
-        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, derived, hover.
+        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived, hover.
+        path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
         colour: by place.
         axis: the title of the value axis: what is measured and in which unit.
-        joined: draw the line from baseline to target.
+        milestones: draw the years of the path as marks.
     """
     labelled = marks["series"].nunique() <= _LABELLED
-    traces = []
+    traces = _paths(path, colour, milestones)
     for _, rows in marks.sort_values("year").groupby("series", sort=False):
         tint = colour[rows["place"].iloc[0]]
         traces += _bars(rows, rows["year"], tint)
-        traces.append(_marks(rows, rows["year"], rows["shown"], tint) | {"mode": "lines+markers" if joined else "markers"})
+        traces += _reported_line(rows, tint)
+        traces.append(_marks(rows, rows["year"], rows["shown"], tint) | {"mode": "markers"})
         if labelled:
-            traces[-1] |= _labels(rows, traces[-1]["mode"], marks["year"].min(), marks["year"].max())
+            traces[-1] |= _labels(rows, marks["year"].min(), marks["year"].max())
     years = list(range(marks["year"].min(), marks["year"].max() + 1))
-    layout = _layout(words, marks, height=440)
+    layout = _layout(height=440)
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
     layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
     layout["yaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
-    return {"data": traces + _legend(marks, words), "layout": layout}
+    return {"data": traces + _legend(marks, words, bool(len(path))), "layout": layout}
+
+
+def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool) -> list[dict]:
+    """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
+    lines = []
+    for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
+        tint = colour[rows["place"].iloc[0]]
+        between = rows["point"].eq("milestone") & milestones
+        lines.append(
+            {
+                "type": "scatter", "x": rows["year"].tolist(), "y": rows["shown"].tolist(),
+                "mode": "lines+markers" if milestones else "lines",
+                "line": {"color": tint, "width": 1.5, "dash": "dot"},
+                "marker": {"color": tint, "symbol": "diamond-open", "size": [8 if own else 0 for own in between]},
+                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip", "showlegend": False,
+            }
+        )  # fmt: skip
+    return lines
+
+
+def _reported_line(rows: pd.DataFrame, tint: str) -> list[dict]:
+    """A solid line through the reported results of a series; a target is no part of it."""
+    reported = rows[rows["role"].eq("actual") & ~rows["derived"]]
+    if len(reported) < 2 or reported["year"].duplicated().any():
+        return []
+    line = {"type": "scatter", "mode": "lines", "x": reported["year"].tolist(), "y": reported["shown"].tolist()}
+    return [line | {"line": {"color": tint, "width": 1.5}, "hoverinfo": "skip", "showlegend": False}]
 
 
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
@@ -66,8 +97,8 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
         traces += _bars(rows, rows["name"], tint, across=True)
         rows = rows.sort_values("year")
         traces.append(_marks(rows, rows["shown"], rows["name"], tint) | {"mode": "lines+markers+text"})
-        traces[-1] |= {"text": rows["label"].tolist(), "textposition": "top center", "cliponaxis": False}
-    layout = _layout(words, marks, height=150 + (_ROW_HEIGHT + 14) * len(order))
+        traces[-1] |= {"line": {"color": tint, "width": 1.5, "dash": "dot"}, "text": rows["label"].tolist(), "textposition": "top center", "cliponaxis": False}
+    layout = _layout(height=150 + (_ROW_HEIGHT + 14) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {"categoryorder": "array", "categoryarray": order, "automargin": True, "fixedrange": True}
     layout["yaxis"] |= {"range": [-0.6, len(order) - 0.3], "type": "category"}
@@ -80,7 +111,6 @@ def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str) -> dict:
         "type": "scatter",
         "x": x.tolist(),
         "y": y.tolist(),
-        "line": {"color": tint, "width": 1.5, "dash": "dot" if rows["derived"].any() else "solid"},
         "marker": {
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
             "size": [16 if is_soft else 12 for is_soft in soft],
@@ -116,16 +146,16 @@ def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) ->
     return bars
 
 
-def _labels(rows: pd.DataFrame, mode: str, first: int, last: int) -> dict:
+def _labels(rows: pd.DataFrame, first: int, last: int) -> dict:
     """The amount at every mark, with the city's name at its last; texts at the edges lean inwards."""
     texts = rows["label"].tolist()
     texts[-1] = f"{rows['name'].iloc[-1]} {texts[-1]}"
     sides = {first: "top right", last: "top left"} if first != last else {}
     positions = [sides.get(year, "top center") for year in rows["year"]]
-    return {"mode": f"{mode}+text", "text": texts, "textposition": positions, "cliponaxis": False}
+    return {"mode": "markers+text", "text": texts, "textposition": positions, "cliponaxis": False}
 
 
-def _legend(marks: pd.DataFrame, words: Words) -> list[dict]:
+def _legend(marks: pd.DataFrame, words: Words, with_path: bool = False) -> list[dict]:
     """Grey sample marks that name the shapes occurring in this chart, and no others."""
     samples = []
     for role in ("target", "actual"):
@@ -138,14 +168,16 @@ def _legend(marks: pd.DataFrame, words: Words) -> list[dict]:
         samples.append((words("comparator.range"), "line-ns", 1))
     if marks["derived"].any():
         samples.append((words("mark.derived"), "diamond-open", 1))
-    return [
+    path = {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": words("mark.path"), "hoverinfo": "skip"}
+    lines = [path | {"line": {"color": _GREY, "width": 1.5, "dash": "dot"}, "legendrank": 99}] if with_path else []
+    return lines + [
         {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip", "legendrank": rank}
         | {"marker": {"symbol": shape, "color": _GREY, "size": 11, "opacity": opacity, "line": {"width": 2, "color": _GREY}}}
         for rank, (name, shape, opacity) in enumerate(samples)
     ]
 
 
-def _layout(words: Words, marks: pd.DataFrame, height: int) -> dict:
+def _layout(height: int) -> dict:
     return {
         "height": height,
         "margin": {"l": 8, "r": 24, "t": 56, "b": 8},
@@ -156,8 +188,3 @@ def _layout(words: Words, marks: pd.DataFrame, height: int) -> dict:
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
         "font": {"size": 14},
     }
-
-
-def config(language: str) -> dict:
-    """What Plotly offers around a chart: the picture to save, nothing that leaves the machine."""
-    return {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}

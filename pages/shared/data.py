@@ -60,6 +60,24 @@ class Data:
         return self.store.indicators().set_index("indicator", drop=False)
 
     @cached_property
+    def place_names(self) -> dict[str, dict[str, str]]:
+        """The names of places by language and code."""
+        return {language: dict(self.places[f"name_{language}"]) for language in ("zh", "en")}
+
+    @cached_property
+    def indicator_names(self) -> dict[str, dict[str, str]]:
+        """The names of indicators by language and id."""
+        return {language: dict(self.indicators[language]) for language in ("zh", "en")}
+
+    @cached_property
+    def narrowings(self) -> dict[str, list[tuple[str, str]]]:
+        """The pairs of scope and tier that figures of an indicator have, by indicator."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for indicator, scope, tier in self.store.narrowings():
+            found.setdefault(indicator, []).append((scope, tier))
+        return found
+
+    @cached_property
     def plans(self) -> pd.DataFrame:
         """The plans by id."""
         return self.store.plans().set_index("plan", drop=False)
@@ -76,7 +94,12 @@ class Data:
 
     def names(self, section: str) -> dict[str, dict]:
         """A section of the vocabulary (groups, units, headlines, scopes, tiers) by id."""
-        return {entry["id"]: entry for entry in self.meta["vocabulary"][section]}
+        return self._vocabulary[section]
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, dict[str, dict]]:
+        sections = self.meta["vocabulary"]
+        return {name: {entry.get("id", ""): entry for entry in entries} for name, entries in sections.items()}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from loaders.store import Filters
 from pages.shared.address import Choice
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -70,8 +69,7 @@ def narrowing_choice(data: Data) -> Choice:
     """Which coverage and grade stand on the axis; "auto" leaves it to the indicator's own."""
 
     def pairs(chosen: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-        rows = data.store.figures(Filters(indicator=chosen["indicator"]))[["scope", "tier"]].drop_duplicates()
-        return (AUTO, *sorted(f"{row.scope}|{row.tier}" for row in rows.itertuples()))
+        return (AUTO, *(f"{scope}|{tier}" for scope, tier in data.narrowings.get(chosen["indicator"][0], ())))
 
     return Choice("narrowing", pairs, (AUTO,))
 
@@ -81,3 +79,8 @@ def narrowing(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) 
     options = choice.among(chosen).options
     if len(options) > 2:
         st.selectbox(words("filter.narrowing"), options, format_func=words.narrowing, key=choice.key, width=260)
+
+
+def several(words: Words, choice: Choice, label: str, name) -> None:
+    """A widget that switches a few things on and off."""
+    st.pills(words(label), choice.options, format_func=name, key=choice.key, selection_mode="multi")

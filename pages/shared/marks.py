@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrics.comparability import View
 from pages.shared.data import Data
-from pages.shared.words import SYMBOLS, Words
+from pages.shared.words import Words
 
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -29,9 +30,7 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 def pace_amount(row, words: Words) -> str:
     """A pace with its qualifier and unit; a stated one as it stands, a derived one to one decimal."""
-    ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
-    texts = [words.rounded(end, row.comparator) if row.derived else words.number(end, "%") for end in ends]
-    amount = f"{SYMBOLS[row.comparator]} {'–'.join(texts)}".strip()
+    amount = words.derived_amount(row, "%", digits=1 if row.derived else None).removesuffix("%")
     return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=amount)
 
 
@@ -58,15 +57,54 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     marks["role_text"] = [words(f"role.{role}") for role in marks["role"]]
     marks["plan_title"] = marks["plan"].map(data.plans["title"])
     marks["hover"] = [
-        f"<b>{_escaped(row.city)}</b> · {row.role_text}<br>{_escaped(row.text)}<br>{_escaped(row.plan_title)}" for row in marks.itertuples()
+        f"<b>{escaped(row.city)}</b> · {row.role_text}<br>{escaped(row.text)}<br>{escaped(row.plan_title)}" for row in marks.itertuples()
     ]
     order = {code: number for number, code in enumerate(data.places.index)}
     return marks.sort_values(["place", "plan", "year"], key=lambda keys: keys.map(order) if keys.name == "place" else keys, kind="stable")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Plotly reads a little HTML in hover texts; text from documents must stay text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def hidden(paces: pd.DataFrame) -> pd.DataFrame:
+    """Derived paces that the reader has switched off, as rows of the list of what is left out."""
+    rows = paces[["place", "figure"]].assign(reason="derived_hidden", detail="")
+    return rows.assign(plans=[(plan,) for plan in paces["plan"]])
+
+
+def of_path(points: pd.DataFrame, rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """The points of the paths to the targets among `rows`; milestones with their label and how they came about."""
+    targets = set(rows.loc[rows["role"].eq("target"), "figure"])
+    shown = points[[bool(targets.intersection(inputs)) or point == "baseline" for inputs, point in zip(points["inputs"], points["point"], strict=True)]]
+    shown = shown[shown["plan"].isin(set(rows.loc[rows["role"].eq("target"), "plan"]))]
+    unit = rows["unit"].iloc[0]
+    factor = float(words.factor(unit))
+    labels = [words.derived_amount(row, unit) for row in shown.itertuples()]
+    return shown.assign(
+        shown=shown["value"] * factor,
+        label=labels,
+        hover=[
+            words(f"path.{row.formula}", city=escaped(words.place(row.place)), amount=label, year=row.year)
+            for row, label in zip(shown.itertuples(), labels, strict=True)
+        ],
+    )
+
+
+def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words, data: Data) -> pd.DataFrame:
+    """Positions and gaps in words: group, year, city, amount, position, gap to the median."""
+    is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
+    unit = "%" if is_pace or is_growth else unit
+    rows = []
+    for row in ranked.itertuples():
+        gap = words.gap(row, unit, points=is_growth or is_pace or unit == "%") if row.status != "too_few" else ""
+        group = "" if by == "all" else words.peer(by, row.peer)
+        year = f"{row.year}" if view.yardstick == "stated_level" else ""
+        amount = words.derived_amount(row, unit) if is_pace or view.yardstick == "stated_increment" else words.amount(row.value, row.upper, row.comparator, unit)
+        position = words(f"rank.{row.status}", position=row.position, last=row.last_position, places=row.places)
+        rows.append((row.figures[0], group, year, words(f"role.{row.role}"), words.place(row.place), amount, position, gap))
+    return pd.DataFrame(rows, columns=["figure", "group", "year", "role", "city", "amount", "position", "gap"], dtype="str")
 
 
 def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:

@@ -45,6 +45,22 @@ def show(rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: 
     )
 
 
+def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
+    """The interpolated years of the paths that the chart draws."""
+    rows = path[path["point"].eq("milestone")] if len(path) else path
+    if len(rows):
+        shown = pd.DataFrame({"city": [words.place(code) for code in rows["place"]], "year": rows["year"].astype(str), "amount": rows["label"]})
+        labels = {"city": "column.city", "year": "column.year", "amount": "column.milestone"}
+        show(shown, labels, pd.Series([inputs[-1] for inputs in rows["inputs"]]), words, key)
+
+
+def of_ranking(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """Positions and gaps; columns that are empty throughout are left out."""
+    labels = {name: f"rank.{name}" for name in ("group", "year", "role", "city", "amount", "position", "gap")}
+    labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
+    show(rows[list(labels)], labels, rows["figure"], words, key)
+
+
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The figures of one city: what, how much, whether aim or result, and where it stands."""
     named = _named(rows, words)

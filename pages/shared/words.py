@@ -10,6 +10,7 @@ import tomllib
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from pages.shared.data import Data
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 _CURRENCY = "RMB "
+_ONE = Decimal(1)
 SYMBOLS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "eq": "", "range": ""}
 
 
@@ -40,11 +42,11 @@ class Words:
 
     def place(self, code: str) -> str:
         """The name of a place."""
-        return self._data.places.at[code, f"name_{self.language}"]
+        return self._data.place_names[self.language][code]
 
     def indicator(self, code: str) -> str:
         """The name of an indicator."""
-        return self._data.indicators.at[code, self.language]
+        return self._data.indicator_names[self.language][code]
 
     def named(self, section: str, code: str) -> str:
         """The name of a code of the vocabulary (groups, units, headlines, scopes, tiers)."""
@@ -80,19 +82,48 @@ class Words:
 
     def factor(self, unit: str) -> Decimal:
         """What a stored value is multiplied by to be written in this language."""
-        return Decimal(self._data.names("units")[unit]["en_factor"]) if self.language == "en" else Decimal(1)
+        return Decimal(self._data.names("units")[unit]["en_factor"]) if self.language == "en" else _ONE
 
     def number(self, value: float, unit: str) -> str:
         """A value with thousands separators and no digit more or less than stated."""
         scaled = Decimal(str(value)) * self.factor(unit)
         return f"{scaled.normalize():,f}"
 
-    def rounded(self, value: float, comparator: str) -> str:
-        """A derived value to one decimal, in the direction that keeps its qualifier true."""
+    def derived_amount(self, row: Any, unit: str, digits: int | None = 1) -> str:
+        """An amount of ours with qualifier and unit, rounded in the direction that keeps the qualifier true.
+
+        Args:
+            row: anything with value, upper, comparator and approximate.
+            unit: the stored unit.
+            digits: decimals to keep; None leaves the number as it is.
+        """
+        ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
+        texts = [self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits) for end in ends]
+        symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
+        symbols = ["≈" if row.approximate or row.comparator == "approx" else "", *symbols]
+        return " ".join(part for part in (*symbols, self._with_unit("–".join(texts), unit)) if part)
+
+    def _rounded(self, value: float, comparator: str, unit: str, digits: int) -> str:
         towards = {"ge": ROUND_FLOOR, "gt": ROUND_FLOOR, "le": ROUND_CEILING, "lt": ROUND_CEILING}
         # Six decimals first: the last digits of a float are no part of the result.
-        exact = round(Decimal(str(value)), 6)
-        return f"{exact.quantize(Decimal('0.1'), rounding=towards.get(comparator, ROUND_HALF_EVEN)):,f}"
+        exact = round(Decimal(str(value)) * self.factor(unit), 6)
+        step = Decimal(1).scaleb(-digits)
+        return f"{exact.quantize(step, rounding=towards.get(comparator, ROUND_HALF_EVEN)):,f}"
+
+    def gap(self, row: Any, unit: str, points: bool) -> str:
+        """The distance to the median; "" of it where the qualifiers leave nothing to say."""
+        if not row.gap_comparator:
+            return self("rank.gap_unknown")
+        gap = SimpleNamespace(value=row.gap, upper=row.gap_upper, comparator=row.gap_comparator, approximate=row.gap_approximate)
+        text = self.derived_amount(gap, unit, digits=2)
+        return self("rank.gap_points", amount=text.removesuffix("%")) if points else text
+
+    def peer(self, by: str, code: str) -> str:
+        """A peer group in words: a province by its places' province name, a level or a kind of plan by its name."""
+        if by == "province":
+            mine = self._data.places["place"].str[:2] == code[:2]
+            return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
+        return self(f"{'level' if by == 'level' else 'kind'}.{code}")
 
     def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "") -> str:
         """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家"."""
@@ -123,7 +154,9 @@ class Words:
         return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
 
     def axis_unit(self, yardstick: str, unit: str) -> str:
-        """The unit of a value axis for stated figures."""
+        """The unit of the value axis of a yardstick."""
+        if yardstick == "annual_pace":
+            return self("axis.pace_points" if unit == "%" else "axis.pace")
         return "%" if yardstick == "stated_growth" else self.unit(unit) or self("axis.number")
 
     def definition(self, entry: pd.Series) -> str:
