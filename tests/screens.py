@@ -1,0 +1,46 @@
+"""Opening pages without a browser: Streamlit's AppTest with an address, and clicks on rows and marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+FILES = {"coverage": "coverage_matrix"}
+
+
+def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
+    """A page as a pasted address shows it; `lang` is English unless said otherwise."""
+    query = {"lang": "en"} | query
+    screen = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30)
+    screen.query_params["lang"] = query["lang"]
+    screen.run()
+    if name != "start":
+        screen.switch_page(f"{FILES.get(name, name)}.py")
+    for parameter, values in query.items():
+        screen.query_params[parameter] = values
+    return screen.run()
+
+
+def address(screen: AppTest) -> dict[str, list[str]]:
+    """The address after a run, every value as a list."""
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in screen.query_params.items()}
+
+
+def text(screen: AppTest) -> str:
+    """All the texts of the page, a line each."""
+    parts = [*screen.markdown, *screen.caption, *screen.info, *screen.warning, *screen.error, *screen.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def select(screen: AppTest, key: str, **selection: list) -> AppTest:
+    """Click on a row of a table (`rows=[0]`), a cell (`cells=[[0, "name"]]`) or a mark of a chart (`points=[…]`)."""
+    kinds = [*screen.dataframe, *screen.get("plotly_chart")]
+    found = next(element.proto.id for element in kinds if element.proto.id.endswith(key))
+    empty = {"rows": [], "columns": [], "cells": []} if "points" not in selection else {}
+    states = screen._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=found, string_value=json.dumps({"selection": empty | selection})))
+    return screen._run(states)

@@ -1,0 +1,236 @@
+"""Every page opens in both languages, keeps its head over a bad address, and opens a figure on a click."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from loaders.build import build
+from loaders.store import Filters, Store
+from pages.shared.words import texts
+from tests.conftest import ROOT
+from tests.screens import address, open_page, select, text
+
+PAGES = ("start", "compare", "city", "coverage", "evidence", "export", "method")
+CITIES = ["320684", "341500", "429005", "341300", "610500"]
+
+
+@pytest.fixture(autouse=True)
+def database(shipped: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page of this module reads the shipped records."""
+    monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
+
+
+def word(key: str, language: str = "en", **values: object) -> str:
+    return texts()[key][language].format(**values)
+
+
+def traces(screen) -> list[dict]:
+    """The series of the Compare chart that hold marks of figures."""
+    spec = json.loads(screen.get("plotly_chart")[0].proto.spec)
+    return [trace for trace in spec["data"] if trace.get("customdata")]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(page: str, language: str, shipped: Store):
+    screen = open_page(page, lang=language)
+    assert [problem.value for problem in screen.exception] == []
+    assert [problem.value for problem in (*screen.error, *screen.warning)] == []
+    title = word("app.title" if page == "start" else f"page.{page}", language)
+    assert f"# {title}" in [part.value for part in screen.markdown]
+    assert shipped.meta()["data_version"] in text(screen)
+    assert address(screen)["lang"] == [language]
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "dropped", "kept"),
+    [
+        pytest.param("compare", {"city": ["341300", "999999"]}, ["city = 999999"], {"city": ["341300"]}, id="one unknown city among known"),
+        pytest.param("compare", {"city": ["999999"]}, ["city = 999999"], {"city": CITIES}, id="only unknown cities"),
+        pytest.param("compare", {"indicator": "happiness"}, ["indicator = happiness"], {"indicator": ["rd_intensity"]}, id="indicator"),
+        pytest.param("compare", {"yardstick": "furlong"}, ["yardstick = furlong"], {"yardstick": ["stated_level"]}, id="yardstick"),
+        pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
+        pytest.param("compare", {"year_from": "1066"}, ["year_from = 1066"], {"year_from": ["2015"]}, id="year out of range"),
+        pytest.param("compare", {"year_to": "soon"}, ["year_to = soon"], {"year_to": ["2025"]}, id="year that is none"),
+        pytest.param("compare", {"narrowing": "moon|"}, ["narrowing = moon|"], {"narrowing": ["auto"]}, id="narrowing"),
+        pytest.param(
+            "compare", {"indicator": ["incubators", "makerspaces"]}, ["indicator = makerspaces"], {"indicator": ["incubators"]}, id="two where one"
+        ),
+        pytest.param("city", {"place": "000000"}, ["place = 000000"], {"place": ["320684"]}, id="place"),
+        pytest.param("city", {"role": ["target", "hope"]}, ["role = hope"], {"role": ["target"]}, id="role"),
+        pytest.param("coverage", {"group": "feelings"}, ["group = feelings"], {"group": [""]}, id="group"),
+        pytest.param("coverage", {"plan_from": "1900"}, ["plan_from = 1900"], {"plan_from": ["2020"]}, id="plan year"),
+        pytest.param("export", {"indicators": ["incubators", "?"]}, ["indicators = ?"], {"indicators": ["incubators"]}, id="indicators"),
+        pytest.param("evidence", {"figure": "341300-2021-2025-00000000"}, ["figure = 341300-2021-2025-00000000"], {}, id="figure"),
+        pytest.param(
+            "compare", {"city": ["<script>alert(1)</script>"]}, ["city = <script>alert(1)</script>"], {"city": CITIES}, id="markup as a city"
+        ),
+        pytest.param("compare", {"city": ["海门"], "indicator": "研发"}, ["indicator = 研发", "city = 海门"], {}, id="Chinese names for codes"),
+        pytest.param("compare", {"city": ["x" * 3000]}, ["city = " + "x" * 40], {"city": CITIES}, id="a very long value"),
+    ],
+)
+def test_unknown_parts_of_an_address_are_named_and_the_rest_shown(page: str, query: dict, dropped: list, kept: dict):
+    screen = open_page(page, **query)
+    assert [problem.value for problem in (*screen.exception, *screen.error)] == []
+    assert len(screen.warning) == 1
+    shown = screen.warning[0].value.replace("\\", "")
+    assert shown == word("notice.unused", parts=", ".join(dropped))
+    assert {name: address(screen)[name] for name in kept} == kept
+    assert len(text(screen).splitlines()) > 4 or screen.dataframe
+
+
+def test_a_notice_goes_when_the_reader_moves_on():
+    screen = open_page("compare", indicator="happiness")
+    assert len(screen.warning) == 1
+    screen.selectbox(key="choice_indicator").set_value("incubators").run()
+    assert [notice.value for notice in screen.warning] == []
+
+
+def test_compare_draws_the_figures_of_the_address():
+    screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level")
+    marks = {
+        (place, year): value
+        for trace in traces(screen)
+        for place, year, value in zip((i[:6] for i in trace["customdata"]), trace["x"], trace["y"], strict=True)
+    }
+    assert marks == {("320684", 2020): 2.71, ("341300", 2020): 0.64, ("341300", 2025): 1.4}
+    reasons = screen.dataframe[1].value
+    assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Weinan"]
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "notice"),
+    [
+        pytest.param("compare", {"city": ""}, "compare.no_city", id="compare without a city"),
+        pytest.param("coverage", {"city": ""}, "compare.no_city", id="coverage without a city"),
+        pytest.param("export", {"city": ""}, "compare.no_city", id="export without a city"),
+        pytest.param("compare", {"yardstick": "stated_increment"}, "compare.nothing_on_axis", id="nothing on the axis"),
+        pytest.param("city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"),
+        pytest.param("export", {"city": "610500", "year_to": "2016"}, "export.nothing", id="export without figures"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_empty_choice_says_so(page: str, query: dict, notice: str, language: str, shipped: Store):
+    screen = open_page(page, lang=language, **query)
+    assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
+    assert [part.value for part in screen.info] == [word(notice, language)]
+    assert shipped.meta()["data_version"] in text(screen), "the footer belongs to every page"
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "key"),
+    [
+        pytest.param("compare", {}, "compare_rows", id="rows of the chart"),
+        pytest.param("compare", {}, "compare_left_out", id="what is left out"),
+        pytest.param("city", {"place": "341300"}, "city_*", id="a city's table"),
+    ],
+)
+def test_a_click_on_a_row_opens_its_figure(page: str, query: dict, key: str, shipped: Store):
+    screen = open_page(page, **query)
+    if key.endswith("*"):
+        key = screen.dataframe[0].key
+    amounts = {figure.figure: figure.amount_as for figure in shipped.figures().itertuples()}
+    for row in range(len(next(table for table in screen.dataframe if table.key == key).value)):
+        opened = select(open_page(page, **query), key, rows=[row])
+        assert [problem.value for problem in opened.exception] == []
+        if dialogs := opened.get("dialog"):
+            said = "\n".join(part.value for part in dialogs[0].markdown).replace("\\", "")
+            figure = next(id for id in amounts if id in said)
+            assert amounts[figure] in said
+            return
+    pytest.fail("no row opened a figure")
+
+
+def test_a_click_on_a_mark_opens_its_figure():
+    screen = open_page("compare", city=["320684"])
+    figure = traces(screen)[0]["customdata"][0]
+    screen = select(screen, "compare_chart", points=[{"customdata": figure}])
+    said = "\n".join(part.value for part in screen.get("dialog")[0].markdown).replace("\\", "")
+    assert figure in said
+    assert "2.71%" in said
+
+
+def test_a_click_on_a_silent_city_opens_nothing():
+    screen = open_page("compare", city=["610500"])
+    screen = select(screen, "compare_left_out", rows=[0])
+    assert ([problem.value for problem in screen.exception], len(screen.get("dialog"))) == ([], 0)
+
+
+def test_a_click_on_a_cell_of_coverage_opens_the_comparison(shipped: Store):
+    screen = open_page("coverage")
+    table = screen.dataframe[0].value
+    row = list(table.index).index("high_tech_enterprises")
+    screen = select(screen, "coverage", cells=[[row, table.columns[1]]])
+    assert f"# {word('page.compare')}" in [part.value for part in screen.markdown]
+    assert address(screen)["indicator"] == ["high_tech_enterprises"]
+
+
+def test_years_in_the_wrong_order_are_read_the_right_way_round():
+    screen = open_page("compare", year_from="2025", year_to="2020")
+    assert [problem.value for problem in (*screen.exception, *screen.warning)] == []
+    assert len(traces(screen)) == 2
+
+
+def test_export_shows_what_the_store_gives(shipped: Store):
+    screen = open_page("export", city=["341300"], role=["target"])
+    wanted = Filters(city=("341300",), role=("target",))
+    assert word("export.count", count=shipped.count(wanted)) in text(screen)
+    assert screen.dataframe[0].value["figure"].tolist() == shipped.figures(wanted)["figure"].tolist()
+
+
+def test_the_language_switch_keeps_the_view():
+    screen = open_page("compare", indicator="incubators", city=["341300"], lang="zh")
+    screen.segmented_control(key="choice_lang").set_value("en").run()
+    assert f"# {word('page.compare')}" in [part.value for part in screen.markdown]
+    assert {name: address(screen)[name] for name in ("lang", "indicator", "city")} == {
+        "lang": ["en"],
+        "indicator": ["incubators"],
+        "city": ["341300"],
+    }
+
+
+@pytest.mark.parametrize("locale", [pytest.param("zh-CN", id="Chinese"), pytest.param("en-GB", id="English"), pytest.param("fr", id="other")])
+def test_the_browser_chooses_the_first_language(locale: str):
+    screen = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    screen.context = {"locale": locale}
+    screen.run()
+    assert f"# {word('app.title', 'zh' if locale == 'zh-CN' else 'en')}" in [part.value for part in screen.markdown]
+
+
+def _missing(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _corrupt(path: Path) -> None:
+    path.write_bytes(b"not a database, only text " * 500)
+
+
+def _truncated(path: Path) -> None:
+    whole = build(ROOT / "data", database=path.with_name("whole.duckdb")).database
+    path.write_bytes(whole.read_bytes()[:8192])
+
+
+def _older(path: Path) -> None:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE meta AS SELECT 1 AS schema_version")
+
+
+@pytest.mark.parametrize("breaking", [_missing, _empty, _corrupt, _truncated, _older], ids=lambda one: one.__name__.strip("_"))
+def test_a_database_that_cannot_be_read_is_one_sentence(breaking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "broken.duckdb"
+    breaking(path)
+    monkeypatch.setenv("CHENGBIAO_DATABASE", str(path))
+    screen = open_page()
+    assert [problem.value for problem in screen.exception] == []
+    assert len(screen.error) == 1
+    assert str(path) in screen.error[0].value
+    assert "run python -m loaders build" in screen.error[0].value
