@@ -22,6 +22,7 @@ _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 5, "l5": 6, "l6": 7}
 _UNNUMBERED = 4
 _INLINE = re.compile(r"(?:^|[。;])[一二三四五六七八九十]{1,2}是[^,，。;]{2,24}")
 _SHORT, _LABEL = 30, 20
+_ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
 
 
@@ -72,7 +73,9 @@ def _line(raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rul
         heading, level = "", 0
     if level:
         while walk.headings and walk.headings[-1][0] >= level:
-            walk.span = walk.headings.pop()[3]
+            closed = walk.headings.pop()
+            if closed[0] <= 3:  # lesser headings do not end what a paragraph under them has opened
+                walk.span = closed[3]
         inside = walk.span
         if level <= 3 or not rest:
             inside = _heading_span(heading, walk.span, calendar, rules, level >= 3 and walk.reviewing)
@@ -80,7 +83,7 @@ def _line(raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rul
             walk.reviewing = inside.role == "actual" and _roles(heading, rules) == {"actual"}
         walk.headings.append((level, _label(heading), heading, walk.span))
         walk.span = inside
-    span = _opening(rest if level else raw, walk, calendar, rules)
+    span = _opening((rest or heading) if level else raw, walk, calendar, rules)
     nearest = walk.headings[-1][2] if walk.headings else ""
     return Line(start, raw, tuple(label for _, label, _, _ in walk.headings), span, nearest)
 
@@ -132,7 +135,7 @@ def times_in(text: str, rules: Rules) -> list[tuple[str, str]]:
 
 def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
     """What a paragraph's first words say about its time; a period named there holds for the next ones too."""
-    head = text[:32]
+    head = _ADDRESS.sub("", text)[:32]
     match = first_time(head, rules)
     if match is None:
         return walk.span
@@ -140,7 +143,7 @@ def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
     span = resolve(kind, found, calendar, walk.span)
     if span is None:
         return walk.span
-    lasting = kind in ("past", "last", "this", "coming") or (kind == "plan" and "末" not in found)
+    lasting = kind in ("past", "last", "this", "coming", "named") or (kind == "plan" and "末" not in found)
     if lasting or _CARRIED_BY_COLON.search(text):
         walk.span = span
     return span

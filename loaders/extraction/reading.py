@@ -100,7 +100,7 @@ def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules:
 def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
     """A sentence that opens with a period (这五年, 去年) sets it for the rest of its paragraph."""
     opening = first_time(sentence[:20], rules)
-    if opening is None or opening[0] not in ("past", "last", "this", "coming", "plan"):
+    if opening is None or opening[0] not in ("past", "last", "this", "coming", "plan", "named"):
         return span
     return resolve(*opening, calendar, span) or span
 

@@ -94,7 +94,7 @@ class Sentence:
                     state.span = span
             elif token.kind == "base":
                 self._note_base(token)
-            elif token.kind == "aside" and token.text.startswith("连续"):
+            elif token.kind == "aside" and token.text.startswith("连续") and not (_has(left[number + 1 : number + 2], "aside") or token.text[-1] not in "年月"):
                 state.basis, state.base = "yoy", None
             elif token.kind in ("name", "stop"):
                 state.basis, state.base = "", None

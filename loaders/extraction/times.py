@@ -110,6 +110,11 @@ def _coming(text: str, calendar: Calendar, around: Span) -> Span | None:
     return Span(calendar.first - 1 + years, calendar.first - 1, "target")
 
 
+def _named(text: str, calendar: Calendar, around: Span) -> Span | None:
+    year = int(re.findall(r"20\d\d", text)[0])
+    return Span(year, None, _role_of(year, calendar, around))
+
+
 def _last(text: str, calendar: Calendar, around: Span) -> Span | None:
     return None if calendar.review is None else Span(calendar.review, None, "actual")
 
@@ -136,5 +141,5 @@ def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 _RESOLVERS = {
     "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
-    "last": _last, "this": _this, "next": _next, "now": _now,
+    "last": _last, "named": _named, "this": _this, "next": _next, "now": _now,
 }  # fmt: skip
