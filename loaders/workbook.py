@@ -19,13 +19,7 @@ from loaders.problems import expected
 LARGEST = 1_048_575  # rows of a worksheet below its header
 _LONGEST_CELL = 32_767
 _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
-}
+_OPTIONS = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
 
 
 def write_workbook(path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, str]], made: datetime.datetime) -> None:
@@ -62,6 +56,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object) -> None:
         if len(value) > _LONGEST_CELL:
             raise expected("xlsx", f"texts of at most {_LONGEST_CELL:,} characters", f"{len(value):,}", "choose csv or parquet")
         if value:
+            # write_string, never write: that would read formulas, links and numbers into a text
             sheet.write_string(row, column, _NOT_XML.sub("\ufffd", value))
     elif pd.isna(value):
         return

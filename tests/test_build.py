@@ -95,6 +95,7 @@ def test_killed_build_leaves_the_old_database(data, monkeypatch, step):
         patch.setattr(owner, step, killed)
         build(data)
     assert value_of(Store(database)) == 300
+    assert [name for name in files(data) if name.startswith(".")] == [], "it tidies up where it still can"
     (data / ".chengbiao.duckdb.building-abc").write_bytes(b"left by a build that was killed outright")
     (data / ".chengbiao.duckdb.link-abc").symlink_to("nowhere")
     assert value_of(Store(build(data).database)) == 301
@@ -130,6 +131,26 @@ def test_builds_at_once_leave_one_whole_database(data):
     assert problems == []
     assert value_of(Store(data / "chengbiao.duckdb")) == 300
     assert len(files(data)) == 3
+
+
+def test_address_always_gives_a_whole_database(data):
+    address = build(data).database
+    counts, done = [], threading.Event()
+
+    def read():
+        while not done.is_set():
+            try:
+                counts.append(Store(os.path.realpath(address)).count())
+            except BadInput as problem:
+                counts.append(str(problem))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(8):
+        build(data)
+    done.set()
+    reader.join()
+    assert set(counts) == {5} and len(counts) > 8
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database" * 1000], ids=["empty", "corrupt"])
