@@ -77,7 +77,7 @@ def hidden(paces: pd.DataFrame) -> pd.DataFrame:
 def of_path(points: pd.DataFrame, rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """The points of the paths to the targets among `rows`; milestones with their label and how they came about."""
     targets = set(rows.loc[rows["role"].eq("target"), "figure"])
-    shown = points[[bool(targets.intersection(inputs)) or point == "baseline" for inputs, point in zip(points["inputs"], points["point"], strict=True)]]
+    shown = points.loc[[bool(targets.intersection(inputs)) or point == "baseline" for inputs, point in zip(points["inputs"], points["point"], strict=True)]]
     shown = shown[shown["plan"].isin(set(rows.loc[rows["role"].eq("target"), "plan"]))]
     unit = rows["unit"].iloc[0]
     factor = float(words.factor(unit))
