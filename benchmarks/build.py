@@ -1,0 +1,68 @@
+"""How long a cold build of the shipped records takes, and how fast the store writes a million rows of CSV.
+
+Times are the best of several runs in one process after another on this machine; the ratios are what to compare.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from loaders.build import prepare
+from loaders.store import Filters, Store, Tables, write_database
+
+ROOT = Path(__file__).resolve().parent.parent
+ROWS = 1_000_000
+
+
+def best_of(runs: int, work: Callable[[], object]) -> float:
+    """The shortest of several runs, in seconds."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def python(*arguments: str) -> None:
+    """One run of Python, started anew."""
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def cold_build(folder: Path) -> None:
+    """`python -m loaders build` against starting Python and importing what it cannot do without."""
+    database = str(folder / "cold.duckdb")
+    build = best_of(5, lambda: python("-m", "loaders", "build", "--database", database))
+    start = best_of(5, lambda: python("-c", "import pandas, duckdb"))
+    print(f"cold build of the records        {build:.2f} s, {build / start:.2f} times importing pandas and duckdb ({start:.2f} s)")
+
+
+def csv_export(folder: Path) -> None:
+    """`Store.export` against DuckDB's own COPY of the same million rows."""
+    store = Store(_replicated(folder / "large.duckdb"))
+    target = folder / "figures.csv"
+    rows = store._connection.cursor().table("source.main.snapshot")
+    ours = best_of(3, lambda: store.export(target, "csv", Filters()))
+    megabytes = os.path.getsize(target) / 1e6
+    copy = best_of(3, lambda: rows.write_csv(str(target)))
+    print(f"CSV of {ROWS:,} rows ({megabytes:.0f} MB)  {ROWS / ours:,.0f} rows/s, {copy / ours:.2f} times DuckDB's COPY ({ROWS / copy:,.0f} rows/s)")
+
+
+def _replicated(database: Path) -> Path:
+    """The shipped figures, again and again up to a million rows, without the documents."""
+    tables, _ = prepare(ROOT / "data")
+    figures = (tables.figures * (ROWS // len(tables.figures) + 1))[:ROWS]
+    write_database(database, Tables(tables.catalogue, tables.plans, figures, [], tables.data_version, tables.built_at))
+    return database
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        cold_build(Path(name))
+        csv_export(Path(name))
