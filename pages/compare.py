@@ -64,12 +64,8 @@ if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
     drawing, beside = st.columns([3, 2])
-    tints = charts.colours(source.cities)
-    axis = words("axis.title", name=words.indicator(view.indicator), unit=words.axis_unit(view.yardstick, entry["unit"]))
-    if chosen["reading"][0] == "years":
-        figure = charts.over_years(rows, compared.path, tints, words, axis, "milestones" in chosen["layers"])
-    else:
-        figure = charts.city_by_city(rows, tints, words, axis)
+    milestones = "milestones" in chosen["layers"]
+    figure = views.chart(source.store.address, view, words.language, with_derived, chosen["reading"][0], milestones)
     drawing.plotly_chart(
         figure,
         key="compare_chart",
@@ -80,7 +76,7 @@ else:
     )
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
-        if chosen["reading"][0] == "years" and "milestones" in chosen["layers"]:
+        if milestones and chosen["reading"][0] == "years":
             tables.of_milestones(compared.path, words, key="compare_milestones")
 
 # 4 What is left out, and why

@@ -6,10 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from loaders.store import Filters
 from metrics.comparability import YARDSTICKS
-from metrics.coverage import STATES, states, summary, totals
-from pages.shared import address, filters, tables
+from metrics.coverage import STATES
+from pages.shared import address, filters, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.frame import notices
@@ -42,24 +41,19 @@ if not chosen["city"]:
     st.stop()
 
 # 2 Read and sum up
-wanted = source.indicators
-if chosen["group"]:
-    wanted = wanted[wanted["group"].isin(chosen["group"])]
-figures = source.store.figures(Filters(city=chosen["city"], group=chosen["group"]))
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
-cells = states(figures, source.plans.reset_index(drop=True), chosen["city"], tuple(wanted.index), covered, chosen["role"] or ROLES)
-best = summary(cells)
+shown = views.coverage(source.store.address, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language)
 
 # 3 Show
-st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(wanted), first=covered[0], last=covered[1]))
-counts = totals(cells)
+st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(shown.table), first=covered[0], last=covered[1]))
 for column, state in zip(st.columns(len(STATES)), STATES, strict=True):
-    column.metric(words(f"state.{state}"), f"{counts[state]:,}")
-st.caption(words("coverage.total", total=f"{sum(counts.values()):,}"))
-tables.of_coverage(best, figures, wanted, chosen["city"], chosen["role"] or ROLES, words, key="coverage")
+    column.metric(words(f"state.{state}"), f"{shown.totals[state]:,}")
+st.caption(words("coverage.total", total=f"{sum(shown.totals.values()):,}"))
+tables.of_coverage(shown.table, words, key="coverage")
 
 # 4 Go where a cell was clicked
 if opened := st.session_state.pop(tables.OPENED_CELL, None):
-    stated = figures[figures["indicator"].eq(opened[0]) & figures["place"].eq(opened[1])]["measure"]
-    yardstick = next((name for name in YARDSTICKS if name == f"stated_{stated.iloc[0] if len(stated) else ''}"), YARDSTICKS[0])
-    st.switch_page("compare.py", query_params=address.link(indicator=opened[0], city=list(chosen["city"]), yardstick=yardstick))
+    wanted = f"stated_{shown.measures.get(opened, '')}"
+    yardstick = wanted if wanted in YARDSTICKS else YARDSTICKS[0]
+    query = address.link(indicator=opened[0], city=list(chosen["city"]), yardstick=yardstick)
+    st.switch_page("compare.py", query_params=query)

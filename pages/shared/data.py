@@ -88,6 +88,11 @@ class Data:
         return self.store.meta()
 
     @cached_property
+    def figures(self) -> int:
+        """How many figures there are."""
+        return self.store.count()
+
+    @cached_property
     def years(self) -> tuple[int, int]:
         """The first and the last year that a figure is for."""
         return self.store.year_span()

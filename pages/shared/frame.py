@@ -21,10 +21,9 @@ _STYLE = """<style>
 .st-key-matrix [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
 .st-key-matrix [data-testid="stPageLink"] p { color: var(--st-link-color, inherit); font-size: 1rem; }
 .st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }
-.cell-head { display: none; font-size: .85rem; opacity: .75; }
+[class*="st-key-cell_"]::before { font-size: .85rem; opacity: .75; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .cell-head { display: inline; }
   .st-key-matrix_head { display: none; }
 }
 </style>"""
@@ -57,6 +56,6 @@ def footer(words: Words) -> None:
             version=meta["data_version"],
             built=f"{meta['built_at']:%Y-%m-%d %H:%M} UTC",
             plans=len(data().plans),
-            figures=data().store.count(),
+            figures=data().figures,
         )
     )

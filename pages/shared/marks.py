@@ -15,7 +15,7 @@ from pages.shared.words import Words
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
     marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
-    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, _sign(r)) for r in rows.itertuples()]
+    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, *_increment(r)) for r in rows.itertuples()]
     marks["text"] = [words.statement(row) for row in rows.itertuples()]
     return _finished(marks, words, data)
 
@@ -40,8 +40,9 @@ def pace_text(row, words: Words) -> str:
     return words(f"formula.{row.formula}", pace=pace_amount(row, words), base=row.base_year, year=row.year, years=years)
 
 
-def _sign(row) -> str:
-    return "+" if row.measure == "increment" else ""
+def _increment(row) -> tuple[bool, str]:
+    """Whether so many more are meant, and the sign that says so on a mark."""
+    return (True, "+") if row.measure == "increment" else (False, "")
 
 
 def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -124,3 +125,13 @@ def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data
         role = "" if stated is None else words(f"role.{stated['role']}")
         table.append((row.figure, words.place(row.place), said, role, reason))
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
+
+
+def of_coverage(best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], words: Words) -> pd.DataFrame:
+    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
+    counted = figures.groupby(["indicator", "place"]).size().to_dict()
+    texts = [
+        words(f"coverage.{row.state}", count=counted.get((row.indicator, row.place), 0)) for row in best.itertuples()
+    ]
+    order = list(dict.fromkeys(best["indicator"]))
+    return best.assign(text=texts).pivot(index="indicator", columns="place", values="text").loc[order, list(places)]

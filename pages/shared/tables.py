@@ -80,28 +80,18 @@ def _named(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     return rows.assign(indicator_name=names)
 
 
-def of_coverage(
-    best: pd.DataFrame, figures: pd.DataFrame, indicators: pd.DataFrame, cities: tuple[str, ...], roles: tuple[str, ...],
-    words: Words, key: str,
-) -> None:  # fmt: skip
-    """Indicators down, cities across; in each cell its state, and how many figures. A click opens the comparison."""
-    counted = figures[figures["role"].isin(roles)].groupby(["indicator", "place"]).size()
-    texts = {state: words(f"coverage.{state}") for state in ("stated", "qualitative", "silent", "not_collected")}
-    best = best.assign(
-        text=[
-            texts[row.state].format(count=counted.get((row.indicator, row.place), 0)) for row in best.itertuples()
-        ]
-    )
-    grid = best.pivot(index="indicator", columns="place", values="text").loc[indicators.index, list(cities)]
-    grid.columns = [words.place(code) for code in cities]
-    grid.insert(0, words("column.indicator"), [words.indicator(code) for code in indicators.index])
+def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
+    """Indicators down, cities across. A click remembers the cell under OPENED_CELL."""
+    grid = table.rename(columns=words.place)
+    head = words("column.indicator")
+    grid.insert(0, head, [words.indicator(code) for code in table.index])
     st.dataframe(
         grid,
         hide_index=True,
         height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
         key=key,
-        column_config={words("column.indicator"): st.column_config.TextColumn(pinned=True, width=260)},
-        on_select=partial(_open_cell, key, list(indicators.index), dict(zip(grid.columns[1:], cities, strict=True))),
+        column_config={head: st.column_config.TextColumn(pinned=True, width=260)},
+        on_select=partial(_open_cell, key, list(table.index), dict(zip(grid.columns[1:], table.columns, strict=True))),
         selection_mode="single-cell",
     )
 

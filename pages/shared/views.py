@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from loaders.store import Filters
-from metrics.comparability import View, split
+from metrics.comparability import YARDSTICKS, View, split
+from metrics.coverage import states, summary, totals
+from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
-from pages.shared import marks
+from pages.shared import charts, marks
 from pages.shared.data import data
+from pages.shared.frame import plain
 from pages.shared.words import Words
 
 _kept = st.cache_resource(max_entries=200, show_spinner=False)
@@ -54,6 +58,19 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
 
 
 @_kept
+def chart(address: str, view: View, language: str, with_derived: bool, reading: str, milestones: bool) -> go.Figure:
+    """The figure that Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
+    source, words = data(), Words(language, data())
+    compared = comparison(address, view, language, with_derived)
+    unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
+    axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
+    tints = charts.colours(source.cities)
+    if reading == "years":
+        return go.Figure(charts.over_years(compared.rows, compared.path, tints, words, axis, milestones))
+    return go.Figure(charts.city_by_city(compared.rows, tints, words, axis))
+
+
+@_kept
 def ranking(address: str, view: View, language: str, with_derived: bool, by: str) -> pd.DataFrame:
     """Positions and gaps for `view`, ready to show; `by` is "all" or a peer group of metrics.rank."""
     source, words = data(), Words(language, data())
@@ -73,3 +90,64 @@ def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
     """The figures that the filters keep, as rows of tables."""
     source, words = data(), Words(language, data())
     return marks.of_figures(source.store.figures(filters), words, source)
+
+
+class Cell(NamedTuple):
+    """A cell of the promise matrix: its text, what stands under it, and the comparison that a click opens."""
+
+    place: str
+    headline: str
+    text: str
+    below: str
+    indicator: str
+    yardstick: str
+
+
+@_kept
+def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]:
+    """The cells of the promise matrix, row by row."""
+    source, words = data(), Words(language, data())
+    headlines = {code: entry["indicators"] for code, entry in source.names("headlines").items()}
+    members = tuple(indicator for group in headlines.values() for indicator in group)
+    figures = source.store.figures(Filters(indicator=members, role=("target",)))
+    matrix = promise_matrix(figures, source.plans.reset_index(drop=True), places, headlines)
+    by_id = figures.set_index("figure")
+    return [_cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words) for row in matrix.itertuples()]
+
+
+def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+    first = headlines[row.headline][0]
+    if figure is None:
+        return Cell(row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0])
+    in_words = row.state == "qualitative"
+    details = (
+        words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
+        words.named_tier(figure["tier"]),
+        words.scope(figure["scope"]),
+        words("start.more", count=row.others) if row.others else "",
+    )
+    text = words("state.qualitative") if in_words else words.statement(figure)
+    below = words("list.separator").join(part for part in details if part)
+    yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
+    return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
+
+
+class Coverage(NamedTuple):
+    """The coverage matrix: a table in words, the totals of the states, and the measure first stated in a cell."""
+
+    table: pd.DataFrame
+    totals: dict[str, int]
+    measures: dict[tuple[str, str], str]
+
+
+@_kept
+def coverage(
+    address: str, places: tuple[str, ...], groups: tuple[str, ...], roles: tuple[str, ...], years: tuple[int, int], language: str
+) -> Coverage:
+    """The states of places × indicators of the groups × plan years; no group means all."""
+    source, words = data(), Words(language, data())
+    wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
+    figures = source.store.figures(Filters(city=places, group=groups, role=roles))
+    cells = states(figures, source.plans.reset_index(drop=True), places, tuple(wanted.index), years, roles)
+    measures = figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
+    return Coverage(marks.of_coverage(summary(cells), figures, places, words), totals(cells), measures)

@@ -125,13 +125,18 @@ class Words:
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
         return self(f"{'level' if by == 'level' else 'kind'}.{code}")
 
-    def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "") -> str:
-        """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家"."""
+    def amount(self, value: float, upper: float, comparator: str, unit: str, more: bool = False, sign: str = "") -> str:
+        """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家".
+
+        `more` marks an increment: so many more of a percentage are percentage points, not per cent.
+        """
         text = self.number(value, unit)
         if not pd.isna(upper):
             text = f"{text}–{self.number(upper, unit)}"
         symbol = SYMBOLS[comparator]
-        return f"{symbol}{' ' if symbol else ''}{self._with_unit(sign + text, unit)}"
+        points = more and unit == "%"
+        worded = self("rank.gap_points", amount=sign + text) if points else self._with_unit(sign + text, unit)
+        return f"{symbol}{' ' if symbol else ''}{worded}"
 
     def _with_unit(self, text: str, unit: str) -> str:
         """A number and its unit in the order of the language: 50 亿元, RMB 5 bn, 25%."""
@@ -148,7 +153,7 @@ class Words:
         """
         if figure.measure == "qualitative":
             return self("statement.qualitative", words=figure.amount_as, year=figure.year)
-        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit)
+        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment")
         has_base = not pd.isna(figure.base_year)
         key = f"statement.{figure.measure}" + (f".{figure.basis}" if figure.basis else "") + (".since" if has_base else "")
         return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
