@@ -137,7 +137,7 @@ def _read_as_multiple(work: Claims, base: np.ndarray, end: np.ndarray, growth: n
 
 
 def growth_from_increment(work: Claims, checked: np.ndarray) -> Checks:
-    """Stated growth against an increment over the same years and the level reached, which together give the base."""
+    """Stated growth against its increment and the level reached; the difference of the two is the base."""
     start = _change_start(work)
     claimed = np.flatnonzero(
         work.measure("growth") & ~work.table.among("basis", "annual_average") & (start != NO_YEAR)

@@ -133,7 +133,7 @@ def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction
 def _surely(
     low: np.ndarray, high: np.ndarray, group: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For every interval how many of its group lie wholly above, how many wholly below, and the group's size."""
+    """For every interval how many of its group lie wholly above, wholly below, and how many there are."""
     ends = np.unique(np.concatenate([low, high]), return_inverse=True)[1]
     size = len(ends) + 1
     lows, highs = group * size + ends[: len(low)], group * size + ends[len(low) :]

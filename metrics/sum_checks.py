@@ -99,15 +99,11 @@ def _part_of_whole(work: Claims, part: np.ndarray, whole: np.ndarray) -> Checks:
 def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
     """The grades that do not overlap, added up, against the figure for all of them."""
     table, key = work.table, work.table.groups(*_SAME_CLAIM, "scope")
-    figures = []
+    figures: list[tuple[int, ...]] = []
     for wide, narrow in TIERS_WITHIN.items():
         parts = np.flatnonzero(countable & table.among("tier", *narrow))
         part, whole = _joined(key, parts, np.flatnonzero(countable & table.among("tier", wide)))
-        tier = table.coded("tier")[0][part]
-        for at, rows in pd.DataFrame({"part": part, "tier": tier}).groupby(whole, sort=True):
-            # A grade stated in two ways is a finding of its own; adding both would count it twice.
-            if len(rows) > 1 and rows["tier"].is_unique:
-                figures.append((*rows["part"].tolist(), at))
+        figures += _several_grades(part, whole, table.coded("tier")[0][part])
     whole = np.array([positions[-1] for positions in figures], dtype="int64")
     stated = work.amount.at(whole)
     return Checks(
@@ -116,16 +112,30 @@ def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
     )  # fmt: skip
 
 
-def _sums(amount: Bounds, figures: list[tuple[int, ...]], last: int = -1) -> Bounds:
+def _several_grades(part: np.ndarray, whole: np.ndarray, tier: np.ndarray) -> list[tuple[int, ...]]:
+    """(parts …, whole) of every whole with several parts, unless a grade is stated in two ways.
+
+    That is a finding of its own; adding both would count the grade twice.
+    """
+    pairs = pd.DataFrame({"whole": whole, "tier": tier})
+    twice = np.unique(whole[pairs.duplicated(keep=False).to_numpy()])
+    order = np.argsort(whole, kind="stable")
+    part, whole = part[order], whole[order]
+    wholes, first, size = np.unique(whole, return_index=True, return_counts=True)
+    use = (size > 1) & ~np.isin(wholes, twice)
+    sums = tuples(first[use], (first + size)[use], part)
+    return [(*positions, at) for positions, at in zip(sums.tolist(), wholes[use].tolist(), strict=True)]
+
+
+def _sums(amount: Bounds, figures: list[tuple[int, ...]]) -> Bounds:
     """Bounds of the sums of all positions of a tuple but the last."""
-    added = [amount.at(np.array(positions[:last], dtype="int64")) for positions in figures]
-    low, high = (np.array([ends.sum() for ends in each]) for each in (
-        [bounds.low for bounds in added], [bounds.high for bounds in added]))  # fmt: skip
-    marks = (
-        np.array([mark.any() for mark in each], dtype=bool)
-        for each in zip(*(b[2:] for b in added), strict=True)
-    )
-    return Bounds(low, high, *marks) if figures else nothing(0)
+    if not figures:
+        return nothing(0)
+    sizes = np.array([len(positions) - 1 for positions in figures])
+    parts = amount.at(np.array([at for positions in figures for at in positions[:-1]], dtype="int64"))
+    first = np.cumsum(sizes) - sizes
+    ends = (np.add.reduceat(end, first) for end in parts[:2])
+    return Bounds(*ends, *(np.logical_or.reduceat(mark, first) for mark in parts[2:]))
 
 
 def stock_and_additions(work: Claims, wholes: Mapping[str, Sequence[str]]) -> list[Checks]:
@@ -231,8 +241,8 @@ def same_value_of_two(work: Claims, confusable: Mapping[str, Sequence[str]]) -> 
     first = np.array([a for a, _ in figures], dtype="int64")
     reason = np.full(len(figures), REASONS.index("two_quantities_one_value"))
     return Checks(
-        "same_value_confusable_indicators", "two_quantities", figures, work.amount.at(first), work.reach.at(first),
-        *work.claim(second), reason,
+        "same_value_confusable_indicators", "two_quantities", figures, work.amount.at(first),
+        work.reach.at(first), *work.claim(second), reason,
     )  # fmt: skip
 
 

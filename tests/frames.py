@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from loaders.build import DATA
+from loaders.catalogue import read_catalogue
+from loaders.figures import figure_rows
+from loaders.records import read_plans
+
 TEXT = ("figure", "plan", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "unit",
         "force", "named_as", "amount_as", "location", "also", "quote")  # fmt: skip
 YEARS = ("year", "base_year", "start", "stop")
@@ -74,3 +79,15 @@ def records(frame: pd.DataFrame, *columns: str) -> list[tuple]:
         return round(item, 6) if isinstance(item, float) else item
 
     return [tuple(plain(item) for item in row) for row in frame[list(columns)].itertuples(index=False)]
+
+
+def shipped() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str], dict[str, list[str]]]:
+    """The records in data/plans: figures, plans, kinds and not_to_confuse, without a database."""
+    catalogue = read_catalogue(DATA)
+    records_ = read_plans(DATA / "plans")
+    indicators = catalogue.indicators
+    rows = figure_rows(records_, catalogue)
+    frame = figures(*({name: row.get(name) for name in DEFAULTS} for row in rows))
+    kinds = {name: entry.kind for name, entry in indicators.items()}
+    confusable = {name: list(entry.not_to_confuse) for name, entry in indicators.items()}
+    return frame, plans(*(plan.id for plan in records_)), kinds, confusable
