@@ -125,16 +125,16 @@ class Words:
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
         return self(f"{'level' if by == 'level' else 'kind'}.{code}")
 
-    def amount(self, value: float, upper: float, comparator: str, unit: str, more: bool = False, sign: str = "") -> str:
+    def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "", more: bool = False) -> str:
         """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家".
 
-        `more` marks an increment: so many more of a percentage are percentage points, not per cent.
+        An increment, which `more` or a sign in front tells, of a percentage is in percentage points.
         """
         text = self.number(value, unit)
         if not pd.isna(upper):
             text = f"{text}–{self.number(upper, unit)}"
         symbol = SYMBOLS[comparator]
-        points = more and unit == "%"
+        points = unit == "%" and (more or sign != "")
         worded = self("rank.gap_points", amount=sign + text) if points else self._with_unit(sign + text, unit)
         return f"{symbol}{' ' if symbol else ''}{worded}"
 
