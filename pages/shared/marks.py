@@ -15,7 +15,7 @@ from pages.shared.words import Words
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
     marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
-    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, *_increment(r)) for r in rows.itertuples()]
+    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, _sign(r)) for r in rows.itertuples()]
     marks["text"] = [words.statement(row) for row in rows.itertuples()]
     return _finished(marks, words, data)
 
@@ -40,9 +40,8 @@ def pace_text(row, words: Words) -> str:
     return words(f"formula.{row.formula}", pace=pace_amount(row, words), base=row.base_year, year=row.year, years=years)
 
 
-def _increment(row) -> tuple[bool, str]:
-    """Whether so many more are meant, and the sign that says so on a mark."""
-    return (True, "+") if row.measure == "increment" else (False, "")
+def _sign(row) -> str:
+    return "+" if row.measure == "increment" else ""
 
 
 def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -55,6 +54,7 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
         f"{row.city} {period[row.plan]}" if plans[row.place] > 1 else row.city for row in marks.itertuples()
     ]
     marks["series"] = marks["plan"]
+    marks["indicator_name"] = [words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in marks.itertuples()]
     marks["role_text"] = [words(f"role.{role}") for role in marks["role"]]
     marks["plan_title"] = marks["plan"].map(data.plans["title"])
     marks["hover"] = [
