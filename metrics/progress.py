@@ -42,6 +42,7 @@ REASONS = (
     "different_measure",
     "different_scope",
     "different_tier",
+    "different_basis",
     "cumulative_total",
     "no_base_value",
     "too_close",
@@ -148,6 +149,7 @@ def _why_no_result(work: _Work, target: np.ndarray, start: np.ndarray) -> np.nda
     nearest = {
         "after_target_year": (reported, (*_SERIES, "measure", "basis", "base_year")),
         "cumulative_total": (totals, _SERIES),
+        "different_basis": (single, (*_SERIES, "measure")),
         "different_tier": (single, ("place", "indicator", "scope", "measure")),
         "different_scope": (single, ("place", "indicator", "measure")),
         "different_measure": (reported, ("place", "indicator")),

@@ -18,6 +18,7 @@ import pandas as pd
 from metrics.bases import expanded, sorted_levels
 from metrics.bounds import Bounds
 from metrics.checks import REASONS, Checks, no_reason, not_checkable, nothing, positions_as_tuples
+from metrics.frames import tuples
 from metrics.growth_checks import Claims
 from metrics.rounding import MEASURED_UNITS, strict_ends
 
@@ -108,7 +109,8 @@ def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
     stated = work.amount.at(whole)
     return Checks(
         "parts_exceed_whole", "sum_of_parts", figures, _sums(work.amount, figures),
-        _sums(work.reach, figures), stated, _up_to(stated), _up_to(work.reach.at(whole)), no_reason(len(whole)),
+        _sums(work.reach, figures), stated, _up_to(stated), _up_to(work.reach.at(whole)),
+        no_reason(len(whole)),
     )  # fmt: skip
 
 

@@ -255,7 +255,12 @@ def test_no_finding(rows):
 
 
 def test_grades_add_up_against_their_whole():
-    result = found(*(figure(value=value, tier=tier) for value, tier in ((5, "national"), (9, "provincial"), (12, "provincial+"))))
+    result = found(
+        *(
+            figure(value=value, tier=tier)
+            for value, tier in ((5, "national"), (9, "provincial"), (12, "provincial+"))
+        )
+    )
     assert records(result, "formula", "verdict", "terms", "computed_value", "stated_value") == [
         ("sum_of_parts", "contradiction", (5.0, 9.0, 12.0), 14.0, 12.0),
         ("part_of_whole", "agrees", (5.0, 12.0), 5.0, 12.0),

@@ -1,0 +1,211 @@
+"""Rank: positions, ties, what is too close to tell, and the gap to the median."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from metrics.comparability import View, split
+from metrics.rank import STATUSES, peers, rank
+from tests.frames import figure, figures, plans_of, records
+
+
+def axis(*rows, yardstick="stated_growth", kind="stock"):
+    frame = figures(*rows)
+    view = View(tuple(frame["place"].unique()), "high_tech_enterprises", kind, yardstick, (2015, 2025))
+    return split(frame, plans_of(frame), view).on_axis
+
+
+def growth(number, value, comparator="eq", **fields):
+    return figure(place=f"10000{number}", measure="growth", value=value, comparator=comparator, **fields)
+
+
+def level(number, value, comparator="eq", **fields):
+    return figure(place=f"10000{number}", value=value, comparator=comparator, **fields)
+
+
+CASES = [
+    pytest.param(
+        [level(1, 500), level(2, 300), level(3, 100)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")], id="in order",
+    ),
+    pytest.param([level(1, 500), level(2, 300)], [(None, None, "too_few"), (None, None, "too_few")], id="two are too few"),
+    pytest.param(
+        [level(1, 300), level(2, 300), level(3, 100)], [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")], id="a tie stays a tie",
+    ),
+    pytest.param(
+        [growth(1, 25, "ge"), growth(2, 25), growth(3, 10)], [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")],
+        id="at least 25 and 25 are not ranked apart",
+    ),
+    pytest.param(
+        [level(1, 200, "ge"), level(2, 300), level(3, 100)], [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
+        id="at least 200 may be more than 300",
+    ),
+    pytest.param(
+        [level(1, 60, "gt"), level(2, 60), level(3, 10)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        id="more than 60 is above 60",
+    ),
+    pytest.param(
+        [level(1, 60, "lt"), level(2, 60), level(3, 80)], [(3, 3, "ranked"), (2, 2, "ranked"), (1, 1, "ranked")],
+        id="less than 60 is below 60",
+    ),
+    pytest.param(
+        [level(1, 100, "range", upper=200), level(2, 150), level(3, 300)],
+        [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")], id="a range around another",
+    ),
+    pytest.param(
+        [level(1, 100, "approx"), level(2, 105), level(3, 300)], [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")],
+        id="about 100 may be 105",
+    ),
+    pytest.param(
+        [growth(1, 22.4), growth(2, 22), growth(3, 10)], [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
+        id="22 may be a rounded 22.4",
+    ),
+    pytest.param(
+        [growth(1, 22.4), growth(2, 22, amount_as="22.0%"), growth(3, 10)],
+        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")], id="22.0 may not",
+    ),
+    pytest.param(
+        [level(1, 501), level(2, 500), level(3, 499)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        id="counts are exact",
+    ),
+    pytest.param(
+        [level(1, 100, "ge"), level(2, 300), level(3, 500)], [(1, 3, "too_close"), (2, 3, "too_close"), (1, 2, "too_close")],
+        id="at least 100 may be anywhere above",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "expected"), CASES)
+def test_positions(rows, expected):
+    yardstick = "stated_growth" if rows[0]["measure"] == "growth" else "stated_level"
+    found = rank(axis(*rows, yardstick=yardstick), yardstick)
+    assert records(found, "position", "last_position", "status") == expected
+    assert set(found["status"]) <= set(STATUSES)
+
+
+def test_less_can_be_better():
+    found = rank(
+        axis(level(1, 500), level(2, 300), level(3, 100, "le"), yardstick="stated_level"),
+        "stated_level",
+        "down",
+    )
+    assert found["position"].tolist() == [3, 2, 1]
+
+
+def test_levels_are_ranked_year_by_year():
+    rows = [level(n, 100 * n, year=year) for year in (2023, 2025) for n in (1, 2, 3)] + [
+        level(4, 50, year=2025)
+    ]
+    found = rank(axis(*rows, yardstick="stated_level"), "stated_level")
+    assert records(found, "year", "place", "places", "position") == [
+        (2023, "100001", 3, 3), (2023, "100002", 3, 2), (2023, "100003", 3, 1), (2025, "100001", 4, 3),
+        (2025, "100002", 4, 2), (2025, "100003", 4, 1), (2025, "100004", 4, 4),
+    ]  # fmt: skip
+
+
+def test_targets_are_not_ranked_among_results():
+    rows = [level(n, 100 * n) for n in (1, 2, 3)] + [level(n, 100 * n, role="actual") for n in (1, 2)]
+    found = rank(axis(*rows, yardstick="stated_level"), "stated_level")
+    assert records(found, "role", "places", "status")[0] == ("target", 3, "ranked")
+    assert set(found.loc[found["role"] == "actual", "status"]) == {"too_few"}
+
+
+def test_several_figures_of_one_place_span_an_interval():
+    found = rank(axis(growth(1, 10), growth(1, 30), growth(2, 20), growth(3, 5)), "stated_growth")
+    assert records(
+        found, "place", "figures", "value", "upper", "comparator", "position", "last_position", "status"
+    ) == [
+        ("100001", ("f0", "f1"), 10.0, 30.0, "range", 1, 2, "too_close"),
+        ("100002", ("f2",), 20.0, None, "eq", 1, 2, "too_close"),
+        ("100003", ("f3",), 5.0, None, "eq", 3, 3, "ranked"),
+    ]
+
+
+GAPS = [
+    pytest.param([10, 20, 60], "eq", 20.0, "eq", [(-10.0, "eq"), (0.0, "eq"), (40.0, "eq")], id="odd number"),
+    pytest.param([10, 20, 40, 60], "eq", 30.0, "eq", [(-20.0, "eq"), (-10.0, "eq"), (10.0, "eq"), (30.0, "eq")], id="even number"),
+    pytest.param([10, 20, 60], "ge", 20.0, "eq", [(-10.0, "eq"), (0.0, "eq"), (40.0, "ge")], id="at least at the top"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "last", "median", "comparator", "gaps"), GAPS)
+def test_gap_to_the_median(values, last, median, comparator, gaps):
+    rows = [level(n, value, last if value == max(values) else "eq") for n, value in enumerate(values, 1)]
+    found = rank(axis(*rows, yardstick="stated_level"), "stated_level")
+    assert set(records(found, "median", "median_comparator")) == {(median, comparator)}
+    assert records(found, "gap", "gap_comparator") == gaps
+
+
+def test_a_qualifier_in_the_middle_opens_the_median():
+    found = rank(
+        axis(level(1, 10), level(2, 20, "ge"), level(3, 60, "ge"), yardstick="stated_level"), "stated_level"
+    )
+    assert set(records(found, "median", "median_comparator")) == {(20.0, "ge")}
+    assert records(found, "gap", "gap_comparator") == [(-10.0, "le"), (None, ""), (None, "")]
+
+
+def test_about_in_the_middle_marks_median_and_gap():
+    found = rank(
+        axis(level(1, 10), level(2, 20, "approx"), level(3, 60, "ge"), yardstick="stated_level"),
+        "stated_level",
+    )
+    assert set(records(found, "median", "median_comparator")) == {(20.0, "approx")}
+    assert records(found, "gap", "gap_comparator", "gap_approximate") == [
+        (-10.0, "approx", True), (0.0, "approx", True), (40.0, "ge", True),
+    ]  # fmt: skip
+
+
+def test_increments_are_ranked_by_the_year_and_unknown_years_are_left_out():
+    rows = [
+        level(1, 100, measure="increment", base_year=2020),
+        level(2, 30, measure="increment", base_year=2024),
+        level(3, 10, "ge", measure="increment", plan="100003-2025"),
+        level(4, 900, measure="increment"),
+    ]
+    found = rank(axis(*rows, yardstick="stated_increment"), "stated_increment")
+    assert records(found, "place", "value", "comparator", "position", "last_position", "status") == [
+        ("100001", 20.0, "eq", 2, 3, "too_close"), ("100002", 30.0, "eq", 1, 2, "too_close"), ("100003", 10.0, "ge", 1, 3, "too_close"),
+    ]  # fmt: skip
+
+
+def test_pace_is_ranked_across_years_with_the_rounding_of_its_inputs():
+    rows = [
+        level(1, 13, role="actual", year=2020, unit="亿元"), level(1, 20, unit="亿元"),
+        growth(2, 9, basis="annual_average", base_year=2020), growth(3, 20, year=2021), growth(4, 3, year=2021),
+    ]  # fmt: skip
+    found = rank(axis(*rows, yardstick="annual_pace"), "annual_pace")
+    assert records(found, "place", "value", "position", "last_position", "status") == [
+        ("100002", 9.0, 2, 3, "too_close"), ("100003", 20.0, 1, 1, "ranked"), ("100004", 3.0, 4, 4, "ranked"),
+        ("100001", 8.997699, 2, 3, "too_close"),
+    ]  # fmt: skip
+
+
+def test_peer_groups_part_the_ranking():
+    places = pd.DataFrame({"place": ["341300", "341500", "429005"], "level": ["a", "a", "b"]}, dtype="str")
+    frame = figures(*(figure(place=place, value=100) for place in places["place"]))
+    plans = plans_of(frame)
+    assert peers(frame, places, plans, "province")["peer"].tolist() == ["340000", "340000", "420000"]
+    assert peers(frame, places, plans, "level")["peer"].tolist() == ["a", "a", "b"]
+    assert peers(frame, places, plans, "plan_kind")["peer"].tolist() == ["five_year"] * 3
+    found = rank(peers(frame, places, plans, "level"), "stated_level", within=("peer",))
+    assert records(found, "peer", "places", "status") == [
+        ("a", 2, "too_few"),
+        ("a", 2, "too_few"),
+        ("b", 1, "too_few"),
+    ]
+
+
+def test_misuse_is_named():
+    frame = axis(growth(1, 10))
+    with pytest.raises(ValueError, match="direction"):
+        rank(frame, "stated_growth", "sideways")
+    with pytest.raises(ValueError, match="yardstick"):
+        rank(frame, "score")
+    with pytest.raises(ValueError, match="peer"):
+        rank(frame, "stated_growth", within=("peer",))
+    with pytest.raises(ValueError, match="peer group"):
+        peers(frame, frame, frame, "wealth")
+
+
+def test_an_empty_axis_has_no_positions():
+    assert rank(axis(growth(1, 10))[:0], "stated_growth").empty
