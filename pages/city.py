@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, filters, tables, views
+from pages.shared import address, filters, matrix, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.figure import plan_line
@@ -32,23 +32,26 @@ notices(words, unused)
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
 wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
-rows = views.figures(source.store.address, wanted, words.language)
+groups = views.by_group(source.store.address, wanted, words.language)
+profile = views.profile(source.store.address, code, words.language)
 plans = source.plans[source.plans["place"].eq(code)]
 entry = source.places.loc[code]
 
-# 3 The city and its plans
-province = entry[f"province_{words.language}"]
+# 3 The city at a glance: its plans, the headlines, its pace, what it does not mention
 st.markdown(f"## {plain(words.place(code))}")
-st.caption(words("city.about", province=province, level=words(f"level.{entry['level']}"), code=code))
+st.caption(words("city.about", province=entry[f"province_{words.language}"], level=words(f"level.{entry['level']}"), code=code))
 st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
+matrix.cells(words, source, views.promises(source.store.address, (code,), words.language))
+if len(profile.paces):
+    st.markdown(f"### {words('city.pace')}")
+    tables.of_paces(profile.paces, words, key="city_pace")
+if profile.not_mentioned:
+    with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
+        st.markdown(plain(words("list.separator").join(profile.not_mentioned)))
 
 # 4 Its figures, group by group
-if rows.empty:
+if not groups:
     st.info(words("city.nothing"))
-    st.stop()
-group_of = source.indicators["group"]
-for group in source.names("groups"):
-    mine = rows[rows["indicator"].map(group_of).eq(group)]
-    if not mine.empty:
-        st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(mine))}")
-        tables.of_city(mine, words, key=f"city_{group}")
+for group, rows in groups:
+    st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(rows))}")
+    tables.of_city(rows, words, key=f"city_{group}")

@@ -46,8 +46,9 @@ shown = views.coverage(source.store.address, chosen["city"], chosen["group"], ch
 
 # 3 Show
 st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(shown.table), first=covered[0], last=covered[1]))
-for column, state in zip(st.columns(len(STATES)), STATES, strict=True):
-    column.metric(words(f"state.{state}"), f"{shown.totals[state]:,}")
+with st.container(horizontal=True):
+    for state in STATES:
+        st.metric(words(f"state.{state}"), f"{shown.totals[state]:,}", width="content")
 st.caption(words("coverage.total", total=f"{sum(shown.totals.values()):,}"))
 tables.of_coverage(shown.table, words, key="coverage")
 

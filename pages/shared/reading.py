@@ -36,9 +36,3 @@ def how_to_read(words: Words) -> None:
     )
     st.html(f'<div class="keys">{marks}</div>')
     st.markdown("\n".join(f"- **{words(f'state.{state}')}**{words('colon')}{words(f'state.{state}.meaning')}" for state in STATES))
-
-
-def heads_on_phones(heads: dict[str, str]) -> None:
-    """On a narrow screen the matrix stands as one column: each cell then says which headline it is."""
-    rules = "".join(f'[class*="st-key-cell_{code}_"]::before {{ content: "{name}"; }}' for code, name in heads.items())
-    st.html(f"<style>@media (max-width: 640px) {{ {rules} }}</style>")

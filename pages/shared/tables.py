@@ -61,23 +61,22 @@ def of_ranking(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
+def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """Annual paces with how they came about."""
+    labels = {"indicator_name": "column.indicator", "text": "column.pace", "role_text": "column.role"}
+    show(rows[list(labels)], labels, rows["figure"], words, key)
+
+
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The figures of one city: what, how much, whether aim or result, and where it stands."""
-    named = _named(rows, words)
     labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role", "location": "column.location"}
-    show(named[list(labels)], labels, rows["figure"], words, key)
+    show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
 def of_plan(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The figures of one plan in the order of the document."""
-    named = _named(rows, words)
     labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role"}
-    show(named[list(labels)], labels, rows["figure"], words, key)
-
-
-def _named(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
-    names = [words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in rows.itertuples()]
-    return rows.assign(indicator_name=names)
+    show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
 def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
@@ -90,7 +89,7 @@ def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
         hide_index=True,
         height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
         key=key,
-        column_config={head: st.column_config.TextColumn(pinned=True, width=260)},
+        column_config={head: st.column_config.TextColumn(pinned=True, width=190)},
         on_select=partial(_open_cell, key, list(table.index), dict(zip(grid.columns[1:], table.columns, strict=True))),
         selection_mode="single-cell",
     )

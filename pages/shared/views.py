@@ -15,6 +15,7 @@ import streamlit as st
 from loaders.store import Filters
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.coverage import states, summary, totals
+from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
@@ -90,6 +91,36 @@ def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
     """The figures that the filters keep, as rows of tables."""
     source, words = data(), Words(language, data())
     return marks.of_figures(source.store.figures(filters), words, source)
+
+
+class Profile(NamedTuple):
+    """A city at a glance: its paces on the headlines, and what other cities aim at and it does not mention."""
+
+    paces: pd.DataFrame
+    not_mentioned: list[str]
+
+
+@_kept
+def by_group(address: str, filters: Filters, language: str) -> list[tuple[str, pd.DataFrame]]:
+    """The figures that the filters keep, parted by indicator group in the order of the catalogue."""
+    rows, group = figures(address, filters, language), data().indicators["group"]
+    parts = dict(list(rows.groupby(rows["indicator"].map(group), sort=False))) if len(rows) else {}
+    return [(code, parts[code]) for code in data().names("groups") if code in parts]
+
+
+@_kept
+def profile(address: str, place: str, language: str) -> Profile:
+    """What a city's plans come to: pace where one follows, and the silent indicators."""
+    source, words = data(), Words(language, data())
+    plans = source.plans.reset_index(drop=True)
+    members = tuple(code for entry in source.names("headlines").values() for code in entry["indicators"])
+    mine = source.store.figures(Filters(city=(place,), indicator=members))
+    paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
+    aims = source.store.figures(Filters(city=tuple(source.cities), role=("target",)))
+    aimed = set(aims["indicator"])
+    stated = set(aims.loc[aims["place"].eq(place), "indicator"])
+    silent = [words.indicator(code) for code in source.indicators.index if code in aimed - stated]
+    return Profile(marks.of_paces(paces[paces["preferred"].to_numpy(dtype=bool)], words, source), silent)
 
 
 class Cell(NamedTuple):
