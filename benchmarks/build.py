@@ -40,7 +40,9 @@ def cold_build(folder: Path) -> None:
     database = str(folder / "cold.duckdb")
     build = best_of(5, lambda: python("-m", "loaders", "build", "--database", database))
     start = best_of(5, lambda: python("-c", "import pandas, duckdb"))
-    print(f"cold build of the records      {build:.2f} s, {build / start:.2f} times importing pandas and duckdb ({start:.2f} s)")
+    print(
+        f"cold build of the records      {build:.2f} s, {build / start:.2f} times importing pandas and duckdb ({start:.2f} s)"
+    )
 
 
 def csv_export(folder: Path) -> None:
@@ -67,7 +69,9 @@ def _replicated(database: Path) -> Path:
     """The shipped figures, again and again up to a million rows, without the documents."""
     tables, _ = prepare(ROOT / "data")
     figures = (tables.figures * (ROWS // len(tables.figures) + 1))[:ROWS]
-    write_database(database, Tables(tables.catalogue, tables.plans, figures, [], tables.data_version, tables.built_at))
+    write_database(
+        database, Tables(tables.catalogue, tables.plans, figures, [], tables.data_version, tables.built_at)
+    )
     return database
 
 

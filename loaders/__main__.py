@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their arguments."""
-    top = OneSentence(prog="python -m loaders", description="Plan documents into figures, figures into a table.")
+    top = OneSentence(
+        prog="python -m loaders", description="Plan documents into figures, figures into a table."
+    )
     commands = top.add_subparsers(dest="command", required=True, parser_class=OneSentence)
     _add_build(commands)
     _add_check(commands)
@@ -48,27 +50,43 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_build(commands: argparse._SubParsersAction) -> None:
     build = commands.add_parser("build", help="build the database from the records")
-    build.add_argument("--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/")
+    build.add_argument(
+        "--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/"
+    )
     build.add_argument("--documents", type=Path, help="folder with the plans' documents, for the sentences")
-    build.add_argument("--database", type=Path, help="the address that readers open; default DATA/chengbiao.duckdb")
+    build.add_argument(
+        "--database", type=Path, help="the address that readers open; default DATA/chengbiao.duckdb"
+    )
     build.set_defaults(run=_build)
 
 
 def _add_check(commands: argparse._SubParsersAction) -> None:
     check = commands.add_parser("check", help="list everything that is wrong with the records")
-    check.add_argument("--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/")
-    check.add_argument("--documents", type=Path, help="folder with the plans' documents, whose offsets are checked")
+    check.add_argument(
+        "--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/"
+    )
+    check.add_argument(
+        "--documents", type=Path, help="folder with the plans' documents, whose offsets are checked"
+    )
     check.set_defaults(run=_check)
 
 
 def _add_snapshot(commands: argparse._SubParsersAction) -> None:
     snapshot = commands.add_parser("snapshot", help="write figures to a file")
     snapshot.add_argument("out", type=Path, metavar="OUT", help="the file; its ending says the format")
-    snapshot.add_argument("--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes")
-    snapshot.add_argument("--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids")
-    snapshot.add_argument("--format", choices=("csv", "xlsx", "parquet", "json", "zip"), help="where OUT does not say")
+    snapshot.add_argument(
+        "--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes"
+    )
+    snapshot.add_argument(
+        "--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids"
+    )
+    snapshot.add_argument(
+        "--format", choices=("csv", "xlsx", "parquet", "json", "zip"), help="where OUT does not say"
+    )
     snapshot.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
-    snapshot.add_argument("--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none")
+    snapshot.add_argument(
+        "--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none"
+    )
     snapshot.add_argument("--data", type=Path, default=DATA, help="folder to build from")
     snapshot.set_defaults(run=_snapshot)
 
@@ -76,9 +94,13 @@ def _add_snapshot(commands: argparse._SubParsersAction) -> None:
 def _add_extract(commands: argparse._SubParsersAction) -> None:
     extract = commands.add_parser("extract", help="find the figures in documents")
     extract.add_argument("files", nargs="+", metavar="FILE", help="txt, html, docx or pdf")
-    extract.add_argument("--place", metavar="CODE", help="GB/T 2260 code of the place that the document is about")
+    extract.add_argument(
+        "--place", metavar="CODE", help="GB/T 2260 code of the place that the document is about"
+    )
     extract.add_argument("--year", type=int, metavar="YEAR", help="the year that the plan is for")
-    extract.add_argument("--format", choices=("jsonl", "toml"), default="jsonl", help="lines of JSON, or a draft record")
+    extract.add_argument(
+        "--format", choices=("jsonl", "toml"), default="jsonl", help="lines of JSON, or a draft record"
+    )
     extract.add_argument("--text", metavar="FILE", help="write the text that start and stop count in")
     extract.set_defaults(run=_extract)
 
@@ -90,7 +112,9 @@ def _build(chosen: argparse.Namespace) -> int:
     for complaint in report.complaints:
         print(complaint, file=sys.stderr)
     documents = f"{report.documents} documents" if report.documents else "no documents at hand"
-    print(f"{report.database}: data version {report.data_version}, {report.plans} plans, {report.figures} figures, {documents}")
+    print(
+        f"{report.database}: data version {report.data_version}, {report.plans} plans, {report.figures} figures, {documents}"
+    )
     return 0
 
 

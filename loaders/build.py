@@ -65,7 +65,9 @@ def prepare(data: Path, documents: Path | None = None) -> tuple[Tables, list[str
     catalogue = read_catalogue(data)
     plans = read_plans(data / "plans")
     if not plans:
-        raise expected(str(data / "plans"), "at least one plan record", "none", "add a record or name another --data")
+        raise expected(
+            str(data / "plans"), "at least one plan record", "none", "add a record or name another --data"
+        )
     rows = figure_rows(plans, catalogue)
     found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
     complaints += fill_quotes(rows, found)
@@ -93,7 +95,9 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         except DocumentError as error:
             complaints.append(str(error))
         except OSError as error:
-            complaints.append(str(expected(str(path), "a readable file", error.strerror, "check the permissions")))
+            complaints.append(
+                str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
+            )
     return list(found.values()), complaints
 
 
@@ -124,7 +128,9 @@ def put_in_place(tables: Tables, database: Path) -> None:
             _replace(tables, database)
     except OSError as error:
         found = error.strerror or str(error)
-        raise expected(str(database), "a folder that can be written", found, "correct --database or the permissions") from error
+        raise expected(
+            str(database), "a folder that can be written", found, "correct --database or the permissions"
+        ) from error
 
 
 @contextmanager

@@ -85,7 +85,14 @@ def check_catalogue(data: Path) -> tuple[Catalogue | None, list[BadInput]]:
     except BadInput as problem:
         return None, [problem]
     for name in raw.keys() - _SECTIONS.keys():
-        problems.append(expected(str(data / INDICATORS), f"sections {', '.join(_SECTIONS)}", f"“{shortened(name)}”", "correct the name"))
+        problems.append(
+            expected(
+                str(data / INDICATORS),
+                f"sections {', '.join(_SECTIONS)}",
+                f"“{shortened(name)}”",
+                "correct the name",
+            )
+        )
     sections = {name: _section(data / INDICATORS, raw, name, problems) for name in _SECTIONS}
     catalogue = Catalogue(places=places, **sections)
     problems += [expected(str(data / PLACES), *dangling) for dangling in _dangling_successors(catalogue)]
@@ -135,13 +142,21 @@ def _by_id(path: Path, key: str, model: type[Strict], entries: list, problems: l
 def _dangling_successors(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     for place in catalogue.places.values():
         if place.successor and place.successor not in catalogue.places:
-            yield f"a successor of {place.place} that is in the file", place.successor, "add that place or correct the code"
+            yield (
+                f"a successor of {place.place} that is in the file",
+                place.successor,
+                "add that place or correct the code",
+            )
 
 
 def _dangling(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Every name that points to nothing: (what was expected, what was found, what to do)."""
     for entry in catalogue.indicators.values():
-        for field, known in (("group", catalogue.groups), ("unit", catalogue.units), ("headline", catalogue.headlines)):
+        for field, known in (
+            ("group", catalogue.groups),
+            ("unit", catalogue.units),
+            ("headline", catalogue.headlines),
+        ):
             name = getattr(entry, field)
             if (name or field != "headline") and name not in known:
                 yield f"a known {field} for {entry.id}", f"“{name}”", f"add it to [[{field}s]] or correct it"

@@ -81,7 +81,9 @@ def _note(what: str, codes: list[str]) -> str:
     return f"{what}: {len(codes)} ({', '.join(codes)})" if codes else ""
 
 
-def _check_documents(folder: Path, plans: list[Plan], catalogue: Catalogue, required: bool, findings: Findings) -> None:
+def _check_documents(
+    folder: Path, plans: list[Plan], catalogue: Catalogue, required: bool, findings: Findings
+) -> None:
     try:
         found, complaints = read_documents(folder, plans, required)
     except BadInput as problem:
@@ -94,7 +96,11 @@ def _check_documents(folder: Path, plans: list[Plan], catalogue: Catalogue, requ
     if not found:
         findings.notes.append("documents: not at hand, offsets not checked")
         if required:
-            findings.problems.append(f"{folder}: expected a document of the plans, found none; correct --documents.")
+            findings.problems.append(
+                f"{folder}: expected a document of the plans, found none; correct --documents."
+            )
     else:
         findings.notes.append(f"documents: {len(found)} of {len(plans)} at hand, their offsets checked")
-        findings.notes += [note for note in [_note("documents not at hand, offsets not checked", missing)] if note]
+        findings.notes += [
+            note for note in [_note("documents not at hand, offsets not checked", missing)] if note
+        ]

@@ -25,7 +25,20 @@ COLUMNS: dict[str, str] = {
     "force": "VARCHAR", "named_as": "VARCHAR", "amount_as": "VARCHAR", "location": "VARCHAR",
     "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "quote": "VARCHAR",
 }  # fmt: skip
-_IDENTITY = ("indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year")
+_IDENTITY = (
+    "indicator",
+    "scope",
+    "tier",
+    "role",
+    "measure",
+    "basis",
+    "comparator",
+    "value",
+    "upper",
+    "unit",
+    "year",
+    "base_year",
+)
 _GROWTH_RANGE = (-100.0, 20_000.0)
 
 
@@ -47,14 +60,24 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
     for plan in plans:
         yield from _plan_problems(plan, catalogue)
         if (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
-            yield expected(f"{plan.id}.toml, field sha256", "a document of its own", f"that of {other}", "keep one record")
+            yield expected(
+                f"{plan.id}.toml, field sha256",
+                "a document of its own",
+                f"that of {other}",
+                "keep one record",
+            )
         seen: dict[tuple, int] = {}
         for number, figure in enumerate(plan.figures, 1):
             where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
             yield from _figure_problems(where, plan, figure, catalogue)
             first = seen.setdefault(_sameness(figure, catalogue), number)
             if first != number:
-                yield expected(where, "each figure once", f"figure {first} again", "list this place under “also” of the first")
+                yield expected(
+                    where,
+                    "each figure once",
+                    f"figure {first} again",
+                    "list this place under “also” of the first",
+                )
 
 
 def _sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
@@ -67,45 +90,86 @@ def _sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
         factor = conversion_factor(figure.unit, _unit(figure, indicator))
     except BadInput:  # reported as a problem of its own
         return stated
-    amounts = {name: bound * factor if (bound := getattr(figure, name)) is not None else None for name in ("value", "upper")}
+    amounts = {
+        name: bound * factor if (bound := getattr(figure, name)) is not None else None
+        for name in ("value", "upper")
+    }
     return tuple(_canonical(amounts.get(name, getattr(figure, name))) for name in _IDENTITY if name != "unit")
 
 
 def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
     place, where = catalogue.places.get(plan.place), f"{plan.id}.toml"
     if place is None:
-        yield expected(f"{where}, field place", "a code in places.csv", plan.place, "add the place or correct the code")
+        yield expected(
+            f"{where}, field place", "a code in places.csv", plan.place, "add the place or correct the code"
+        )
     elif place.valid_to and plan.first_year > place.valid_to:
         remedy = f"use its successor {place.successor}" if place.successor else "correct the code"
-        yield expected(f"{where}, field place", f"a code valid in {plan.first_year}", f"{plan.place}, valid to {place.valid_to}", remedy)
+        yield expected(
+            f"{where}, field place",
+            f"a code valid in {plan.first_year}",
+            f"{plan.place}, valid to {place.valid_to}",
+            remedy,
+        )
     elif place.valid_from and plan.last_year < place.valid_from:
-        yield expected(f"{where}, field place", f"a code valid in {plan.last_year}", f"{plan.place}, valid from {place.valid_from}", "correct the code")
+        yield expected(
+            f"{where}, field place",
+            f"a code valid in {plan.last_year}",
+            f"{plan.place}, valid from {place.valid_from}",
+            "correct the code",
+        )
     if not plan.figures:
         yield expected(where, "at least one figure or qualitative aim", "none", "read the document again")
 
 
-def _figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
+def _figure_problems(
+    where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue
+) -> Iterator[BadInput]:
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:
-        yield expected(f"{where}, field indicator", "an id in indicators.toml", figure.indicator, "correct it or add the indicator")
+        yield expected(
+            f"{where}, field indicator",
+            "an id in indicators.toml",
+            figure.indicator,
+            "correct it or add the indicator",
+        )
         return
     if figure.scope and figure.scope.partition(":")[0] not in catalogue.scopes:
-        yield expected(f"{where}, field scope", "a scope in indicators.toml", figure.scope, "correct it or add the scope")
+        yield expected(
+            f"{where}, field scope", "a scope in indicators.toml", figure.scope, "correct it or add the scope"
+        )
     if figure.role == "target" and figure.year < plan.first_year:
-        yield expected(f"{where}, field year", f"a target in {plan.first_year} or later", str(figure.year), "correct the year or the role")
+        yield expected(
+            f"{where}, field year",
+            f"a target in {plan.first_year} or later",
+            str(figure.year),
+            "correct the year or the role",
+        )
     if figure.role == "actual" and figure.year > plan.last_year:
-        yield expected(f"{where}, field year", f"a result in {plan.last_year} or earlier", str(figure.year), "correct the year or the role")
+        yield expected(
+            f"{where}, field year",
+            f"a result in {plan.last_year} or earlier",
+            str(figure.year),
+            "correct the year or the role",
+        )
     if figure.measure == "qualitative":
         return
     try:
-        values = [convert(bound, figure.unit, _unit(figure, indicator)) for bound in (figure.value, figure.upper)]
+        values = [
+            convert(bound, figure.unit, _unit(figure, indicator)) for bound in (figure.value, figure.upper)
+        ]
     except BadInput as problem:
         yield BadInput(f"{where}, field {problem}")
         return
     low, high = _GROWTH_RANGE if figure.measure == "growth" else indicator.plausible
     for value in values:
         if value is not None and not low <= value <= high:
-            yield expected(f"{where}, field value", f"{low:g} to {high:g} {_unit(figure, indicator)}", f"{value:g}", "check value and unit against the document")
+            yield expected(
+                f"{where}, field value",
+                f"{low:g} to {high:g} {_unit(figure, indicator)}",
+                f"{value:g}",
+                "check value and unit against the document",
+            )
 
 
 def _unit(figure: StatedFigure, indicator: Indicator) -> str:
@@ -154,5 +218,7 @@ def data_version(rows: list[dict], plans: list[Plan]) -> str:
     writer.writerow(names)
     writer.writerows([["" if row[name] is None else row[name] for name in names] for row in rows])
     heads = [name for name in Plan.model_fields if name != "figures"]
-    writer.writerows([[getattr(plan, name) for name in heads] for plan in sorted(plans, key=lambda plan: plan.id)])
+    writer.writerows(
+        [[getattr(plan, name) for name in heads] for plan in sorted(plans, key=lambda plan: plan.id)]
+    )
     return hashlib.sha256(text.getvalue().encode()).hexdigest()[:12]

@@ -34,7 +34,11 @@ class Filters:
         pairs = []
         for field in fields(self):
             value = getattr(self, field.name)
-            pairs += [(field.name, str(one)) for one in (value if isinstance(value, tuple) else (value,)) if one is not None]
+            pairs += [
+                (field.name, str(one))
+                for one in (value if isinstance(value, tuple) else (value,))
+                if one is not None
+            ]
         return pairs
 
 
@@ -54,14 +58,20 @@ def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Iterable[
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in NAMES:
-            raise expected("parameter", f"one of {', '.join(NAMES)}", f"“{shortened(name)}”", "correct the name")
+            raise expected(
+                "parameter", f"one of {', '.join(NAMES)}", f"“{shortened(name)}”", "correct the name"
+            )
         if value not in values.setdefault(name, []):
             values[name].append(value)
-    chosen: dict = {name: tuple(_known(name, given, known)) for name, given in values.items() if name not in _YEARS}
+    chosen: dict = {
+        name: tuple(_known(name, given, known)) for name, given in values.items() if name not in _YEARS
+    }
     chosen |= {name: _year(name, values[name]) for name in _YEARS if name in values}
     if chosen.get("year_from", 0) > chosen.get("year_to", 9999):
         years = f"{chosen['year_from']} and {chosen['year_to']}"
-        raise expected("parameters year_from and year_to", "a first and a last year", years, "exchange the two")
+        raise expected(
+            "parameters year_from and year_to", "a first and a last year", years, "exchange the two"
+        )
     return Filters(**chosen)
 
 
@@ -76,5 +86,7 @@ def _known(name: str, given: list[str], known: Mapping[str, Iterable[str]]) -> l
 
 def _year(name: str, given: list[str]) -> int:
     if len(given) != 1 or not (given[0].isascii() and given[0].isdigit() and len(given[0]) == 4):
-        raise expected(f"parameter {name}", "one year of four digits", f"“{shortened(' '.join(given))}”", "correct it")
+        raise expected(
+            f"parameter {name}", "one year of four digits", f"“{shortened(' '.join(given))}”", "correct it"
+        )
     return int(given[0])

@@ -164,7 +164,9 @@ class StatedFigure(Strict):
             yield f"a base_year before year (base_year is {self.base_year}, year {self.year})"
         if (self.measure == "growth") != bool(self.basis):
             yield f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")'
-        yield from self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
+        yield from (
+            self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
+        )
 
     def _qualitative_complaints(self) -> Iterator[str]:
         if self.value is not None or self.upper is not None or self.comparator or self.unit:
@@ -210,7 +212,9 @@ class Plan(Strict):
     @model_validator(mode="after")
     def years_run_forward(self) -> Self:
         if self.last_year < self.first_year:
-            raise ValueError(f"a last_year not before first_year (they are {self.last_year} and {self.first_year})")
+            raise ValueError(
+                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
+            )
         return self
 
 

@@ -18,7 +18,9 @@ def expected(where: str, wanted: str, found: object, remedy: str) -> BadInput:
 
 def shortened(found: object, longest: int = 60) -> str:
     """What was found on one line that a terminal can show: control characters escaped, the rest cut off."""
-    is_huge = isinstance(found, int) and found.bit_length() > 1_000  # Python refuses to write such a number out
+    is_huge = (
+        isinstance(found, int) and found.bit_length() > 1_000
+    )  # Python refuses to write such a number out
     text = "a number of hundreds of digits" if is_huge else str(found)
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: longest + 1])
     return text if len(text) <= longest else f"{text[:longest]}…"

@@ -16,7 +16,12 @@ from loaders.model import Plan
 from loaders.problems import BadInput, expected, shortened
 
 # How pydantic begins a complaint, and how it goes on after "expected".
-_BEGINNINGS = {"Value error, ": "", "Input should be ": "", "String should have ": "text of ", "String should match": "text of"}
+_BEGINNINGS = {
+    "Value error, ": "",
+    "Input should be ": "",
+    "String should have ": "text of ",
+    "String should match": "text of",
+}
 
 
 def read_toml(path: Path) -> dict:
@@ -28,10 +33,18 @@ def read_toml(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
-        raise expected(str(path), "a readable file", error.strerror, "check the name and the permissions") from error
+        raise expected(
+            str(path), "a readable file", error.strerror, "check the name and the permissions"
+        ) from error
     except UnicodeDecodeError as error:
-        raise expected(str(path), "UTF-8 text", f"byte {error.start} that is not", "save the file as UTF-8") from error
-    except (ValueError, ArithmeticError, RecursionError) as error:  # TOML errors, endless numbers, deep nesting
+        raise expected(
+            str(path), "UTF-8 text", f"byte {error.start} that is not", "save the file as UTF-8"
+        ) from error
+    except (
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:  # TOML errors, endless numbers, deep nesting
         raise expected(str(path), "TOML", shortened(error, 120), "correct that line") from error
 
 

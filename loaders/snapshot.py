@@ -34,7 +34,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 def write_snapshot(store: Store, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
     """Write a snapshot of one of KINDS to `path`; see `Store.export`."""
     if kind not in KINDS:
-        raise expected(str(path), f"a snapshot of kind {', '.join(KINDS)}", f"“{kind[:30]}”", "choose one of them")
+        raise expected(
+            str(path), f"a snapshot of kind {', '.join(KINDS)}", f"“{kind[:30]}”", "choose one of them"
+        )
     if path.is_dir():
         raise expected(str(path), "a file name", "a folder", "add a name to it")
     part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}.part")
@@ -43,7 +45,9 @@ def write_snapshot(store: Store, path: Path, kind: str, filters: Filters, bom: b
         _write(store, part, kind, filters, bom)
         part.replace(path)
     except OSError as error:
-        raise expected(str(path), "a file that can be written", error.strerror, "check folder, space and permissions") from error
+        raise expected(
+            str(path), "a file that can be written", error.strerror, "check folder, space and permissions"
+        ) from error
     finally:
         if part.exists():
             part.unlink()
@@ -85,7 +89,9 @@ def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
         "citation_zh": "引用",
         "citation_en": "Cite as",
     }
-    columns = [(column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]]
+    columns = [
+        (column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]
+    ]
     sources = [("来源 Source", gbt7714(plan)) for plan in _plans(store, filters)]
     return [(label, facts[name]) for name, label in labels.items()] + sources + columns
 
@@ -106,7 +112,10 @@ def _write_zip(store: Store, path: Path, filters: Filters, bom: bool) -> None:
         store.copy(figures, "csv", filters, bom)
         _add_file(archive, figures)
         texts = {
-            "datapackage.json": json.dumps(_package(store, facts, plans, figures), ensure_ascii=False, indent=2) + "\n",
+            "datapackage.json": json.dumps(
+                _package(store, facts, plans, figures), ensure_ascii=False, indent=2
+            )
+            + "\n",
             "dictionary.csv": mark + _dictionary(store),
             "readme.txt": _README.read_text(encoding="utf-8").format(**facts),
             "citations.txt": "".join(f"[{number}] {gbt7714(plan)}\n" for number, plan in enumerate(plans, 1)),
@@ -167,6 +176,11 @@ def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Pa
 
 def _fields(store: Store) -> list[dict]:
     return [
-        {"name": field["id"], "type": _TYPES[field["type"]], "description": field["en"], "description_zh": field["zh"]}
+        {
+            "name": field["id"],
+            "type": _TYPES[field["type"]],
+            "description": field["en"],
+            "description_zh": field["zh"],
+        }
         for field in store.meta()["vocabulary"]["columns"]
     ]

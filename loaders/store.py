@@ -27,7 +27,8 @@ __all__ = ["KINDS", "NAMES", "BadInput", "Filters", "Store", "Tables", "read_fil
 
 SCHEMA_VERSION = 2
 _TABLES = {
-    "places": {name: "VARCHAR" for name in Place.model_fields} | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
+    "places": {name: "VARCHAR" for name in Place.model_fields}
+    | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
     "plans": {"plan": "VARCHAR"}
@@ -35,7 +36,12 @@ _TABLES = {
     | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
     "figures": COLUMNS,
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
-    "meta": {"schema_version": "BIGINT", "data_version": "VARCHAR", "built_at": "TIMESTAMP", "vocabulary": "VARCHAR"},
+    "meta": {
+        "schema_version": "BIGINT",
+        "data_version": "VARCHAR",
+        "built_at": "TIMESTAMP",
+        "vocabulary": "VARCHAR",
+    },
 }
 # What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
 _JOINED = {
@@ -61,7 +67,9 @@ _SNAPSHOT = (
 _CODES = frozenset(
     "figure plan place indicator tier role measure basis comparator unit force also data_version".split()
 )
-_HARMLESS = "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(10), chr(13)) THEN '''' || {0} ELSE {0} END AS {0}"
+_HARMLESS = (
+    "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(10), chr(13)) THEN '''' || {0} ELSE {0} END AS {0}"
+)
 _CONDITIONS = {
     "city": "list_contains($city, place)",
     "indicator": "list_contains($indicator, indicator)",
@@ -73,7 +81,11 @@ _CONDITIONS = {
     "year_from": "year >= $year_from",
     "year_to": "year <= $year_to",
 }
-_COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd", "json": "FORMAT json, ARRAY true"}
+_COPY_OPTIONS = {
+    "csv": "FORMAT csv, HEADER",
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
+    "json": "FORMAT json, ARRAY true",
+}
 _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -108,16 +120,22 @@ def write_database(path: Path, tables: Tables) -> None:
         connection.execute(_SNAPSHOT)
         connection.execute("DETACH source")  # writes everything into the one file, before the caller moves it
     except duckdb.IOException as error:
-        raise expected(str(path.parent), "a folder that can be written", _first_line(error), "make room there") from error
+        raise expected(
+            str(path.parent), "a folder that can be written", _first_line(error), "make room there"
+        ) from error
     finally:
         connection.close()
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]) -> None:
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]
+) -> None:
     typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE source.{name} ({typed})")
     if rows:
-        frame = pd.DataFrame([[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype=object)
+        frame = pd.DataFrame(
+            [[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype=object
+        )
         casts = ", ".join(f'"{c}"::{kind}' for c, kind in columns.items())
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
@@ -130,9 +148,13 @@ def _renamed(entry: dict) -> dict:
 
 def _meta(tables: Tables) -> dict:
     sections = ("groups", "units", "headlines", "scopes", "tiers")
-    words = {s: [word.model_dump(mode="json") for word in getattr(tables.catalogue, s).values()] for s in sections}
+    words = {
+        s: [word.model_dump(mode="json") for word in getattr(tables.catalogue, s).values()] for s in sections
+    }
     described = tomllib.loads(_DESCRIPTIONS.read_text(encoding="utf-8"))
-    words["columns"] = [{"id": name, "type": kind} | described[name] for name, kind in SNAPSHOT_COLUMNS.items()]
+    words["columns"] = [
+        {"id": name, "type": kind} | described[name] for name, kind in SNAPSHOT_COLUMNS.items()
+    ]
     return {
         "schema_version": SCHEMA_VERSION,
         "data_version": tables.data_version,
@@ -210,17 +232,25 @@ class Store:
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY."""
         where, values = self._where(filters)
-        columns = ", ".join(_csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS)
+        columns = ", ".join(
+            _csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS
+        )
         copy = f"COPY (SELECT {columns} FROM source.snapshot{where}) TO $path ({_COPY_OPTIONS[kind]}, USE_TMP_FILE false)"
         try:
             self._connection.cursor().execute(copy, values | {"path": str(path)})
         except duckdb.IOException as error:
-            raise expected(str(path), "a file that can be written", _first_line(error), "check folder and space") from error
+            raise expected(
+                str(path), "a file that can be written", _first_line(error), "check folder and space"
+            ) from error
 
     def file_name(self, kind: str, filters: Filters | None = None) -> str:
         """The name of a snapshot: chengbiao-<data version>[-<city>][-<indicator>].<kind>, in safe characters."""
         chosen = filters or Filters()
-        parts = ["chengbiao", self.meta()["data_version"], *map(_name_part, (chosen.city, chosen.indicator), ("cities", "indicators"))]
+        parts = [
+            "chengbiao",
+            self.meta()["data_version"],
+            *map(_name_part, (chosen.city, chosen.indicator), ("cities", "indicators")),
+        ]
         return "-".join(part for part in parts if part) + f".{kind}"
 
     def places(self) -> pd.DataFrame:
@@ -274,7 +304,9 @@ class Store:
     def _where(self, filters: Filters | None) -> tuple[str, dict]:
         """The WHERE clause of the filters that are set, and the values to bind."""
         values = {name: getattr(filters or Filters(), name) for name in _CONDITIONS}
-        values = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)}
+        values = {
+            name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)
+        }
         if "group" in values:
             members = 'SELECT indicator FROM source.indicators WHERE list_contains($group, "group")'
             values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
@@ -297,7 +329,9 @@ class Store:
         try:
             return self._connection.cursor().execute(statement, values or {})
         except duckdb.IOException as error:
-            raise expected(self.address, "a whole Chengbiao database", _first_line(error), _REBUILD) from error
+            raise expected(
+                self.address, "a whole Chengbiao database", _first_line(error), _REBUILD
+            ) from error
 
 
 _REBUILD = "run python -m loaders build"

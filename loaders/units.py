@@ -11,7 +11,17 @@ from decimal import Decimal
 from loaders.problems import expected
 
 GROWTH_UNIT = "%"
-_MULTIPLES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_MULTIPLES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
 # The counters that documents use for the same things, by the catalogue's unit.
 _SYNONYMS = {
     "家": "家户个所支",
@@ -22,7 +32,13 @@ _SYNONYMS = {
     "件": "件项个",
     "份": "份个项",
 }
-_WORDS = {"次": ("次", "场", "场次"), "场次": ("场次", "场", "次"), "人次": ("人次",), "人年": ("人年", "人"), "元": ("元",)}
+_WORDS = {
+    "次": ("次", "场", "场次"),
+    "场次": ("场次", "场", "次"),
+    "人次": ("人次",),
+    "人年": ("人年", "人"),
+    "元": ("元",),
+}
 
 
 def conversion_factor(stated: str, catalogue: str) -> Decimal:
@@ -44,7 +60,9 @@ def conversion_factor(stated: str, catalogue: str) -> Decimal:
         prefix = stated.removesuffix(counter)
         if stated.endswith(counter) and prefix in _MULTIPLES:
             return Decimal(_MULTIPLES[prefix]) / Decimal(size)
-    raise expected("unit", f"one that converts to {catalogue}", f"“{stated}”", "give the unit that the document states")
+    raise expected(
+        "unit", f"one that converts to {catalogue}", f"“{stated}”", "give the unit that the document states"
+    )
 
 
 # Percentage points are of a ratio's increment only; the model sees to that.

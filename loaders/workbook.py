@@ -22,7 +22,9 @@ _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
 _OPTIONS = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
 
 
-def write_workbook(path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, str]], made: datetime.datetime) -> None:
+def write_workbook(
+    path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, str]], made: datetime.datetime
+) -> None:
     """Write the sheets "figures" and "about".
 
     Args:
@@ -36,7 +38,12 @@ def write_workbook(path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, s
     """
     if len(frame) > LARGEST:
         found = f"{len(frame):,}"
-        raise expected("xlsx", f"at most {LARGEST:,} figures, as a worksheet holds", found, "filter them or choose csv or parquet")
+        raise expected(
+            "xlsx",
+            f"at most {LARGEST:,} figures, as a worksheet holds",
+            found,
+            "filter them or choose csv or parquet",
+        )
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": "Chengbiao", "created": made})
         bold = book.add_format({"bold": True})
@@ -54,7 +61,12 @@ def write_workbook(path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, s
 def _write(sheet: Worksheet, row: int, column: int, value: object) -> None:
     if isinstance(value, str):
         if len(value) > _LONGEST_CELL:
-            raise expected("xlsx", f"texts of at most {_LONGEST_CELL:,} characters", f"{len(value):,}", "choose csv or parquet")
+            raise expected(
+                "xlsx",
+                f"texts of at most {_LONGEST_CELL:,} characters",
+                f"{len(value):,}",
+                "choose csv or parquet",
+            )
         if value:
             # write_string, never write: that would read formulas, links and numbers into a text
             sheet.write_string(row, column, _NOT_XML.sub("\ufffd", value))

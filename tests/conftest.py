@@ -46,7 +46,14 @@ def figures() -> list[dict]:
     """Four figures and one aim without a number, all in TEXT."""
     again = TEXT.index("300家,")
     return [
-        entry("firms", "300家以上", comparator="ge", value=300, unit="家", also=[{"location": "二", "start": again, "stop": again + 4}]),
+        entry(
+            "firms",
+            "300家以上",
+            comparator="ge",
+            value=300,
+            unit="家",
+            also=[{"location": "二", "start": again, "stop": again + 4}],
+        ),
         entry("intensity", "2.5%左右", comparator="approx", value=2.5, unit="%", force="strive"),
         entry("turnover", "8000万元", value=8000, unit="万元"),
         entry("projects", "3-5个", comparator="range", value=3, upper=5, unit="个", named_as="=SUM(1)项目"),
@@ -96,7 +103,10 @@ def catalogue() -> dict:
         "units": [{"id": unit, "zh": unit, "en": ""} for unit in dict.fromkeys(units.values())],
         "headlines": [{"id": "first", "zh": "首", "en": "First", "indicators": ["firms"]}],
         "scopes": [{"id": "park", "zh": "园区", "en": "park"}],
-        "tiers": [{"id": t, "zh": t, "en": t} for t in ("national", "provincial", "provincial+", "municipal", "municipal+")],
+        "tiers": [
+            {"id": t, "zh": t, "en": t}
+            for t in ("national", "provincial", "provincial+", "municipal", "municipal+")
+        ],
         "indicators": [indicator(name, unit) for name, unit in units.items()],
     }
 
@@ -135,4 +145,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The database of the records in the repository, without documents."""
-    return Store(build(ROOT / "data", database=tmp_path_factory.mktemp("shipped") / "shipped.duckdb").database)
+    return Store(
+        build(ROOT / "data", database=tmp_path_factory.mktemp("shipped") / "shipped.duckdb").database
+    )

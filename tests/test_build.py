@@ -34,7 +34,10 @@ def value_of(store: Store) -> float:
 def test_report(data):
     report = build(data)
     assert (report.plans, report.figures, report.documents, report.complaints) == (1, 5, 1, ())
-    assert files(data) == [f"chengbiao-{report.data_version}-{os.readlink(report.database).split('-')[2]}", "chengbiao.duckdb"]
+    assert files(data) == [
+        f"chengbiao-{report.data_version}-{os.readlink(report.database).split('-')[2]}",
+        "chengbiao.duckdb",
+    ]
 
 
 def test_quotes_come_from_the_document_at_hand(data):

@@ -20,15 +20,33 @@ CASES = [
     pytest.param(changed(group="other"), "a known group for firms, found “other”", id="unknown group"),
     pytest.param(changed(group=""), "a known group for firms, found “”", id="no group"),
     pytest.param(changed(unit="头"), "a known unit for firms, found “头”", id="unknown unit"),
-    pytest.param(changed(headline="second"), "a known headline for firms, found “second”", id="unknown headline"),
-    pytest.param(changed(not_to_confuse=["nothing"]), "not_to_confuse of firms, found “nothing”", id="confused with nothing"),
-    pytest.param(changed(en="a\x00"), "indicators 1, field en: expected text without control characters", id="zero byte"),
+    pytest.param(
+        changed(headline="second"), "a known headline for firms, found “second”", id="unknown headline"
+    ),
+    pytest.param(
+        changed(not_to_confuse=["nothing"]),
+        "not_to_confuse of firms, found “nothing”",
+        id="confused with nothing",
+    ),
+    pytest.param(
+        changed(en="a\x00"),
+        "indicators 1, field en: expected text without control characters",
+        id="zero byte",
+    ),
     pytest.param(changed(zh=""), "indicators 1, field zh", id="no Chinese name"),
     pytest.param(changed(aliases=[]), "indicators 1, field aliases", id="no alias"),
     pytest.param(changed(aliases=["a\x07"]), "U+0007", id="control character in an alias"),
-    pytest.param(catalogue() | {"indicators": [indicator("firms", "家")] * 2}, "each id once, found firms twice", id="id twice"),
-    pytest.param(catalogue() | {"groups": []}, "at least one [[groups]] entry, found none", id="empty section"),
-    pytest.param(catalogue() | {"indicator": []}, "found “indicator”; correct the name", id="misspelt section"),
+    pytest.param(
+        catalogue() | {"indicators": [indicator("firms", "家")] * 2},
+        "each id once, found firms twice",
+        id="id twice",
+    ),
+    pytest.param(
+        catalogue() | {"groups": []}, "at least one [[groups]] entry, found none", id="empty section"
+    ),
+    pytest.param(
+        catalogue() | {"indicator": []}, "found “indicator”; correct the name", id="misspelt section"
+    ),
     pytest.param(
         catalogue() | {"headlines": [{"id": "x", "zh": "x", "en": "x", "indicators": ["nothing"]}]},
         "known indicators in headline x, found “nothing”",
@@ -54,11 +72,19 @@ def test_broken_catalogue(data, content, complaint):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        pytest.param(PLACES + "110001,甲,A,省,P,district,,,\n", "each place once, found 110001 twice", id="place twice"),
-        pytest.param(PLACES.replace("110003,乙区", "110004,乙区"), "a successor of 110002", id="successor that is not there"),
+        pytest.param(
+            PLACES + "110001,甲,A,省,P,district,,,\n", "each place once, found 110001 twice", id="place twice"
+        ),
+        pytest.param(
+            PLACES.replace("110003,乙区", "110004,乙区"),
+            "a successor of 110002",
+            id="successor that is not there",
+        ),
         pytest.param(PLACES.replace("district", "hamlet"), "line 4, field level", id="unknown level"),
         pytest.param(PLACES.replace(",2020,,", ",2020,,,x"), "cells beyond the header", id="a cell too many"),
-        pytest.param(PLACES.replace("place,name_zh", "code,name_zh"), "line 2, field place", id="wrong header"),
+        pytest.param(
+            PLACES.replace("place,name_zh", "code,name_zh"), "line 2, field place", id="wrong header"
+        ),
         pytest.param("", None, id="empty file has no places"),
     ],
 )
@@ -82,7 +108,12 @@ def test_shipped_catalogue_is_whole():
     found, problems = check_catalogue(ROOT / "data")
     assert problems == []
     assert len(found.headlines) == 4
-    for word in [*found.groups.values(), *found.headlines.values(), *found.scopes.values(), *found.tiers.values()]:
+    for word in [
+        *found.groups.values(),
+        *found.headlines.values(),
+        *found.scopes.values(),
+        *found.tiers.values(),
+    ]:
         assert word.zh and word.en
     for headline in found.headlines.values():
         assert all(found.indicators[name].headline == headline.id for name in headline.indicators)

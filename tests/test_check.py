@@ -41,13 +41,21 @@ def test_every_problem_of_every_file(data):
     broken = catalogue()
     broken["indicators"][0] |= {"group": "other"}
     write_toml(data / "indicators.toml", broken)
-    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[one | {"scope": "moon"} for one in figures()]))
+    write_toml(
+        data / "plans" / "110001-2021.toml", plan(figures=[one | {"scope": "moon"} for one in figures()])
+    )
     write_toml(data / "plans" / "110003-2022.toml", plan(place="110003", role="x", kind="y"))
     (data / "plans" / "110003-2023.toml").write_bytes(b"\xff\xfe")
     findings = check(data)
     problems = "\n".join(findings.problems)
     assert len(findings.problems) == 1 + 5 + 2 + 1
-    for part in ("“other”", "found moon", "110003-2022.toml, field role", "110003-2022.toml, field kind", "110003-2023.toml: expected UTF-8"):
+    for part in (
+        "“other”",
+        "found moon",
+        "110003-2022.toml, field role",
+        "110003-2022.toml, field kind",
+        "110003-2023.toml: expected UTF-8",
+    ):
         assert part in problems
     assert findings.notes[-1] == "documents: not looked at before the problems are put right"
 
@@ -67,7 +75,10 @@ def test_no_records(data):
 
 @pytest.mark.parametrize(
     ("folder", "complaint"),
-    [("nowhere", "expected a folder with documents, found no folder"), ("empty", "expected a document of the plans, found none")],
+    [
+        ("nowhere", "expected a folder with documents, found no folder"),
+        ("empty", "expected a document of the plans, found none"),
+    ],
 )
 def test_documents_asked_for_and_not_there(data, folder, complaint):
     (data / "empty").mkdir()

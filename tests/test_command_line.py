@@ -48,7 +48,9 @@ def test_check(data, capsys):
 
 
 def test_check_that_finds_problems(data, capsys):
-    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[one | {"scope": "moon"} for one in figures()]))
+    write_toml(
+        data / "plans" / "110001-2021.toml", plan(figures=[one | {"scope": "moon"} for one in figures()])
+    )
     status, out, err = run(capsys, "check", "--data", data)
     assert status == 2 and err == f"{data}: expected no problem, found 5, listed above; put them right.\n"
     assert out.count("found moon") == 5
@@ -57,7 +59,9 @@ def test_check_that_finds_problems(data, capsys):
 @pytest.mark.parametrize("kind", KINDS)
 def test_snapshot_by_its_ending(data, capsys, tmp_path, kind):
     out = tmp_path / f"x.{kind.upper()}"
-    status, text, err = run(capsys, "snapshot", out, "--data", data, "--indicator", "firms", "projects", "--city", "110001")
+    status, text, err = run(
+        capsys, "snapshot", out, "--data", data, "--indicator", "firms", "projects", "--city", "110001"
+    )
     assert (status, err) == (0, "") and text.startswith(f"{out}: 2 figures, data version ")
     assert (data / "chengbiao.duckdb").exists(), "built where there was none"
     assert zipfile.is_zipfile(out) == (kind in ("xlsx", "zip"))
@@ -71,17 +75,33 @@ def test_snapshot_with_a_mark_and_another_format(data, capsys, tmp_path):
 
 BAD = [
     pytest.param(["snapshot", "{out}/x.csv", "--city", "999999"], "found “999999”", id="unknown city"),
-    pytest.param(["snapshot", "{out}/x.csv", "--indicator", "robots"], "found “robots”", id="unknown indicator"),
+    pytest.param(
+        ["snapshot", "{out}/x.csv", "--indicator", "robots"], "found “robots”", id="unknown indicator"
+    ),
     pytest.param(["snapshot", "{out}/x.doc"], "found “doc”", id="unknown ending"),
     pytest.param(["snapshot", "{out}/x"], "found “”", id="no ending"),
-    pytest.param(["snapshot", "{out}/x.parquet", "--bom"], "of kind csv or zip, found parquet", id="mark in a parquet file"),
+    pytest.param(
+        ["snapshot", "{out}/x.parquet", "--bom"],
+        "of kind csv or zip, found parquet",
+        id="mark in a parquet file",
+    ),
     pytest.param(["snapshot", "{out}/none/x.csv"], "found No such file", id="no such folder"),
-    pytest.param(["snapshot", "{out}/x.csv", "--database", "{data}/places.csv"], "expected a Chengbiao database", id="no database"),
+    pytest.param(
+        ["snapshot", "{out}/x.csv", "--database", "{data}/places.csv"],
+        "expected a Chengbiao database",
+        id="no database",
+    ),
     pytest.param(["snapshot"], "arguments are required: OUT", id="no name"),
     pytest.param(["build", "--database", "{data}"], "found a folder", id="database that is a folder"),
     pytest.param(["build", "--documents", "{out}/none"], "found no folder", id="no documents folder"),
-    pytest.param(["build", "--data", "{out}"], "indicators.toml: expected a readable file", id="empty data folder"),
-    pytest.param(["check", "--documents", "{out}/none"], "expected no problem, found 1", id="check without its documents"),
+    pytest.param(
+        ["build", "--data", "{out}"], "indicators.toml: expected a readable file", id="empty data folder"
+    ),
+    pytest.param(
+        ["check", "--documents", "{out}/none"],
+        "expected no problem, found 1",
+        id="check without its documents",
+    ),
     pytest.param(["dance"], "invalid choice", id="unknown command"),
     pytest.param([], "arguments are required: command", id="no command"),
 ]
@@ -103,12 +123,36 @@ def test_bad_input(data, capsys, tmp_path, arguments, complaint):
 def test_module_runs_and_loads_only_what_it_needs(data):
     """`build` must not load the extractor, nor `--help` the database."""
     code = "import sys; from loaders.__main__ import main; main(['build', '--data', sys.argv[1]]); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code, str(data)], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code, str(data)], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert not {"streamlit", "loaders.extraction", "trafilatura", "docx"} & set(loaded.split())
-    shown = subprocess.run([sys.executable, "-m", "loaders", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    shown = subprocess.run(
+        [sys.executable, "-m", "loaders", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert all(command in shown.stdout for command in ("build", "extract", "check", "snapshot"))
 
 
 def test_extract_knows_its_arguments():
-    chosen = parser().parse_args(["extract", "a.txt", "b.pdf", "--place", "341300", "--year", "2020", "--format", "toml", "--text", "t"])
-    assert (chosen.files, chosen.place, chosen.year, chosen.format, chosen.text) == (["a.txt", "b.pdf"], "341300", 2020, "toml", "t")
+    chosen = parser().parse_args(
+        [
+            "extract",
+            "a.txt",
+            "b.pdf",
+            "--place",
+            "341300",
+            "--year",
+            "2020",
+            "--format",
+            "toml",
+            "--text",
+            "t",
+        ]
+    )
+    assert (chosen.files, chosen.place, chosen.year, chosen.format, chosen.text) == (
+        ["a.txt", "b.pdf"],
+        "341300",
+        2020,
+        "toml",
+        "t",
+    )

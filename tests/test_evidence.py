@@ -14,7 +14,9 @@ from tests.conftest import TEXT
     ("amount", "expected"),
     [
         pytest.param("300家以上", "高企达到300家以上！", id="full-width exclamation mark ends it"),
-        pytest.param("2.5%左右", "力争研发强度2.5%左右;", id="begins after the mark before, not at the decimal point"),
+        pytest.param(
+            "2.5%左右", "力争研发强度2.5%左右;", id="begins after the mark before, not at the decimal point"
+        ),
         pytest.param("3-5个", "=SUM(1)项目另有3-5个", id="line break"),
         pytest.param("甲市打算", "甲市打算", id="first line, carriage return taken off"),
     ],
@@ -31,7 +33,16 @@ def test_page_without_stops_is_cut():
 
 def row(start: int, amount: str, also: list | None = None) -> dict:
     places = json.dumps([{"location": "x", "start": a, "stop": b} for a, b in also or []]) if also else ""
-    return {"plan": "p", "figure": "p-1", "indicator": "firms", "start": start, "stop": start + len(amount), "amount_as": amount, "also": places, "quote": ""}
+    return {
+        "plan": "p",
+        "figure": "p-1",
+        "indicator": "firms",
+        "start": start,
+        "stop": start + len(amount),
+        "amount_as": amount,
+        "also": places,
+        "quote": "",
+    }
 
 
 @pytest.mark.parametrize(
@@ -41,8 +52,15 @@ def row(start: int, amount: str, also: list | None = None) -> dict:
         pytest.param(row(3, "30家"), "", ["characters 3 to 6 to 6"], id="one off"),
         pytest.param(row(99, "30家"), "", ["nothing, the document ends at 14"], id="past the end"),
         pytest.param(row(2, "30家", [(8, 10)]), "增30家。", [], id="again without its unit, as in a table"),
-        pytest.param(row(2, "30家", [(11, 14)]), "增30家。", ["found “300”"], id="another number is not the same figure"),
-        pytest.param(row(2, "30家", [(50, 52)]), "增30家。", ["characters 50 to 52"], id="further place past the end"),
+        pytest.param(
+            row(2, "30家", [(11, 14)]),
+            "增30家。",
+            ["found “300”"],
+            id="another number is not the same figure",
+        ),
+        pytest.param(
+            row(2, "30家", [(50, 52)]), "增30家。", ["characters 50 to 52"], id="further place past the end"
+        ),
     ],
 )
 def test_offsets_hold_the_amount(given, quote, complaints):

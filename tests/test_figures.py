@@ -29,7 +29,14 @@ def test_rows_hold_what_was_stated_in_catalogue_units(data):
 
 
 def test_growth_is_in_per_cent_whatever_the_indicator_counts(data):
-    (row,) = rows_of(data, figures=[entry("firms", "300家以上", measure="growth", basis="cumulative", value=3, unit="倍", base_year=2020)])
+    (row,) = rows_of(
+        data,
+        figures=[
+            entry(
+                "firms", "300家以上", measure="growth", basis="cumulative", value=3, unit="倍", base_year=2020
+            )
+        ],
+    )
     assert (row["value"], row["unit"]) == (300.0, "%")
 
 
@@ -57,11 +64,18 @@ def test_ids_stay_as_they_are(data):
 
 def test_data_version(data):
     version = {}
-    for name, fields in {"same": {}, "again": {}, "value": {"figures": figures()[:3]}, "title": {"title": "另一标题"}}.items():
+    for name, fields in {
+        "same": {},
+        "again": {},
+        "value": {"figures": figures()[:3]},
+        "title": {"title": "另一标题"},
+    }.items():
         plans = [Plan.model_validate(plan(**fields))]
         rows = figure_rows(plans, read_catalogue(data))
         version[name] = data_version(rows, plans)
-        assert version[name] == data_version([row | {"quote": "句"} for row in rows], plans), "documents at hand do not matter"
+        assert version[name] == data_version([row | {"quote": "句"} for row in rows], plans), (
+            "documents at hand do not matter"
+        )
     assert version["same"] == version["again"]
     assert len(set(version.values())) == 3
 
@@ -69,15 +83,43 @@ def test_data_version(data):
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        pytest.param({"indicator": "robots"}, "field indicator: expected an id in indicators.toml, found robots", id="unknown indicator"),
-        pytest.param({"unit": "亿元"}, "field unit: expected one that converts to 家, found “亿元”", id="wrong unit"),
-        pytest.param({"scope": "moon:x"}, "field scope: expected a scope in indicators.toml, found moon:x", id="unknown scope"),
-        pytest.param({"value": 20_000}, "field value: expected 0 to 10000 家, found 20000", id="not plausible"),
+        pytest.param(
+            {"indicator": "robots"},
+            "field indicator: expected an id in indicators.toml, found robots",
+            id="unknown indicator",
+        ),
+        pytest.param(
+            {"unit": "亿元"}, "field unit: expected one that converts to 家, found “亿元”", id="wrong unit"
+        ),
+        pytest.param(
+            {"scope": "moon:x"},
+            "field scope: expected a scope in indicators.toml, found moon:x",
+            id="unknown scope",
+        ),
+        pytest.param(
+            {"value": 20_000}, "field value: expected 0 to 10000 家, found 20000", id="not plausible"
+        ),
         pytest.param({"value": 3, "unit": "万家"}, "found 30000", id="slip of ten thousand"),
-        pytest.param({"measure": "growth", "basis": "yoy", "unit": "%", "value": -101}, "expected -100 to 20000 %", id="falls below nothing"),
-        pytest.param({"measure": "growth", "basis": "yoy", "unit": "家"}, "expected one that converts to %", id="growth in firms"),
-        pytest.param({"year": 2019}, "field year: expected a target in 2021 or later, found 2019", id="target in the past"),
-        pytest.param({"role": "actual", "year": 2030}, "expected a result in 2021 or earlier, found 2030", id="result in the future"),
+        pytest.param(
+            {"measure": "growth", "basis": "yoy", "unit": "%", "value": -101},
+            "expected -100 to 20000 %",
+            id="falls below nothing",
+        ),
+        pytest.param(
+            {"measure": "growth", "basis": "yoy", "unit": "家"},
+            "expected one that converts to %",
+            id="growth in firms",
+        ),
+        pytest.param(
+            {"year": 2019},
+            "field year: expected a target in 2021 or later, found 2019",
+            id="target in the past",
+        ),
+        pytest.param(
+            {"role": "actual", "year": 2030},
+            "expected a result in 2021 or earlier, found 2030",
+            id="result in the future",
+        ),
     ],
 )
 def test_figure_problem(data, change, complaint):
@@ -87,13 +129,21 @@ def test_figure_problem(data, change, complaint):
 
 
 def test_same_figure_twice_even_in_another_unit(data):
-    twice = [entry("turnover", "8000万元", value=8000, unit="万元"), entry("turnover", "300家以上", value=0.8, unit="亿元")]
-    with pytest.raises(BadInput, match=r"figure 2 \(turnover\): expected each figure once, found figure 1 again"):
+    twice = [
+        entry("turnover", "8000万元", value=8000, unit="万元"),
+        entry("turnover", "300家以上", value=0.8, unit="亿元"),
+    ]
+    with pytest.raises(
+        BadInput, match=r"figure 2 \(turnover\): expected each figure once, found figure 1 again"
+    ):
         rows_of(data, figures=twice)
 
 
 def test_disagreeing_figures_are_two(data):
-    twice = [entry("turnover", "8000万元", value=8000, unit="万元"), entry("turnover", "300家以上", value=0.9, unit="亿元")]
+    twice = [
+        entry("turnover", "8000万元", value=8000, unit="万元"),
+        entry("turnover", "300家以上", value=0.9, unit="亿元"),
+    ]
     assert len(rows_of(data, figures=twice)) == 2
 
 
@@ -101,8 +151,16 @@ def test_disagreeing_figures_are_two(data):
     ("fields", "complaint"),
     [
         pytest.param({"place": "990001"}, "expected a code in places.csv, found 990001", id="unknown place"),
-        pytest.param({"place": "110002"}, "found 110002, valid to 2020; use its successor 110003", id="code no longer valid"),
-        pytest.param({"place": "110003", "first_year": 2019, "last_year": 2019}, "valid from 2020", id="code not yet valid"),
+        pytest.param(
+            {"place": "110002"},
+            "found 110002, valid to 2020; use its successor 110003",
+            id="code no longer valid",
+        ),
+        pytest.param(
+            {"place": "110003", "first_year": 2019, "last_year": 2019},
+            "valid from 2020",
+            id="code not yet valid",
+        ),
         pytest.param({"figures": []}, "expected at least one figure", id="plan that states nothing"),
     ],
 )
@@ -114,7 +172,9 @@ def test_plan_problem(data, fields, complaint):
 def test_one_document_in_two_records(data):
     plans = [Plan.model_validate(plan()), Plan.model_validate(plan(last_year=2025))]
     (problem,) = record_problems(plans, read_catalogue(data))
-    assert str(problem).startswith("110001-2021-2025.toml, field sha256: expected a document of its own, found that of 110001-2021")
+    assert str(problem).startswith(
+        "110001-2021-2025.toml, field sha256: expected a document of its own, found that of 110001-2021"
+    )
 
 
 def test_first_problem_says_how_many_more(data):

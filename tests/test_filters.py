@@ -7,17 +7,33 @@ import pytest
 from loaders.filters import Filters, read_filters
 from loaders.problems import BadInput
 
-KNOWN = {"city": ["110001", "110002"], "indicator": ["firms"], "group": ["main"], "plan": ["110001-2021"], "figure": ["f"]}
+KNOWN = {
+    "city": ["110001", "110002"],
+    "indicator": ["firms"],
+    "group": ["main"],
+    "plan": ["110001-2021"],
+    "figure": ["f"],
+}
 
 
 @pytest.mark.parametrize(
     ("pairs", "filters"),
     [
         pytest.param([], Filters(), id="nothing means all"),
-        pytest.param([("city", "110002"), ("city", "110001")], Filters(city=("110002", "110001")), id="two cities in order"),
+        pytest.param(
+            [("city", "110002"), ("city", "110001")],
+            Filters(city=("110002", "110001")),
+            id="two cities in order",
+        ),
         pytest.param([("city", "110001")] * 2, Filters(city=("110001",)), id="one city twice"),
-        pytest.param([("year_from", "2020"), ("year_to", "2020")], Filters(year_from=2020, year_to=2020), id="one year"),
-        pytest.param([("role", "target"), ("measure", "growth")], Filters(role=("target",), measure=("growth",)), id="closed lists"),
+        pytest.param(
+            [("year_from", "2020"), ("year_to", "2020")], Filters(year_from=2020, year_to=2020), id="one year"
+        ),
+        pytest.param(
+            [("role", "target"), ("measure", "growth")],
+            Filters(role=("target",), measure=("growth",)),
+            id="closed lists",
+        ),
     ],
 )
 def test_reads(pairs, filters):
@@ -29,14 +45,20 @@ def test_reads(pairs, filters):
     ("pairs", "complaint"),
     [
         pytest.param([("town", "110001")], "found “town”", id="unknown name"),
-        pytest.param([("city", "999999")], "expected one of 110001, 110002, found “999999”", id="unknown city"),
+        pytest.param(
+            [("city", "999999")], "expected one of 110001, 110002, found “999999”", id="unknown city"
+        ),
         pytest.param([("city", "")], "found “”", id="empty value"),
         pytest.param([("city", "110001"), ("city", "x")], "found “x”", id="one unknown among known"),
         pytest.param([("role", "hope")], "expected one of actual, target", id="unknown role"),
         pytest.param([("year_from", "20")], "one year of four digits", id="year of two digits"),
         pytest.param([("year_from", "２０２０")], "one year of four digits", id="full-width year"),
-        pytest.param([("year_to", "2020"), ("year_to", "2021")], "one year of four digits", id="two last years"),
-        pytest.param([("year_from", "2022"), ("year_to", "2021")], "found 2022 and 2021", id="years backward"),
+        pytest.param(
+            [("year_to", "2020"), ("year_to", "2021")], "one year of four digits", id="two last years"
+        ),
+        pytest.param(
+            [("year_from", "2022"), ("year_to", "2021")], "found 2022 and 2021", id="years backward"
+        ),
         pytest.param([("city", "\x1b[2J" + "x" * 999)], "\\x1b[2J", id="control characters are escaped"),
     ],
 )

@@ -13,7 +13,9 @@ from tests.conftest import entry, indicator, plan
 LEVEL = entry("firms", "300家以上", comparator="ge", value=300, unit="家")
 ACCEPTED = [
     pytest.param({}, id="level"),
-    pytest.param({"measure": "growth", "basis": "yoy", "unit": "%", "value": Decimal("-5.5")}, id="falling growth"),
+    pytest.param(
+        {"measure": "growth", "basis": "yoy", "unit": "%", "value": Decimal("-5.5")}, id="falling growth"
+    ),
     pytest.param({"measure": "increment", "unit": "个百分点"}, id="percentage points of an increment"),
     pytest.param({"comparator": "range", "upper": 400}, id="range"),
     pytest.param({"measure": "qualitative", "comparator": "", "value": None, "unit": ""}, id="qualitative"),
@@ -41,8 +43,14 @@ REFUSED = [
     pytest.param({"measure": "growth", "unit": "%"}, "a basis for growth", id="growth without basis"),
     pytest.param({"basis": "yoy"}, "a basis for growth", id="basis without growth"),
     pytest.param({"unit": "个百分点"}, "percentage points", id="percentage points of a level"),
-    pytest.param({"measure": "qualitative", "comparator": "", "unit": ""}, "qualitative", id="qualitative with a value"),
-    pytest.param({"measure": "qualitative", "comparator": "", "value": None}, "qualitative", id="qualitative with a unit"),
+    pytest.param(
+        {"measure": "qualitative", "comparator": "", "unit": ""}, "qualitative", id="qualitative with a value"
+    ),
+    pytest.param(
+        {"measure": "qualitative", "comparator": "", "value": None},
+        "qualitative",
+        id="qualitative with a unit",
+    ),
     pytest.param({"base_year": 2021}, "a base_year before year", id="counts from its own year"),
     pytest.param({"year": 21}, "year", id="year of two digits"),
     pytest.param({"stop": 1, "start": 1}, "a stop after start", id="offsets that hold nothing"),
@@ -57,7 +65,9 @@ REFUSED = [
     pytest.param({"note": "a\x00b"}, "U+0000", id="zero byte"),
     pytest.param({"scope": "park:a\u202eb"}, "U+202E", id="turned direction of writing"),
     pytest.param({"amount_as": "3\u20285"}, "U+2028", id="line separator"),
-    pytest.param({"also": [{"location": "x\x1b[2J", "start": 1, "stop": 2}]}, "U+001B", id="escape in a further place"),
+    pytest.param(
+        {"also": [{"location": "x\x1b[2J", "start": 1, "stop": 2}]}, "U+001B", id="escape in a further place"
+    ),
 ]
 
 
@@ -92,7 +102,10 @@ def test_plan_is_refused(change, complaint):
 
 @pytest.mark.parametrize(
     ("years", "name"),
-    [pytest.param((2021, 2021), "110001-2021", id="one year"), pytest.param((2021, 2025), "110001-2021-2025", id="several")],
+    [
+        pytest.param((2021, 2021), "110001-2021", id="one year"),
+        pytest.param((2021, 2025), "110001-2021-2025", id="several"),
+    ],
 )
 def test_plan_id(years, name):
     assert Plan.model_validate(plan(first_year=years[0], last_year=years[1])).id == name

@@ -91,7 +91,9 @@ def test_unreadable_file_is_a_sentence(tmp_path, content, wanted):
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "1" + "0" * 400])
 def test_impossible_value_names_the_field(tmp_path, value):
     path = write_toml(tmp_path / "110001-2021.toml", plan())
-    path.write_text(path.read_text(encoding="utf-8").replace("value = 300\n", f"value = {value}\n"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("value = 300\n", f"value = {value}\n"), encoding="utf-8"
+    )
     with pytest.raises(BadInput, match=r"figure 1 \(firms\), field value: expected .*; correct it\.$"):
         read_plan(path)
 

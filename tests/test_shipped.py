@@ -29,7 +29,9 @@ def test_record_is_reviewed_and_written_as_we_write_it(path):
     plan = read_plan(path)
     assert plan.status == "reviewed"
     assert dump_plan(plan) == path.read_text(encoding="utf-8")
-    places = [(figure.start, figure.stop) for figure in plan.figures] + [(at.start, at.stop) for figure in plan.figures for at in figure.also]
+    places = [(figure.start, figure.stop) for figure in plan.figures] + [
+        (at.start, at.stop) for figure in plan.figures for at in figure.also
+    ]
     assert all(0 <= start < stop for start, stop in places)
 
 
@@ -61,11 +63,19 @@ def test_document_holds_every_amount(path):
     [
         pytest.param("320684", "rd_intensity", ("eq", 2.71, "%", 2020), id="Haimen's R&D intensity"),
         pytest.param("341300", "rd_intensity", ("approx", 1.4, "%", 2025), id="Suzhou's, about"),
-        pytest.param("341300", "high_tech_enterprises", ("eq", 500.0, "家", 2025), id="Suzhou's high-tech enterprises"),
-        pytest.param("341300", "tech_contract_turnover", ("eq", 50.0, "亿元", 2025), id="Suzhou's contract turnover"),
+        pytest.param(
+            "341300", "high_tech_enterprises", ("eq", 500.0, "家", 2025), id="Suzhou's high-tech enterprises"
+        ),
+        pytest.param(
+            "341300", "tech_contract_turnover", ("eq", 50.0, "亿元", 2025), id="Suzhou's contract turnover"
+        ),
     ],
 )
 def test_headline_levels(shipped, place, indicator, stated):
-    frame = shipped.figures(Filters(city=(place,), indicator=(indicator,), role=("target",), measure=("level",)))
+    frame = shipped.figures(
+        Filters(city=(place,), indicator=(indicator,), role=("target",), measure=("level",))
+    )
     own = frame[frame["scope"] == ""]
-    assert [tuple(row) for row in own[["comparator", "value", "unit", "year"]].itertuples(index=False)] == [stated]
+    assert [tuple(row) for row in own[["comparator", "value", "unit", "year"]].itertuples(index=False)] == [
+        stated
+    ]

@@ -28,7 +28,14 @@ PLAN = {
     "first_year": 2021,
     "sha256": "0" * 64,
 }
-MEMBERS = ["figures.csv", "datapackage.json", "dictionary.csv", "readme.txt", "citations.txt", "citations.bib"]
+MEMBERS = [
+    "figures.csv",
+    "datapackage.json",
+    "dictionary.csv",
+    "readme.txt",
+    "citations.txt",
+    "citations.bib",
+]
 
 
 @pytest.fixture
@@ -54,8 +61,16 @@ def test_package_describes_the_figures(archive, store):
     header, *rows = csv.reader(io.StringIO(content.decode()))
     assert len(rows) == 2
     assert [field["name"] for field in resource["schema"]["fields"]] == header == list(SNAPSHOT_COLUMNS)
-    assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
-    assert {field["type"] for field in resource["schema"]["fields"]} == {"string", "number", "integer", "date"}
+    assert (resource["bytes"], resource["hash"]) == (
+        len(content),
+        f"sha256:{hashlib.sha256(content).hexdigest()}",
+    )
+    assert {field["type"] for field in resource["schema"]["fields"]} == {
+        "string",
+        "number",
+        "integer",
+        "date",
+    }
     assert (package["profile"], resource["profile"]) == ("tabular-data-package", "tabular-data-resource")
     assert package["version"] == store.meta()["data_version"]
     assert package["sources"] == [{"title": "甲市科技局. 甲市打算[Z]. [2021]."}]
@@ -110,8 +125,12 @@ def test_workbook_writes_text_as_text(tmp_path, value):
 @pytest.mark.parametrize(
     ("frame", "complaint"),
     [
-        pytest.param(pd.DataFrame({"n": range(LARGEST + 1)}), "at most 1,048,575 figures", id="too many rows"),
-        pytest.param(pd.DataFrame({"text": ["字" * 32_768]}), "at most 32,767 characters", id="too long a text"),
+        pytest.param(
+            pd.DataFrame({"n": range(LARGEST + 1)}), "at most 1,048,575 figures", id="too many rows"
+        ),
+        pytest.param(
+            pd.DataFrame({"text": ["字" * 32_768]}), "at most 32,767 characters", id="too long a text"
+        ),
     ],
 )
 def test_workbook_refuses_what_it_would_lose(tmp_path, frame, complaint):
@@ -144,7 +163,9 @@ def test_failed_export_leaves_the_former_file(store, tmp_path, monkeypatch, kind
     ("name", "kind", "complaint"),
     [
         pytest.param("x.csv", "sql", "of kind csv, parquet, json, xlsx, zip, found “sql”", id="unknown kind"),
-        pytest.param("missing/x.csv", "csv", "a file that can be written, found No such file", id="no such folder"),
+        pytest.param(
+            "missing/x.csv", "csv", "a file that can be written, found No such file", id="no such folder"
+        ),
         pytest.param(".", "csv", "a file name, found a folder", id="folder"),
     ],
 )
@@ -159,7 +180,11 @@ def test_refusals(store, tmp_path, name, kind, complaint):
     [
         pytest.param({}, "甲市科技局. 甲市打算: 甲科〔2021〕1号[Z]. 2021-03-01.", id="whole"),
         pytest.param({"document_number": ""}, "甲市科技局. 甲市打算[Z]. 2021-03-01.", id="no number"),
-        pytest.param({"issue_date": pd.NaT}, "甲市科技局. 甲市打算: 甲科〔2021〕1号[Z]. [2021].", id="no date: estimated year"),
+        pytest.param(
+            {"issue_date": pd.NaT},
+            "甲市科技局. 甲市打算: 甲科〔2021〕1号[Z]. [2021].",
+            id="no date: estimated year",
+        ),
         pytest.param({"issuer": ""}, "佚名. 甲市打算: 甲科〔2021〕1号[Z]. 2021-03-01.", id="no issuer"),
     ],
 )

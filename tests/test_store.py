@@ -36,7 +36,11 @@ FILTERS = [
 @pytest.mark.parametrize(("filters", "rows"), FILTERS)
 def test_filters(store, filters, rows):
     wanted = Filters(**filters)
-    assert (store.count(wanted), len(store.figures(wanted)), len(store.snapshot(wanted))) == (rows, rows, rows)
+    assert (store.count(wanted), len(store.figures(wanted)), len(store.snapshot(wanted))) == (
+        rows,
+        rows,
+        rows,
+    )
     assert len(store.plans(wanted)) == (1 if rows else 0)
 
 
@@ -44,7 +48,10 @@ def test_filters(store, filters, rows):
 def test_types_of_the_figures_frame(store, filters):
     frame = store.figures(filters)
     assert list(frame.columns) == list(COLUMNS)
-    expected = {name: "Int64" if name in WHOLE else "float64" if kind == "DOUBLE" else "str" for name, kind in COLUMNS.items()}
+    expected = {
+        name: "Int64" if name in WHOLE else "float64" if kind == "DOUBLE" else "str"
+        for name, kind in COLUMNS.items()
+    }
     assert {name: str(kind) for name, kind in frame.dtypes.items()} == expected
 
 
@@ -57,7 +64,13 @@ def test_missing_is_missing_and_never_zero(store):
 def test_catalogue_frames(store):
     assert list(store.places()["name_zh"]) == ["甲市", "乙区", "乙县"], "pinyin order: jia, yi, yi"
     assert store.places()["successor"].isna().tolist() == [True, True, False]
-    assert list(store.indicators()["indicator"]) == ["firms", "intensity", "turnover", "projects", "incubators"]
+    assert list(store.indicators()["indicator"]) == [
+        "firms",
+        "intensity",
+        "turnover",
+        "projects",
+        "incubators",
+    ]
     assert store.plans()["issue_date"].isna().all()
     assert store.year_span() == (2021, 2021)
     assert store.document("110001-2021").startswith("甲市打算\r\n") and store.document("x") is None
@@ -72,7 +85,9 @@ def test_vocabulary_describes_every_column(store):
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "json", "xlsx"])
-@pytest.mark.parametrize("filters", [{}, {"indicator": ("intensity", "projects")}, {"city": ("110002",)}], ids=str)
+@pytest.mark.parametrize(
+    "filters", [{}, {"indicator": ("intensity", "projects")}, {"city": ("110002",)}], ids=str
+)
 def test_every_kind_holds_the_rows_shown(store, tmp_path, kind, filters):
     path = tmp_path / f"x.{kind}"
     store.export(path, kind, Filters(**filters))
@@ -93,7 +108,12 @@ def test_csv(store, tmp_path, bom):
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
     assert list(rows[0]) == list(SNAPSHOT_COLUMNS)
     assert rows[3]["named_as"] == "'=SUM(1)项目", "a cell that a spreadsheet would run"
-    assert (rows[0]["value"], rows[0]["comparator"], rows[4]["value"], rows[3]["upper"]) == ("300.0", "ge", "", "5.0")
+    assert (rows[0]["value"], rows[0]["comparator"], rows[4]["value"], rows[3]["upper"]) == (
+        "300.0",
+        "ge",
+        "",
+        "5.0",
+    )
 
 
 def test_only_the_csv_gets_the_apostrophe(store, tmp_path):
@@ -107,7 +127,9 @@ def test_dangerous_first_characters(store, tmp_path, first):
     path = tmp_path / "copy.duckdb"
     shutil.copy(os.path.realpath(store.address), path)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("UPDATE snapshot SET quote = $text, place_zh = $text, plan_title = $text", {"text": f"{first}1"})
+        connection.execute(
+            "UPDATE snapshot SET quote = $text, place_zh = $text, plan_title = $text", {"text": f"{first}1"}
+        )
     copy = Store(path)
     copy.export(tmp_path / "x.csv", "csv")
     row = next(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8", newline="")))
@@ -116,7 +138,13 @@ def test_dangerous_first_characters(store, tmp_path, first):
 
 @pytest.mark.parametrize(
     "filters",
-    [{}, {"indicator": ("rd_intensity", "incubators", "tech_smes")}, {"city": ("610500",)}, {"group": ("platforms",)}, {"role": ("actual",)}],
+    [
+        {},
+        {"indicator": ("rd_intensity", "incubators", "tech_smes")},
+        {"city": ("610500",)},
+        {"group": ("platforms",)},
+        {"role": ("actual",)},
+    ],
     ids=str,
 )
 def test_rows_come_in_the_order_of_the_documents(shipped, filters):
@@ -150,19 +178,37 @@ def damaged(kind: str, path, whole) -> None:
                 connection.execute("DELETE FROM meta")
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "corrupt", "folder", "vanished", "cut off", "another database", "older schema", "no version"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "missing",
+        "empty",
+        "corrupt",
+        "folder",
+        "vanished",
+        "cut off",
+        "another database",
+        "older schema",
+        "no version",
+    ],
+)
 def test_database_that_cannot_be_read(store, tmp_path, kind):
     path = tmp_path / "it's.duckdb"
     damaged(kind, path, type(path)(os.path.realpath(store.address)))
     with pytest.raises(BadInput) as caught:
         Store(path).figures()
-    assert str(caught.value).startswith(str(path)) and str(caught.value).endswith("run python -m loaders build.")
+    assert str(caught.value).startswith(str(path)) and str(caught.value).endswith(
+        "run python -m loaders build."
+    )
     assert "\n" not in str(caught.value)
 
 
 def test_threads_share_a_store(store):
     counts = []
-    threads = [threading.Thread(target=lambda: counts.extend(len(store.figures()) for _ in range(20))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: counts.extend(len(store.figures()) for _ in range(20)))
+        for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -175,9 +221,19 @@ def test_threads_share_a_store(store):
     [
         pytest.param("csv", {}, "chengbiao-{}.csv", id="all"),
         pytest.param("zip", {"city": ("110001",)}, "chengbiao-{}-110001.zip", id="one city"),
-        pytest.param("csv", {"city": ("110001",), "indicator": ("firms",)}, "chengbiao-{}-110001-firms.csv", id="city and indicator"),
+        pytest.param(
+            "csv",
+            {"city": ("110001",), "indicator": ("firms",)},
+            "chengbiao-{}-110001-firms.csv",
+            id="city and indicator",
+        ),
         pytest.param("csv", {"city": ("110001", "110002")}, "chengbiao-{}-2-cities.csv", id="two cities"),
-        pytest.param("csv", {"city": ("../a\n\";x=",)}, "chengbiao-{}-..-a-x-.csv", id="nothing that a header or path could trip over"),
+        pytest.param(
+            "csv",
+            {"city": ('../a\n";x=',)},
+            "chengbiao-{}-..-a-x-.csv",
+            id="nothing that a header or path could trip over",
+        ),
     ],
 )
 def test_file_name(store, kind, filters, name):

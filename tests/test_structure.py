@@ -34,7 +34,10 @@ gazelles 家
 UNITS_OF_FIXED = dict(zip(FIXED[::2], FIXED[1::2], strict=True))
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in [ROOT / "app.py", *(p for folder in ("loaders", "metrics", "pages") for p in (ROOT / folder).rglob("*.py"))]
+    for path in [
+        ROOT / "app.py",
+        *(p for folder in ("loaders", "metrics", "pages") for p in (ROOT / folder).rglob("*.py")),
+    ]
     if path.exists()
 )
 LONGEST_FUNCTION, LONGEST_MODULE = 45, 350
@@ -55,7 +58,11 @@ def imported(name: str) -> set[str]:
             assert node.level == 0, f"{name}:{node.lineno} imports relatively"
             found.add(node.module)
             # "from loaders import store" names a module as well
-            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module in ("loaders", "metrics", "pages")}
+            found |= {
+                f"{node.module}.{alias.name}"
+                for alias in node.names
+                if node.module in ("loaders", "metrics", "pages")
+            }
     return found - {"loaders", "metrics", "pages"}
 
 
@@ -93,15 +100,21 @@ def test_imports_of_ours(name):
 def test_metrics_import_frames_and_the_standard_library_only(name):
     others = {module.split(".")[0] for module in imported(name) - ours(imported(name))}
     assert others <= {"pandas", "numpy"} | sys.stdlib_module_names
-    assert not others & {"os", "pathlib", "io", "socket", "sqlite3", "urllib", "time", "tomllib"}, "no files, no clock"
+    assert not others & {"os", "pathlib", "io", "socket", "sqlite3", "urllib", "time", "tomllib"}, (
+        "no files, no clock"
+    )
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "app.py" and not name.startswith("pages/")])
+@pytest.mark.parametrize(
+    "name", [name for name in MODULES if name != "app.py" and not name.startswith("pages/")]
+)
 def test_streamlit_is_for_pages(name):
     assert not {module for module in imported(name) if module.split(".")[0] in ("streamlit", "plotly")}
 
 
-SQL = re.compile(r"\b(SELECT\s|INSERT INTO|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|DELETE FROM|UPDATE \w+ SET|ATTACH |COPY \()")
+SQL = re.compile(
+    r"\b(SELECT\s|INSERT INTO|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|DELETE FROM|UPDATE \w+ SET|ATTACH |COPY \()"
+)
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name != "loaders/store.py"])
@@ -114,7 +127,9 @@ def test_sql_would_be_found():
     assert any(SQL.search(text) for text in literals("loaders/store.py"))
 
 
-@pytest.mark.parametrize("name", [n for n in MODULES if n.startswith("pages/") and n != "pages/shared/words.py"])
+@pytest.mark.parametrize(
+    "name", [n for n in MODULES if n.startswith("pages/") and n != "pages/shared/words.py"]
+)
 def test_no_words_are_typed_into_a_page(name):
     """Chinese gives a typed text away; its English twin stands beside it."""
     assert [text for text in literals(name) if re.search(r"[\u4e00-\u9fff]", text)] == []
@@ -124,14 +139,20 @@ def test_no_words_are_typed_into_a_page(name):
 def test_house_measure(name):
     source = (ROOT / name).read_text(encoding="utf-8")
     assert source.count("\n") <= LONGEST_MODULE
-    functions = [node for node in ast.walk(tree(name)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [
+        node for node in ast.walk(tree(name)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     assert [node.name for node in functions if node.end_lineno - node.lineno > LONGEST_FUNCTION] == []
     assert ast.get_docstring(tree(name)), "a module says why it exists"
 
 
 def test_no_page_hides_a_module():
     """pages/ comes first on the search path of a running page."""
-    taken = sys.stdlib_module_names | packages_distributions().keys() | {"coverage", "calendar", "data", "test", "tests"}
+    taken = (
+        sys.stdlib_module_names
+        | packages_distributions().keys()
+        | {"coverage", "calendar", "data", "test", "tests"}
+    )
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} & taken == set()
 
 
@@ -188,15 +209,27 @@ def test_every_command_is_documented(name):
 def test_no_run_of_a_document_stands_in_the_repository():
     """The repository holds facts and figures; users bring the documents (24 characters or more make a run)."""
     folders = [ROOT.parent / "shared" / "documents", ROOT.parent / "shared" / "corpus" / "documents"]
-    texts = [re.sub(r"\s", "", path.read_text(encoding="utf-8")) for folder in folders for path in folder.glob("*.txt")]
+    texts = [
+        re.sub(r"\s", "", path.read_text(encoding="utf-8"))
+        for folder in folders
+        for path in folder.glob("*.txt")
+    ]
     if not texts:
         pytest.skip("no documents at hand")
     runs = {text[start : start + 24] for text in texts for start in range(len(text) - 23)}
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    files = [ROOT / name for name in listed.split("\0") if name and Path(name).suffix in (".py", ".toml", ".md", ".csv", ".json", ".jsonl", ".txt")]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    files = [
+        ROOT / name
+        for name in listed.split("\0")
+        if name and Path(name).suffix in (".py", ".toml", ".md", ".csv", ".json", ".jsonl", ".txt")
+    ]
     found = []
     for path in (path for path in files if path.is_file()):
         text = re.sub(r"\s", "", path.read_text(encoding="utf-8"))
         starts = (match.start() for match in re.finditer(r"(?=.{0,16}[\u4e00-\u9fff]{8})", text))
-        found += [f"{path.name}: {text[start : start + 24]}" for start in starts if text[start : start + 24] in runs]
+        found += [
+            f"{path.name}: {text[start : start + 24]}" for start in starts if text[start : start + 24] in runs
+        ]
     assert found == []
