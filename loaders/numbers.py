@@ -84,6 +84,8 @@ _SCALES = {
 }  # fmt: skip
 
 
+_BY_PREFIX = sorted(((word, code) for code, words in _PREFIXES.items() for word in words.split()), key=lambda pair: -len(pair[0]))
+_BY_SUFFIX = {word: code for code, words in _SUFFIXES.items() for word in words.split()}
 _REVERSED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
 
 
@@ -188,14 +190,11 @@ def _side_by_side(part: dict[str, str], low: Decimal | None, high: Decimal | Non
 
 def _comparator(part: dict[str, str]) -> str:
     """The number's own suffix wins over the word before it (突破60家以上 is at least 60)."""
-    for word in (part["after"] or part["inner"], part["more3"] or part["more2"] or part["more1"]):
-        if word:
-            return next(code for code, words in _SUFFIXES.items() if word in words.split())
+    word = part["after"] or part["inner"] or part["more3"] or part["more2"] or part["more1"]
+    if word:
+        return _BY_SUFFIX[word]
     before = part["before"]
-    for code in ("ge", "le", "approx", "gt", "lt"):
-        if any(before.startswith(word) for word in sorted(_PREFIXES[code].split(), key=len, reverse=True)):
-            return code
-    return "eq"
+    return next((code for word, code in _BY_PREFIX if before.startswith(word)), "eq") if before else "eq"
 
 
 _TIMES = re.compile(rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{_DIGITS}|{_NUMERALS})倍|(?P<of>(?:是|为|相当于|达到?).*?的)(?P<ratio>{_DIGITS}|{_NUMERALS})倍")

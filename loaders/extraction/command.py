@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from loaders.catalogue import read_catalogue
 from loaders.documents import Document, read_document
 from loaders.extraction.drafts import Facts, facts_of
 from loaders.extraction.plain import plain
@@ -33,7 +32,7 @@ def extract(document: Document, place: str = "", year: int | None = None, data: 
         year: the first year of the plan; read from the document unless given.
     """
     rules = load_rules(data)
-    facts = facts_of(document.text, read_catalogue(data).places, place, year)
+    facts = facts_of(document.text, rules.places, place, year)
     return facts, read_figures(document.text, facts.calendar, rules, facts.home, plain(facts.title).text)
 
 

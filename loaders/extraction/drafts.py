@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from loaders.extraction.scopes import Home
@@ -16,6 +15,7 @@ from loaders.extraction.times import Calendar
 from loaders.model import Place
 
 _HEAD = 4_000
+_EVEN = {0x3000: " ", 0xA0: " ", ord("\r"): "\n"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
 _PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
 _TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
 _NOTICE = re.compile(rf"(?:印发|现将|发布|下发)[^《。]{{0,20}}《([^》]{{4,60}}(?:{_PLAN_WORD})(?:[(（][^》]{{1,20}}[)）])?)》")
@@ -79,8 +79,8 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
 
 
 def _even(text: str) -> str:
-    """Half-width signs, blanks as blanks; Chinese quotation marks stay, they belong to titles."""
-    return "".join(c if c in "，“”〔〕—" else unicodedata.normalize("NFKC", c) for c in text).replace("\r", "\n")
+    """Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles."""
+    return text.translate(_EVEN)
 
 
 def _title(head: str) -> str:

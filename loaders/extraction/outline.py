@@ -22,6 +22,7 @@ _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 5, "l5": 6, "l6": 7}
 _UNNUMBERED = 4
 _INLINE = re.compile(r"(?:^|[。;])[一二三四五六七八九十]{1,2}是[^,，。;]{2,24}")
 _SHORT, _LABEL = 30, 20
+_TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
 
@@ -126,7 +127,7 @@ def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, 
 def times_in(text: str, rules: Rules) -> list[tuple[str, str]]:
     """The time expressions of a text as (kind, text); comparisons are none."""
     found = []
-    for match in rules.token.finditer(text):
+    for match in rules.time.finditer(text):
         group = match.lastgroup or ""
         if group.startswith("time_"):
             found.append((rules.time_kinds[group.removeprefix("time_")], match.group()))
@@ -151,14 +152,15 @@ def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
 
 def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
     """The time expression that opens a text, as (kind, text)."""
-    for match in rules.token.finditer(head):
+    if not _TIMELY.search(head):
+        return None
+    for match in rules.time.finditer(head):
         group = match.lastgroup or ""
         if group.startswith("time_"):
             before = head[: match.start()]
-            if "基础上" in head[match.end() :].split("，")[0].split(",")[0]:
-                return None
             far = match.start() > 12 or re.search(r"[,，。]", before) and match.start() > 8
-            return None if far else (rules.time_kinds[group.removeprefix("time_")], match.group())
+            built_on = "基础上" in re.split("[,，]", head[match.end() :])[0]
+            return None if far or built_on else (rules.time_kinds[group.removeprefix("time_")], match.group())
         if group in ("amount", "stop"):
             return None
     return None

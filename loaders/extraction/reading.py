@@ -22,7 +22,9 @@ from loaders.numbers import parse_amount
 from loaders.units import convert
 
 _SENTENCES = re.compile(r"[^。!?]+[。!?]?")
-_HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]|翻番|倍增|双百")
+_MAY_HOLD_AMOUNT = re.compile(
+    r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千][家个项件户名人所亿万余多倍份次支点]|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None 
     for line, found in in_tables:
         figures.extend(_figure(text, even, line, 0, found, calendar, rules, home))
     for number, line in enumerate(lines):
-        if number not in taken and _HAS_NUMBER.search(line.text):
+        if number not in taken and _may_state(line.text, rules):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
     return merged(sorted(figures, key=lambda figure: figure.start))
 
@@ -88,13 +90,18 @@ def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules:
     span = line.span
     for match in _SENTENCES.finditer(line.text):
         sentence = match.group()
-        if not _HAS_NUMBER.search(sentence) or not (rules.any_name.search(sentence) or rules.head.search(sentence)):
+        if not _may_state(sentence, rules):
             span = lasting_span(sentence, span, calendar, rules)
             continue
         for found in Sentence(tokenise(sentence, rules), span, calendar, rules).find():
             figures.extend(_figure(text, even, line, line.start + match.start(), found, calendar, rules, home, sentence))
         span = lasting_span(sentence, span, calendar, rules)
     return figures
+
+
+def _may_state(sentence: str, rules: Rules) -> bool:
+    """Whether a sentence holds a name and an amount; the cheapest question first."""
+    return bool(_MAY_HOLD_AMOUNT.search(sentence) and rules.candidate.search(sentence) and rules.names_in(sentence))
 
 
 def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):

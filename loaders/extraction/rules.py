@@ -13,7 +13,7 @@ from pathlib import Path
 
 from loaders.catalogue import Catalogue
 from loaders.extraction.plain import plain
-from loaders.model import Indicator
+from loaders.model import Indicator, Place
 from loaders.numbers import AMOUNT
 from loaders.records import read_toml
 
@@ -27,6 +27,7 @@ class NameRule:
     id: str
     indicator: str
     pattern: re.Pattern
+    needs: tuple[str, ...]
     scope: str = ""
 
 
@@ -38,8 +39,12 @@ class Rules:
     aliases: dict[str, str]
     alias: re.Pattern
     names: list[NameRule]
-    any_name: re.Pattern
+    candidate: re.Pattern
     token: re.Pattern
+    time: re.Pattern
+    verb: re.Pattern
+    force: re.Pattern
+    places: dict[str, Place]
     kinds: dict[str, str]
     time_kinds: dict[str, str]
     base_kinds: dict[str, str]
@@ -47,6 +52,12 @@ class Rules:
     topics: dict[str, list[tuple[str, str]]]
     head: re.Pattern
     raw: dict = field(repr=False)
+
+    def names_in(self, text: str) -> bool:
+        """Whether any name of the catalogue stands in a text, or a head that may take its topic from before."""
+        if self.alias.search(text) or self.head.search(text):
+            return True
+        return any(rule.pattern.search(text) for rule in self.names if any(word in text for word in rule.needs))
 
     def pattern(self, *path: str) -> re.Pattern:
         """One pattern of the rules file by its table (and key, "pattern" unless given)."""
@@ -88,13 +99,18 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     aliases = _aliases(catalogue)
     alias = re.compile(trie_pattern(list(aliases)))
     names = [_name_rule(entry, raw["fragments"]) for entry in raw["names"] if entry["indicator"] in catalogue.indicators]
-    any_name = re.compile("|".join([alias.pattern, *(rule.pattern.pattern for rule in names)]))
+    any_name = "|".join([alias.pattern, *(rule.pattern.pattern for rule in names)])
+    needs = {word for entry in raw["names"] for word in entry["needs"].split()}
     kinds = {word: kind for kind, words in raw["words"].items() for word in words.split()}
     confusion = re.compile(raw["confusions"]["pattern"])
     return Rules(
-        indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, any_name=any_name, kinds=kinds,
+        indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, kinds=kinds,
+        candidate=re.compile(trie_pattern(_shortest({*aliases, *needs, *raw["topics"]["heads"].split()}))),
         token=_token_pattern(raw, any_name, confusion, list(kinds)), confusion=confusion, raw=raw,
         topics=(topics := _topics(aliases, raw["topics"]["heads"].split())), head=re.compile(trie_pattern(list(topics)) or "(?!)"),
+        verb=re.compile(trie_pattern([word for word, kind in kinds.items() if kind in ("increment", "develop")])),
+        force=re.compile("|".join(f"(?P<{entry['force']}>{entry['pattern']})" for entry in raw["forces"])),
+        time=_time_pattern(raw), places=catalogue.places,
         time_kinds={entry["id"]: entry["kind"] for entry in raw["times"]},
         base_kinds={entry["id"]: entry["basis"] for entry in raw["bases"]},
     )  # fmt: skip
@@ -119,22 +135,40 @@ def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
     pattern = entry["pattern"]
     for name, fragment in fragments.items():
         pattern = pattern.replace("{" + name + "}", fragment)
-    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), entry.get("scope", ""))
+    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), tuple(entry["needs"].split()), entry.get("scope", ""))
 
 
 def _unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-def _token_pattern(raw: dict, any_name: re.Pattern, confusion: re.Pattern, words: list[str]) -> re.Pattern:
+def _shortest(words: set[str]) -> list[str]:
+    """Words without those that contain another one: where none of these stands, none of the words does."""
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(short in word for short in kept):
+            kept.append(word)
+    return kept
+
+
+def _time_parts(raw: dict) -> list[str]:
+    bases = [f"(?P<base_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["bases"]]
+    return bases + [f"(?P<time_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["times"]]
+
+
+def _time_pattern(raw: dict) -> re.Pattern:
+    """Times and comparisons only, up to the first amount: what the opening of a paragraph is read with."""
+    return re.compile("|".join([*_time_parts(raw), f"(?P<amount>{AMOUNT})", r"(?P<stop>[;；。!?\t])"]))
+
+
+def _token_pattern(raw: dict, any_name: str, confusion: re.Pattern, words: list[str]) -> re.Pattern:
     """One alternation for everything a sentence is made of; what it skips are words of no known use."""
     parts = [
-        *(f"(?P<base_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["bases"]),
-        *(f"(?P<time_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["times"]),
+        *_time_parts(raw),
         f"(?P<aside>{raw['asides']['pattern']})",
         f"(?P<amount>{AMOUNT})",
         r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
-        f"(?P<name>{_unnamed(any_name.pattern)}|{confusion.pattern})",
+        f"(?P<name>{any_name}|{confusion.pattern})",
         r"(?P<comma>[,，:])|(?P<stop>[;；。!?\t\n])|(?P<open>\()|(?P<close>\))",
         f"(?P<word>{trie_pattern(words)})",
     ]

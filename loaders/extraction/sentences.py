@@ -121,9 +121,8 @@ class Sentence:
             self.state.force = ""
         if token.kind not in ("filler", "other", "level", "develop"):
             return
-        for entry in self.rules.raw["forces"]:
-            if re.search(entry["pattern"], token.text):
-                self.state.force = entry["force"]
+        if match := self.rules.force.search(token.text):
+            self.state.force = match.lastgroup or ""
 
     # --- pairing ---------------------------------------------------------------------------------------------
 
@@ -241,7 +240,8 @@ class Sentence:
         carried = self.state.verb if (not opening or _plain_item(opening)) and not (reached and amount.amount.unit != GROWTH_UNIT) else ""
         if carried in ("grow", "to") and amount.amount.unit != GROWTH_UNIT:
             carried = ""
-        own = next((Token(kind, 0, 0, "") for kind, word in _verb_words(self.rules) if name.text.startswith(word)), None)
+        begins = self.rules.verb.match(name.text)
+        own = Token(self.rules.kinds[begins.group()], 0, 0, "") if begins else None
         if any(t.text == "其中" for t in opening):
             opening, carried = [t for t in opening if t.kind != "develop"], "level"
         return _verb([*opening, *([own] if own else []), *link], carried, link, amount.amount.unit == GROWTH_UNIT)
@@ -464,10 +464,6 @@ class Sentence:
 
 
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
-
-
-def _verb_words(rules: Rules) -> list[tuple[str, str]]:
-    return [(kind, word) for word, kind in rules.kinds.items() if kind in ("increment", "develop")]
 
 
 def _has(tokens: list[Token], kind: str) -> bool:
