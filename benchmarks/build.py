@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loaders.build import prepare
-from loaders.store import Filters, Store, Tables, write_database
+from loaders.schema import Tables
+from loaders.store import Filters, Store, write_database
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = 1_000_000

@@ -24,7 +24,8 @@ from loaders.figures import data_version, figure_rows
 from loaders.model import Plan
 from loaders.problems import expected
 from loaders.records import read_plans
-from loaders.store import Tables, write_database
+from loaders.schema import Tables
+from loaders.store import write_database
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DATABASE = DATA / "chengbiao.duckdb"

@@ -8,64 +8,35 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from loaders.catalogue import Catalogue
-from loaders.figures import COLUMNS
 from loaders.filters import NAMES, Filters, read_filters
-from loaders.model import Indicator, Place, Plan
 from loaders.problems import BadInput, expected
+from loaders.schema import CODES, JOINED, SCHEMA_VERSION, SNAPSHOT_COLUMNS, TABLES, Tables, table_rows
 from loaders.snapshot import KINDS, write_snapshot
 
-__all__ = ["KINDS", "NAMES", "BadInput", "Filters", "Store", "Tables", "read_filters", "write_database"]
+__all__ = [
+    "KINDS",
+    "NAMES",
+    "SNAPSHOT_COLUMNS",
+    "BadInput",
+    "Filters",
+    "Store",
+    "read_filters",
+    "write_database",
+]
 
-SCHEMA_VERSION = 2
-_TABLES = {
-    "places": {name: "VARCHAR" for name in Place.model_fields}
-    | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
-    "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
-    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
-    "plans": {"plan": "VARCHAR"}
-    | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
-    | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
-    "figures": COLUMNS,
-    "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
-    "meta": {
-        "schema_version": "BIGINT",
-        "data_version": "VARCHAR",
-        "built_at": "TIMESTAMP",
-        "vocabulary": "VARCHAR",
-    },
-}
-# What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
-_JOINED = {
-    "place_zh": "p.name_zh",
-    "place_en": "p.name_en",
-    "indicator_zh": "i.zh",
-    "indicator_en": "i.en",
-    "plan_title": "d.title",
-    "issuer": "d.issuer",
-    "document_number": "d.document_number",
-    "issue_date": "d.issue_date",
-    "data_version": "m.data_version",
-}
-SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(_JOINED, "VARCHAR") | {"issue_date": "DATE"}
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each export
 # takes longer than writing them. A scan keeps the order, so no read below joins.
+_NAMED = ", ".join(f"{column} AS {name}" for name, column in JOINED.items())
 _SNAPSHOT = (
-    f"CREATE TABLE source.snapshot AS SELECT f.*, {', '.join(f'{column} AS {name}' for name, column in _JOINED.items())} "
-    "FROM source.figures f JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
+    f"CREATE TABLE source.snapshot AS SELECT f.*, {_NAMED} FROM source.figures f "
+    "JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
     "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
-)
-# Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
-_CODES = frozenset(
-    "figure plan place indicator tier role measure basis comparator unit force also data_version".split()
 )
 _HARMLESS = (
     "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(10), chr(13)) THEN '''' || {0} ELSE {0} END AS {0}"
@@ -86,37 +57,18 @@ _COPY_OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
-_DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 _BYTE_ORDER_MARK = "\ufeff"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """All that a database holds: the catalogue, the plans, the figures' rows and the documents at hand."""
-
-    catalogue: Catalogue
-    plans: list[Plan]
-    figures: list[dict]
-    documents: list[dict]
-    data_version: str
-    built_at: str
+_REBUILD = "run python -m loaders build"
+_WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
 
 
 def write_database(path: Path, tables: Tables) -> None:
     """Write a new database file at `path`, which must not exist; the caller moves it into place."""
-    rows = {
-        "places": [place.model_dump() for place in tables.catalogue.places.values()],
-        "indicators": [_renamed(entry.model_dump()) for entry in tables.catalogue.indicators.values()],
-        "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
-        "figures": tables.figures,
-        "documents": tables.documents,
-        "meta": [_meta(tables)],
-    }
     connection = duckdb.connect()
     try:
         connection.execute(f"ATTACH '{_quoted(path)}' AS source")
-        for name, columns in _TABLES.items():
-            _write_table(connection, name, columns, rows[name])
+        for name, rows in table_rows(tables).items():
+            _write_table(connection, name, TABLES[name], rows)
         connection.execute(_SNAPSHOT)
         connection.execute("DETACH source")  # writes everything into the one file, before the caller moves it
     except duckdb.IOException as error:
@@ -140,27 +92,6 @@ def _write_table(
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
         connection.unregister("incoming")
-
-
-def _renamed(entry: dict) -> dict:
-    return entry | {"indicator": entry["id"], "plausible": list(entry["plausible"])}
-
-
-def _meta(tables: Tables) -> dict:
-    sections = ("groups", "units", "headlines", "scopes", "tiers")
-    words = {
-        s: [word.model_dump(mode="json") for word in getattr(tables.catalogue, s).values()] for s in sections
-    }
-    described = tomllib.loads(_DESCRIPTIONS.read_text(encoding="utf-8"))
-    words["columns"] = [
-        {"id": name, "type": kind} | described[name] for name, kind in SNAPSHOT_COLUMNS.items()
-    ]
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "data_version": tables.data_version,
-        "built_at": tables.built_at,
-        "vocabulary": json.dumps(words, ensure_ascii=False),
-    }
 
 
 def _first_line(error: duckdb.Error) -> str:
@@ -220,7 +151,7 @@ class Store:
 
         Args:
             path: the file; one that exists is replaced.
-            kind: csv, parquet, json, xlsx or zip. Cells of a CSV that a spreadsheet would run are made harmless.
+            kind: csv (cells that a spreadsheet would run are made harmless), parquet, json, xlsx or zip.
             filters: which figures; none means all.
             bom: begin a CSV with a byte-order mark, so that Excel reads it as UTF-8.
 
@@ -235,7 +166,8 @@ class Store:
         columns = ", ".join(
             _csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS
         )
-        copy = f"COPY (SELECT {columns} FROM source.snapshot{where}) TO $path ({_COPY_OPTIONS[kind]}, USE_TMP_FILE false)"
+        rows = f"SELECT {columns} FROM source.snapshot{where}"
+        copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}, USE_TMP_FILE false)"
         try:
             self._connection.cursor().execute(copy, values | {"path": str(path)})
         except duckdb.IOException as error:
@@ -244,7 +176,7 @@ class Store:
             ) from error
 
     def file_name(self, kind: str, filters: Filters | None = None) -> str:
-        """The name of a snapshot: chengbiao-<data version>[-<city>][-<indicator>].<kind>, in safe characters."""
+        """A snapshot's name, in safe characters: chengbiao-<data version>[-<city>][-<indicator>].<kind>."""
         chosen = filters or Filters()
         parts = [
             "chengbiao",
@@ -262,7 +194,7 @@ class Store:
         return self._frame("SELECT * FROM source.indicators")
 
     def plans(self, filters: Filters | None = None) -> pd.DataFrame:
-        """The plans, by place and first year; with filters those that have a figure which the filters keep."""
+        """The plans, by place and first year; with filters those with a figure that the filters keep."""
         where, values = ("", {}) if filters is None else self._where(filters)
         having = f" WHERE plan IN (SELECT plan FROM source.figures{where})" if where else ""
         return self._frame(f"SELECT * FROM source.plans{having} ORDER BY place, first_year, plan", values)
@@ -277,7 +209,7 @@ class Store:
 
     def meta(self) -> dict:
         """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en)."""
-        names = list(_TABLES["meta"])
+        names = list(TABLES["meta"])
         row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=True))
         return row | {"vocabulary": json.loads(row["vocabulary"])}
 
@@ -334,15 +266,11 @@ class Store:
             ) from error
 
 
-_REBUILD = "run python -m loaders build"
-_WHOLE_NUMBERS = frozenset("year base_year start stop first_year last_year valid_from valid_to".split())
-
-
 def _csv_column(name: str, bom: bool) -> str:
-    """A column of a CSV; the byte-order mark, where wanted, is the first character of the header's first name."""
+    """A column of a CSV; a byte-order mark is the first character of the header's first name."""
     if name == "figure" and bom:
         return f'figure AS "{_BYTE_ORDER_MARK}figure"'
-    is_text = SNAPSHOT_COLUMNS[name] == "VARCHAR" and name not in _CODES
+    is_text = SNAPSHOT_COLUMNS[name] == "VARCHAR" and name not in CODES
     return _HARMLESS.format(f'"{name}"') if is_text else f'"{name}"'
 
 
