@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, filters, matrix, tables, views
+from metrics.checks import VERDICTS
+from pages.shared import address, filters, findings, matrix, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.figure import plan_line
@@ -45,6 +46,15 @@ matrix.cells(words, source, views.promises(source.store.address, (code,), words.
 if len(profile.paces):
     st.markdown(f"### {words('city.pace')}")
     tables.of_paces(profile.paces, words, key="city_pace")
+every = views.checks(source.store.address, words.language)
+mine = every[every["place"].eq(code)]
+telling = mine[~mine["verdict"].isin(["agrees", "not_checkable"]) | mine["reason"].eq("two_quantities_one_value")]
+if len(mine):
+    counts = mine["verdict"].value_counts()
+    st.markdown(f"### {words('city.findings')}")
+    st.caption(words("city.findings_count", checks=len(mine), **{code: counts.get(code, 0) for code in VERDICTS}))
+    if len(telling):
+        findings.table(words, telling, key="city_findings")
 if profile.not_mentioned:
     with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
         st.markdown(plain(words("list.separator").join(profile.not_mentioned)))

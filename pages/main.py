@@ -10,7 +10,7 @@ from pages.shared.figure import show_chosen_figure
 from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
-PAGES = ("start", "compare", "city", "coverage", "evidence", "export", "method")
+PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "export", "method")
 # The file of a page must not be named like a library: this folder comes first in the import path.
 FILES = {"coverage": "coverage_matrix.py"}
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import address, matrix, reading, views
 from pages.shared.data import data
-from pages.shared.frame import notices
+from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
 MOST_ROWS = 40  # a longer matrix is a list to scroll; Coverage holds every city
@@ -26,6 +26,9 @@ st.caption(
         first=plans["first_year"].min(), last=plans["last_year"].max(), newest=f"{plans['issue_date'].max():%Y-%m-%d}",
     )  # fmt: skip
 )
+
+for sentence, page, query in views.leading(source.store.address, shown, words.language):
+    st.page_link(page, label=plain(sentence), query_params=address.link(**query))
 
 # 3 The matrix; a click compares
 matrix.cells(words, source, cells)

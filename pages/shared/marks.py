@@ -5,9 +5,12 @@ Nothing is derived here; a value is only written in the unit of the language.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 from metrics.comparability import View
+from metrics.highlights import Highlight
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -135,3 +138,46 @@ def of_coverage(best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ..
     ]
     order = list(dict.fromkeys(best["indicator"]))
     return best.assign(text=texts).pivot(index="indicator", columns="place", values="text").loc[order, list(places)]
+
+
+def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """Checks with city, indicator, verdict and one sentence that holds the arithmetic; `figures` the ids behind it."""
+    by_id = figures.set_index("figure")
+    rows = []
+    for row in found.itertuples():
+        checked = by_id.loc[row.figures[-1]]
+        name = words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
+        stated = [words.statement(by_id.loc[code]) for code in row.figures]
+        computed = SimpleNamespace(value=row.computed_value, upper=row.computed_upper, comparator=row.computed_comparator, approximate=False)
+        fields = {
+            "inputs": words("list.and").join(stated[:-1]),
+            "stated": stated[-1],
+            "computed": words.derived_amount(computed, row.unit, digits=2) if row.computed_comparator else "",
+            "lowest": words.bound(row.lowest, row.unit),
+            "highest": words.bound(row.highest, row.unit),
+        }
+        sentence = words(f"finding.{row.formula or 'alone'}", **fields)
+        verdict = words(f"verdict.{row.verdict}.why", **fields) if row.verdict != "not_checkable" else ""
+        why = words(f"finding.reason.{row.reason}") if row.reason else ""
+        text = words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
+        rows.append((row.figures, row.place, words.place(row.place), name, row.verdict, words(f"verdict.{row.verdict}"), row.reason, text, checked["plan"]))
+    return pd.DataFrame(rows, columns=["figures", "place", "city", "name", "verdict", "verdict_text", "reason", "sentence", "plan"])
+
+
+def of_highlight(one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:
+    """A highlight as its sentence, the page that shows it, and the query of the link."""
+    fields = {"count": one.count, "total": one.total}
+    if one.place:
+        fields["city"] = words.place(one.place)
+    if one.code == "largest_rise":
+        base, target = (words.statement(by_id.loc[code]) for code in one.figures[-2:])
+        fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
+        page, query = "compare.py", {"indicator": one.indicator, "city": data.cities, "yardstick": "stated_level"}
+    elif one.code == "most_cities":
+        fields["name"] = words.named("headlines", one.indicator)
+        page, query = "compare.py", {"indicator": headlines[one.indicator][0], "city": data.cities, "yardstick": "annual_pace"}
+    elif one.code == "fewest_numbers":
+        page, query = "city.py", {"place": one.place}
+    else:
+        page, query = "consistency.py", {}
+    return words(f"highlight.{one.code}", **fields), page, query

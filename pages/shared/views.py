@@ -14,13 +14,15 @@ import streamlit as st
 
 from loaders.store import Filters
 from metrics.comparability import YARDSTICKS, View, split
+from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
+from metrics.highlights import highlights
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
 from pages.shared import charts, marks
-from pages.shared.data import data
+from pages.shared.data import Data, data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -93,6 +95,43 @@ def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
     return marks.of_figures(source.store.figures(filters), words, source)
 
 
+@_kept
+def checks(address: str, language: str) -> pd.DataFrame:
+    """Every check of the plans' own arithmetic, with its sentence (see marks.of_findings)."""
+    source, words = data(), Words(language, data())
+    figures = source.store.figures()
+    return marks.of_findings(_findings(address), figures, words, source)
+
+
+@_kept
+def _findings(address: str) -> pd.DataFrame:
+    source = data()
+    confusable = {code: tuple(others) for code, others in source.indicators["not_to_confuse"].items()}
+    return findings(source.store.figures(), dict(source.indicators["kind"]), confusable)
+
+
+@_kept
+def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
+    """The sentences of the first page: each with the page and the query that it links to."""
+    source, words = data(), Words(language, data())
+    figures, plans, headlines = _headline_aims(source), source.plans.reset_index(drop=True), _headlines(source)
+    matrix = promise_matrix(figures, plans, places, headlines)
+    members = tuple(code for group in headlines.values() for code in group)
+    paces = annual_pace(source.store.figures(Filters(indicator=members)), plans, dict(source.indicators["kind"])).rows
+    by_id = source.store.figures(Filters(indicator=members)).set_index("figure")
+    found = highlights(matrix, paces, _findings(address))
+    return [marks.of_highlight(one, by_id, headlines, words, source) for one in found]
+
+
+def _headlines(source: Data) -> dict[str, list[str]]:
+    return {code: entry["indicators"] for code, entry in source.names("headlines").items()}
+
+
+def _headline_aims(source: Data) -> pd.DataFrame:
+    members = tuple(indicator for group in _headlines(source).values() for indicator in group)
+    return source.store.figures(Filters(indicator=members, role=("target",)))
+
+
 class Profile(NamedTuple):
     """A city at a glance: its paces on the headlines, and what other cities aim at and it does not mention."""
 
@@ -138,9 +177,7 @@ class Cell(NamedTuple):
 def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
     source, words = data(), Words(language, data())
-    headlines = {code: entry["indicators"] for code, entry in source.names("headlines").items()}
-    members = tuple(indicator for group in headlines.values() for indicator in group)
-    figures = source.store.figures(Filters(indicator=members, role=("target",)))
+    headlines, figures = _headlines(source), _headline_aims(source)
     matrix = promise_matrix(figures, source.plans.reset_index(drop=True), places, headlines)
     by_id = figures.set_index("figure")
     return [_cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words) for row in matrix.itertuples()]

@@ -110,6 +110,12 @@ class Words:
         step = Decimal(1).scaleb(-digits)
         return f"{exact.quantize(step, rounding=towards.get(comparator, ROUND_HALF_EVEN)):,f}"
 
+    def bound(self, value: float, unit: str) -> str:
+        """One end of a computed interval; ∞ where it is open."""
+        if abs(value) == float("inf"):
+            return "∞" if value > 0 else "−∞"
+        return self._with_unit(self._rounded(value, "eq", unit, 2), unit)
+
     def gap(self, row: Any, unit: str, points: bool) -> str:
         """The distance to the median; "" of it where the qualifiers leave nothing to say."""
         if not row.gap_comparator:
