@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, as_years, require
 
 SERIES = ("place", "indicator", "scope", "tier")
 _AMOUNT = ("value", "upper", "comparator")
@@ -61,24 +61,38 @@ def is_plain_level(table: Table) -> np.ndarray:
     return table.among("measure", "level") & (table.years("base_year") == NO_YEAR)
 
 
-def counts_from(table: Table, plans: pd.DataFrame) -> np.ndarray:
+class PlanYears(NamedTuple):
+    """First and last year of every row's plan; NO_YEAR where the plans frame does not have it."""
+
+    first: np.ndarray
+    last: np.ndarray
+
+
+def plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
+    """The years of every row's plan."""
+    require(plans, ("plan", "first_year", "last_year"), "a plans frame")
+    number, distinct = table.coded("plan")
+    at = pd.Index(plans["plan"]).get_indexer(distinct)
+    years = (as_years(plans[column]) for column in ("first_year", "last_year"))
+    return PlanYears(*(np.append(found, NO_YEAR)[at][number] for found in years))
+
+
+def counts_from(table: Table, plan: PlanYears) -> np.ndarray:
     """The year an increment or growth counts from: its base year, or the year before in a plan of one year.
 
     NO_YEAR where the figure names no base year and its plan spans several: guessing the period would
     make a five-year aim look like a one-year one, or the reverse.
     """
-    first, last = (plan_years(table, plans, column) for column in ("first_year", "last_year"))
-    own, one_year = table.years("base_year"), (first == last) & (first != NO_YEAR)
+    own, one_year = table.years("base_year"), (plan.first == plan.last) & (plan.first != NO_YEAR)
     return np.where((own == NO_YEAR) & one_year, table.years("year") - 1, own)
-
-
-def plan_years(table: Table, plans: pd.DataFrame, column: str) -> np.ndarray:
-    """First or last year of every row's plan; NO_YEAR where `plans` does not have the plan."""
-    return table.looked_up("plan", plans.drop_duplicates("plan").set_index("plan")[column])
 
 
 def reported_levels(table: Table) -> Reported:
     """The levels that plans report as reached: what a pace may count from."""
+    return table.once(("reported",), lambda: _reported_levels(table))
+
+
+def _reported_levels(table: Table) -> Reported:
     series, plan = table.groups(*SERIES), table.groups(*SERIES, "plan")
     positions = np.flatnonzero(table.among("role", "actual") & is_plain_level(table))
     year = table.years("year")
@@ -94,9 +108,9 @@ def sorted_levels(group: np.ndarray, year: np.ndarray, positions: np.ndarray) ->
     return Levels(keys[order], positions[order])
 
 
-def level_bases(table: Table, plans: pd.DataFrame, reported: Reported, ends: np.ndarray) -> Pairs:
+def level_bases(table: Table, plan: PlanYears, reported: Reported, ends: np.ndarray) -> Pairs:
     """Bases of the levels at row positions `ends`; ends without a base do not occur in the result."""
-    year, first = table.years("year")[ends], plan_years(table, plans, "first_year")[ends]
+    year, first = table.years("year")[ends], plan.first[ends]
     start = np.where((first != NO_YEAR) & (first - 1 < year), first - 1, NO_YEAR)
     own, place = reported.plan_group[ends], reported.place_group[ends]
     newest = reported.by_plan.newest_before(own, year)

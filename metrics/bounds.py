@@ -11,10 +11,9 @@ comparator is read off the result. Where both ends are open nothing is known, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from loaders.model import COMPARATORS
 from metrics.frames import Table, words
@@ -46,15 +45,18 @@ class Bounds(NamedTuple):
         return np.isfinite(self.low) | np.isfinite(self.high)
 
 
-def stated_bounds(table: Table, prefix: str = "") -> Bounds:
+def stated_bounds(table: Table) -> Bounds:
     """What the qualifiers say of the columns value, upper, comparator; rounding is not considered."""
-    value, upper = table.numbers(f"{prefix}value"), table.numbers(f"{prefix}upper")
-    comparator = f"{prefix}comparator"
-    low = np.where(table.among(comparator, "le", "lt"), -np.inf, value)
-    high = np.where(table.among(comparator, "range"), upper, value)
-    high = np.where(table.among(comparator, "ge", "gt"), np.inf, high)
-    strict = table.among(comparator, "gt"), table.among(comparator, "lt")
-    return Bounds(low, high, *strict, table.among(comparator, "approx"))
+    return table.once(("stated_bounds",), lambda: _stated_bounds(table))
+
+
+def _stated_bounds(table: Table) -> Bounds:
+    value, upper = table.numbers("value"), table.numbers("upper")
+    low = np.where(table.among("comparator", "le", "lt"), -np.inf, value)
+    high = np.where(table.among("comparator", "range"), upper, value)
+    high = np.where(table.among("comparator", "ge", "gt"), np.inf, high)
+    strict = table.among("comparator", "gt"), table.among("comparator", "lt")
+    return Bounds(low, high, *strict, table.among("comparator", "approx"))
 
 
 class Qualified(NamedTuple):
@@ -62,7 +64,7 @@ class Qualified(NamedTuple):
 
     value: np.ndarray
     upper: np.ndarray
-    comparator: pd.Series
+    comparator: Any
 
 
 def qualified(bounds: Bounds) -> Qualified:

@@ -133,12 +133,11 @@ def as_frame(table: Table, found: Sequence[Checks]) -> pd.DataFrame:
 
 
 def _rows(table: Table, checks: Checks) -> pd.DataFrame:
-    rows = table.frame[list(SHOWN)].take(checks.checked).reset_index(drop=True)
     ids, value = table.objects("figure"), table.numbers("value").tolist()
-    size, verdict = len(rows), verdicts(checks)
+    size, verdict = len(checks.figures), verdicts(checks)
     unexplained = (verdict == VERDICTS.index("not_checkable")) & (checks.reason == 0)
     reason = np.where(unexplained, REASONS.index("open_bounds"), checks.reason)
-    columns: dict[str, object] = {
+    columns = table.picked(SHOWN, checks.checked) | {
         "kind": words(np.full(size, KINDS.index(checks.kind)), KINDS),
         "verdict": words(verdict, VERDICTS),
         "reason": words(reason, REASONS),
@@ -150,7 +149,7 @@ def _rows(table: Table, checks: Checks) -> pd.DataFrame:
     for name, bounds in (("stated", checks.stated), ("computed", checks.computed)):
         columns[f"{name}_value"], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)
     columns["lowest"], columns["highest"] = checks.possible.low, checks.possible.high
-    return pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _start_year(table: Table, checks: Checks) -> pd.arrays.IntegerArray:

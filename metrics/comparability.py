@@ -12,14 +12,14 @@ Refused as well: mixing scopes or tiers. The caller chooses, or the default rule
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from metrics.bases import counts_from, plan_years
+from metrics.bases import PlanYears, counts_from, plan_years
 from metrics.frames import (
     NO_YEAR,
     YEAR_SPAN,
@@ -32,7 +32,8 @@ from metrics.frames import (
     words,
 )
 from metrics.pace import DETAILS as PACE_DETAILS
-from metrics.pace import NEEDED, annual_pace
+from metrics.pace import NEEDED, find_paces
+from metrics.pace import REASONS as PACE_REASONS
 
 YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace")
 # Under a chart, in the order in which they are tried: a figure gets the first that holds.
@@ -84,19 +85,19 @@ def _span(row: Mapping[str, Any]) -> int | None:
     return None if pd.isna(row["base_year"]) else int(row["year"]) - int(row["base_year"])
 
 
-def axis_key(figures: pd.DataFrame) -> pd.Series:
+def axis_key(figures: pd.DataFrame | Table) -> pd.Series:
     """An integer a row: equal within this frame exactly where `reason` of the two rows is "".
 
     A figure that can stand on no axis (qualitative, cumulative growth without base year) has -1.
     """
-    require(figures, (*NEEDED, "unit"), "a figures frame")
-    table = Table(figures)
+    table = Table.of(figures)
+    require(table.frame, (*NEEDED, "unit"), "a figures frame")
     base, year = table.years("base_year"), table.years("year")
     cumulative = table.among("basis", "cumulative")
     spans = (table.among("measure", "level") | cumulative) & (base != NO_YEAR)
     key = table.groups(*_AXIS) * YEAR_SPAN + np.where(spans, year - base, 0)
     nowhere = table.among("measure", "qualitative") | (cumulative & (base == NO_YEAR))
-    return pd.Series(np.where(nowhere, -1, key), index=figures.index)
+    return pd.Series(np.where(nowhere, -1, key), index=table.frame.index)
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Split(NamedTuple):
     basis: str
 
 
-def split(figures: pd.DataFrame, plans: pd.DataFrame, view: View) -> Split:
+def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Split:
     """Divide the figures of `view` into those on the axis and those left out, each with its reason.
 
     A target is shown if its plan's years, stretched to its own, meet the chosen years (so that a place is
@@ -160,20 +161,21 @@ def split(figures: pd.DataFrame, plans: pd.DataFrame, view: View) -> Split:
     hold has it, otherwise the pair that most places state (the first by name when equal); a growth's
     basis is, in the same way, the yearly one that most places state.
     """
-    require(figures, NEEDED, "a figures frame")
+    table = _of_view(Table.of(figures), view)
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
-    wanted = Table(figures[["indicator", "place"]])
-    mine = figures[wanted.among("indicator", view.indicator) & wanted.among("place", *view.places)]
-    table = Table(mine.reset_index(drop=True))
-    shown = _in_view(table, plans, view)
-    stated = _paces if view.yardstick == "annual_pace" else _stated
-    candidates, position, refused = stated(table, shown, plans, view)
-    on_axis, axis = _axis(candidates, view)
+    plan = plan_years(table, plans)
+    shown = _in_view(table, plan, view)
+    held = (
+        _paces(table, shown, plans, view)
+        if view.yardstick == "annual_pace"
+        else _stated(table, shown, plan, view)
+    )
+    chosen, axis = _axis(table, held.at, view)
     left = shown.copy()
-    left[position[on_axis]] = False
-    left_out = _left_out(table, left, refused, axis, view)
+    left[held.at[chosen]] = False
+    left_out = _left_out(table, left, held, axis, view)
     empty = _empty_places(view, shown, table, plans)
-    return Split(candidates[on_axis].reset_index(drop=True), _in_order(left_out, empty, view), *axis)
+    return Split(held.frame(chosen), _in_order(left_out, empty, view), *axis)
 
 
 class _Axis(NamedTuple):
@@ -182,110 +184,125 @@ class _Axis(NamedTuple):
     basis: str
 
 
-class _Refused(NamedTuple):
-    """A code for every row of the table: positions in REASONS and DETAILS; -1 and 0 where not refused."""
+class _Held(NamedTuple):
+    """What a yardstick can hold: row positions, the frame of those chosen among them, and what is refused.
 
+    `reason` and `detail` have a code for every row of the table: positions in REASONS and DETAILS, -1 and 0
+    where nothing is refused.
+    """
+
+    at: np.ndarray
+    frame: Callable[[np.ndarray], pd.DataFrame]
     reason: np.ndarray
     detail: np.ndarray
 
 
-def _nothing_refused(table: Table) -> _Refused:
-    return _Refused(np.full(len(table), -1), np.zeros(len(table), dtype="int64"))
+def _of_view(table: Table, view: View) -> Table:
+    """The table's rows of the view's indicator and places."""
+    require(table.frame, NEEDED, "a figures frame")
+    mine = table.among("indicator", view.indicator) & table.among("place", *view.places)
+    return table if mine.all() else Table(table.frame[mine].reset_index(drop=True))
 
 
-def _in_view(table: Table, plans: pd.DataFrame, view: View) -> np.ndarray:
+def _in_view(table: Table, plan: PlanYears, view: View) -> np.ndarray:
     roles = view.roles or _ROLES.get(view.yardstick, ("target",))
-    year, first = table.years("year"), plan_years(table, plans, "first_year")
-    stretched = table.among("role", "target") & (first != NO_YEAR)
-    begins = np.where(stretched, np.minimum(year, first), year)
-    ends = np.where(stretched, np.maximum(year, plan_years(table, plans, "last_year")), year)
+    year = table.years("year")
+    stretched = table.among("role", "target") & (plan.first != NO_YEAR)
+    begins = np.where(stretched, np.minimum(year, plan.first), year)
+    ends = np.where(stretched, np.maximum(year, plan.last), year)
     return table.among("role", *roles) & (ends >= view.years[0]) & (begins <= view.years[1])
 
 
-def _stated(
-    table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View
-) -> tuple[pd.DataFrame, np.ndarray, _Refused]:
-    """The figures that the yardstick can hold, their positions, and those of its measure that it cannot."""
-    refused, held = _nothing_refused(table), shown & table.among("measure", _MEASURES[view.yardstick])
+def _stated(table: Table, shown: np.ndarray, plan: PlanYears, view: View) -> _Held:
+    """The figures that a stated yardstick can hold, and those of its measure that it cannot."""
+    of_measure = shown & table.among("measure", _MEASURES[view.yardstick])
+    reason, detail = np.full(len(table), -1), np.zeros(len(table), dtype="int64")
     cannot = np.zeros(len(table), dtype=bool)
     if view.yardstick == "stated_level":
-        cannot = held & (table.years("base_year") != NO_YEAR)
-        refused.reason[cannot] = REASONS.index("cumulative_total")
-        refused.detail[cannot] = DETAILS.index("period_total")
+        cannot = of_measure & (table.years("base_year") != NO_YEAR)
+        reason[cannot], detail[cannot] = REASONS.index("cumulative_total"), DETAILS.index("period_total")
     if view.yardstick == "stated_growth":
-        cannot = held & table.among("basis", "cumulative")
-        refused.reason[cannot] = REASONS.index("different_basis")
-    at = np.flatnonzero(held & ~cannot)
-    rows = table.frame.take(at)
-    return (_with_rate(rows, plans) if view.yardstick == "stated_increment" else rows), at, refused
+        cannot = of_measure & table.among("basis", "cumulative")
+        reason[cannot] = REASONS.index("different_basis")
+    at = np.flatnonzero(of_measure & ~cannot)
+
+    def frame(chosen: np.ndarray) -> pd.DataFrame:
+        rows = table.frame.take(at[chosen]).reset_index(drop=True)
+        return _with_rate(rows, table, plan, at[chosen]) if view.yardstick == "stated_increment" else rows
+
+    return _Held(at, frame, reason, detail)
 
 
-def _with_rate(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+def _with_rate(rows: pd.DataFrame, table: Table, plan: PlanYears, at: np.ndarray) -> pd.DataFrame:
     """Increments with the years they cover (NA where unknown) and the amount a year."""
-    table = Table(rows)
-    start, year = counts_from(table, plans), table.years("year")
+    start, year = counts_from(table, plan)[at], table.years("year")[at]
     unknown = start == NO_YEAR
     count = np.where(unknown, np.nan, year - start)
     return rows.assign(
         years=nullable_integers(year - start, unknown),
-        per_year=table.numbers("value") / count,
-        per_year_upper=table.numbers("upper") / count,
+        per_year=table.numbers("value")[at] / count,
+        per_year_upper=table.numbers("upper")[at] / count,
     )
 
 
-def _paces(
-    table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View
-) -> tuple[pd.DataFrame, np.ndarray, _Refused]:
-    roles = tuple(np.unique(table.objects("role")[shown]))
-    pace = annual_pace(table.frame, plans, {view.indicator: view.kind}, roles)
-    refused, number = _nothing_refused(table), pd.Index(table.frame["figure"])
-    at, rows_at = number.get_indexer(pace.refused["figure"]), number.get_indexer(pace.rows["figure"])
-    refused.reason[at] = pd.Index(REASONS).get_indexer(pace.refused["reason"])
-    refused.detail[at] = pd.Index(DETAILS).get_indexer(pace.refused["detail"])
-    refused.reason[rows_at] = REASONS.index("different_measure")
-    refused.detail[rows_at] = DETAILS.index("superseded")
-    stands = pace.rows["preferred"].to_numpy(dtype=bool) & shown[rows_at]
-    return pace.rows[stands], rows_at[stands], refused
+def _paces(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View) -> _Held:
+    """The preferred paces of the shown figures; the others are superseded, or refused by metrics.pace."""
+    number, roles = table.coded("role")
+    pace = find_paces(table, plans, {view.indicator: view.kind}, tuple(roles[np.unique(number[shown])]))
+    reason, detail = np.full(len(table), -1), np.zeros(len(table), dtype="int64")
+    reason[pace.refused] = np.array([REASONS.index(code) for code in PACE_REASONS])[pace.reason]
+    detail[pace.refused] = np.array([DETAILS.index(code) for code in PACE_DETAILS])[pace.detail]
+    reason[pace.end], detail[pace.end] = REASONS.index("different_measure"), DETAILS.index("superseded")
+    stands = np.flatnonzero(pace.rows["preferred"].to_numpy(dtype=bool) & shown[pace.end])
+
+    def frame(chosen: np.ndarray) -> pd.DataFrame:
+        return pace.rows.take(stands[chosen]).reset_index(drop=True)
+
+    return _Held(pace.end[stands], frame, reason, detail)
 
 
-def _axis(candidates: pd.DataFrame, view: View) -> tuple[np.ndarray, _Axis]:
-    """Which candidates stand on the axis, and the scope, tier and basis that it has."""
-    table = Table(candidates)
-    by_measure = view.yardstick == "stated_growth"
-    chosen = np.ones(len(table), dtype=bool)
+def _axis(table: Table, at: np.ndarray, view: View) -> tuple[np.ndarray, _Axis]:
+    """Which of the rows at `at` stand on the axis, and the scope, tier and basis that it has."""
+    chosen = np.ones(len(at), dtype=bool)
     for column, value in (("scope", view.scope), ("tier", view.tier)):
-        chosen &= True if value is None else table.among(column, value)
-    scope, tier = _most_stated(candidates[chosen], ("scope", "tier"), (view.scope or "", view.tier or ""))
-    right = table.among("scope", scope) & table.among("tier", tier)
-    basis = view.basis or ""
-    if by_measure and not basis:
-        (basis,) = _most_stated(candidates[right], ("basis",), ("",)) or ("",)
-    right &= table.among("basis", basis) if by_measure else True
-    return right, _Axis(scope, tier, basis)
+        chosen &= True if value is None else table.among(column, value)[at]
+    own = (view.scope or "", view.tier or "")
+    scope, tier = _most_stated(table, at[chosen], ("scope", "tier"), own)
+    right = table.among("scope", scope)[at] & table.among("tier", tier)[at]
+    if view.yardstick != "stated_growth":
+        return right, _Axis(scope, tier, "")
+    basis = view.basis or _most_stated(table, at[right], ("basis",), ("",))[0]
+    return right & table.among("basis", basis)[at], _Axis(scope, tier, basis)
 
 
-def _most_stated(rows: pd.DataFrame, columns: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+def _most_stated(
+    table: Table, at: np.ndarray, columns: tuple[str, ...], own: tuple[str, ...]
+) -> tuple[str, ...]:
     """`own` if any row has it, else the values that most places state; the first by name of equals."""
-    found = rows[[*columns, "place"]].drop_duplicates()[list(columns)].value_counts()
-    if found.empty or own in found.index:
+    kinds, first, number = np.unique(table.groups(*columns)[at], return_index=True, return_inverse=True)
+    values = [tuple(table.objects(column)[at[row]] for column in columns) for row in first]
+    if not values or own in values:
         return own
-    return min(found.index[found == found.max()])
+    stated = np.unique(number * (1 + len(table)) + table.coded("place")[0][at]) // (1 + len(table))
+    places = np.bincount(stated, minlength=len(kinds))
+    return min(value for value, count in zip(values, places, strict=True) if count == places.max())
 
 
-def _left_out(table: Table, left: np.ndarray, refused: _Refused, axis: _Axis, view: View) -> pd.DataFrame:
+def _left_out(table: Table, left: np.ndarray, held: _Held, axis: _Axis, view: View) -> pd.DataFrame:
     """The shown figures that do not stand on the axis; REASONS in the order in which they are tried."""
     at = np.flatnonzero(left)
     measure = _MEASURES.get(view.yardstick)
     other = ~table.among("measure", measure) if measure else np.zeros(len(table), dtype=bool)
     conditions = [table.among("measure", "qualitative"), other, ~table.among("scope", axis.scope)]
-    conditions += [~table.among("tier", axis.tier), refused.reason >= 0]
+    conditions += [~table.among("tier", axis.tier), held.reason >= 0]
     found = ["qualitative", "different_measure", "different_scope", "different_tier"]
-    codes = [REASONS.index(code) for code in found] + [refused.reason[at]]
+    codes = [REASONS.index(code) for code in found] + [held.reason[at]]
     code = np.select([c[at] for c in conditions], codes, default=REASONS.index("different_basis"))
-    detail = np.where(code == refused.reason[at], refused.detail[at], 0)
-    rows = table.frame[["place", "figure"]].take(at).reset_index(drop=True)
-    plan = object_array([(plan,) for plan in table.objects("plan")[at].tolist()])
-    return rows.assign(reason=words(code, REASONS), detail=words(detail, DETAILS), plans=plan)
+    detail = np.where(code == held.reason[at], held.detail[at], 0)
+    number, distinct = table.coded("plan")
+    codes = {"reason": words(code, REASONS), "detail": words(detail, DETAILS)}
+    plans = object_array([(plan,) for plan in distinct])[number[at]]
+    return pd.DataFrame(table.picked(("place", "figure"), at) | codes | {"plans": plans}, copy=False)
 
 
 def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ NEEDED = (*SHOWN, "figure", "value", "upper", "comparator", "location")
 
 
 def findings(
-    figures: pd.DataFrame,
+    figures: pd.DataFrame | Table,
     kinds: Mapping[str, str],
     confusable: Mapping[str, Sequence[str]],
     wholes: Mapping[str, Sequence[str]] = WHOLES,
@@ -50,8 +50,8 @@ def findings(
         computed_comparator, lowest and highest (between them the computed value lies when the inputs'
         rounding is allowed for). Contradictions first, then by plan and indicator.
     """
-    require(figures, NEEDED, "a figures frame")
-    table = Table(figures)
+    table = Table.of(figures)
+    require(table.frame, NEEDED, "a figures frame")
     work = claims(table)
     growth = growth_from_levels(work)
     by_increment = growth_from_increment(work, np.concatenate([checks.checked for checks in growth]))

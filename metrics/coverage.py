@@ -22,7 +22,7 @@ _STATED, _QUALITATIVE, _SILENT, _NOT_COLLECTED = range(4)
 
 
 def states(
-    figures: pd.DataFrame,
+    figures: pd.DataFrame | Table,
     plans: pd.DataFrame,
     places: Sequence[str],
     indicators: Sequence[str],
@@ -36,11 +36,12 @@ def states(
         indicator's own scope), plans (tuple: those that state it, for silent those that were read, for
         not_collected none). Rows in the order of places, indicators, years.
     """
-    require(figures, ("plan", "indicator", "role", "measure", "scope"), "a figures frame")
+    table = Table.of(figures)
+    require(table.frame, ("plan", "indicator", "role", "measure", "scope"), "a figures frame")
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
     span = np.arange(years[0], years[1] + 1)
     plan_ids, plan_place, covered = _in_force(plans, places, span)
-    said, narrow = _said(Table(figures), roles, plan_ids, indicators)
+    said, narrow = _said(table, roles, plan_ids, indicators)
     shape = (len(places), len(indicators), len(span))
     state, narrower = np.full(shape, _NOT_COLLECTED), np.ones(shape, dtype=bool)
     # One entry for every plan and year that it covers.

@@ -6,7 +6,8 @@ distinct value, not once a row. Refused are frames that lack a column: no metric
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ NO_YEAR = -1
 # Years fit below this, so that (group, year) packs into one integer that sorts by group, then year.
 YEAR_SPAN = 4096
 _PACKED = 2**40
+# Longer lists of values (places, say) are looked up anew each time instead of being kept.
+_FEW = 50
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
@@ -35,61 +38,70 @@ def require_one_of(value: str, allowed: Sequence[str], what: str) -> None:
 
 
 class Table:
-    """The columns of a frame as arrays, each worked out when first asked for."""
+    """The columns of a frame as arrays, each worked out once, when first asked for.
+
+    Every metric takes a figures frame or a Table of it: who asks several questions of one frame makes
+    the Table. The arrays are read-only, and the frame must not change under them.
+    """
 
     def __init__(self, frame: pd.DataFrame):
         self.frame = frame
-        self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    @classmethod
+    def of(cls, figures: pd.DataFrame | Table) -> Table:
+        """The table itself, or a new one of a frame."""
+        return figures if isinstance(figures, Table) else cls(figures)
 
     def __len__(self) -> int:
         return len(self.frame)
 
+    def once(self, key: tuple[str, ...], work: Callable[[], Any]) -> Any:
+        """The result of `work` the first time, the same result afterwards."""
+        if key not in self._known:
+            self._known[key] = work()
+            if isinstance(self._known[key], np.ndarray):
+                self._known[key].flags.writeable = False
+        return self._known[key]
+
     def coded(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """An integer a row, and the distinct values (objects) that the integers stand for."""
-        if column not in self._coded:
+
+        def work() -> tuple[np.ndarray, np.ndarray]:
             numbers, values = pd.factorize(self.frame[column], use_na_sentinel=False)
-            self._coded[column] = numbers, np.asarray(values, dtype=object)
-        return self._coded[column]
+            return numbers, np.asarray(values, dtype=object)
+
+        return self.once(("coded", column), work)
 
     def among(self, column: str, *values: str) -> np.ndarray:
         """Where a text column is one of `values`."""
-        numbers, distinct = self.coded(column)
-        wanted = set(values)
-        return np.fromiter((value in wanted for value in distinct), dtype=bool, count=len(distinct))[numbers]
+
+        def work() -> np.ndarray:
+            numbers, distinct = self.coded(column)
+            return np.array([value in values for value in distinct], dtype=bool)[numbers]
+
+        if len(values) > _FEW:
+            values = frozenset(values)
+            return work()
+        return self.once(("among", column, *values), work)
 
     def years(self, column: str) -> np.ndarray:
         """A column of years as int64, NO_YEAR where there is none."""
-        return as_years(self.frame[column])
+        return self.once(("years", column), lambda: as_years(self.frame[column]))
 
     def numbers(self, column: str) -> np.ndarray:
         """A column of amounts as float64, NaN where there is none."""
-        return self.frame[column].to_numpy(dtype="float64", na_value=np.nan)
+        return self.once(("numbers", column), lambda: self.frame[column].to_numpy("float64", True, np.nan))
 
     def objects(self, column: str) -> np.ndarray:
         """A column as Python objects."""
-        return self.frame[column].to_numpy(dtype=object)
-
-    def amounts(self, prefix: str, at: np.ndarray) -> dict[str, np.ndarray | pd.Series]:
-        """Columns <prefix>_value, _upper, _comparator of the rows at `at`, empty where it is -1."""
-        missing = at < 0
-        columns: dict[str, np.ndarray | pd.Series] = {
-            f"{prefix}_{name}": np.where(missing, np.nan, self.numbers(name)[at])
-            for name in ("value", "upper")
-        }
-        columns[f"{prefix}_comparator"] = self.texts("comparator", at)
-        return columns
-
-    def texts(self, column: str, at: np.ndarray) -> pd.Series:
-        """A text column of the rows at `at`, "" where it is -1."""
-        return pd.Series(np.where(at < 0, "", self.objects(column)[at]), dtype="str")
-
-    def looked_up(self, column: str, values: pd.Series) -> np.ndarray:
-        """For every row the year that `values` (years by key) has for the row's `column`, else NO_YEAR."""
-        numbers, distinct = self.coded(column)
-        return as_years(values.reindex(distinct))[numbers]
+        return self.once(("objects", column), lambda: self.frame[column].to_numpy(object, True))
 
     def groups(self, *columns: str) -> np.ndarray:
         """An integer a row, equal exactly where the rows agree in all `columns` (missing equals missing)."""
+        return self.once(("groups", *columns), lambda: self._grouped(columns))
+
+    def _grouped(self, columns: tuple[str, ...]) -> np.ndarray:
         combined, size = np.zeros(len(self), dtype="int64"), 1
         for column in columns:
             numbers, distinct = self.coded(column)
@@ -98,6 +110,23 @@ class Table:
                 combined, found = pd.factorize(combined)
                 size = len(found)
         return combined
+
+    def picked(self, columns: Iterable[str], at: np.ndarray) -> dict[str, Any]:
+        """The columns' values of the rows at `at`, for a new frame."""
+        return {column: self.frame[column].array.take(at) for column in columns}
+
+    def texts(self, column: str, at: np.ndarray) -> Any:
+        """A text column of the rows at `at`, "" where it is -1."""
+        return self.frame[column].array.take(at, allow_fill=True, fill_value="")
+
+    def amounts(self, prefix: str, at: np.ndarray) -> dict[str, Any]:
+        """Columns <prefix>_value, _upper, _comparator of the rows at `at`, empty where it is -1."""
+        missing = at < 0
+        columns: dict[str, Any] = {
+            f"{prefix}_{name}": np.where(missing, np.nan, self.numbers(name)[at])
+            for name in ("value", "upper")
+        }
+        return columns | {f"{prefix}_comparator": self.texts("comparator", at)}
 
 
 def as_years(column: pd.Series) -> np.ndarray:
@@ -110,9 +139,9 @@ def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.Int
     return pd.arrays.IntegerArray(numbers.astype("int64"), missing.copy())
 
 
-def words(codes: np.ndarray, closed: Sequence[str]) -> pd.Series:
-    """Positions in a closed list as a text column."""
-    return pd.Series(np.array(closed, dtype=object)[codes], dtype="str")
+def words(codes: np.ndarray, closed: Sequence[str]) -> Any:
+    """Positions in a closed list as a text array."""
+    return pd.array(list(closed), dtype="str").take(codes)
 
 
 def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 
 from metrics.bases import (
-    Reported,
+    Pairs,
     counts_from,
     exact_bases,
     is_plain_level,
     level_bases,
+    plan_years,
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
@@ -69,7 +70,10 @@ class Pace(NamedTuple):
 
 
 def annual_pace(
-    figures: pd.DataFrame, plans: pd.DataFrame, kinds: Mapping[str, str], roles: Sequence[str] = ("target",)
+    figures: pd.DataFrame | Table,
+    plans: pd.DataFrame,
+    kinds: Mapping[str, str],
+    roles: Sequence[str] = ("target",),
 ) -> Pace:
     """The pace of every figure of `roles`, or the reason why none follows.
 
@@ -90,30 +94,51 @@ def annual_pace(
     Raises:
         ValueError: a column is missing, or an indicator has no kind.
     """
-    require(figures, NEEDED, "a figures frame")
-    require(plans, ("plan", "first_year", "last_year"), "a plans frame")
-    table = Table(figures)
-    work = _Work(
-        table, plans, ratio_indicators(table, kinds), table.years("year"), counts_from(table, plans),
-        stated_bounds(table), reported_levels(table), table.among("role", *roles),
-    )  # fmt: skip
+    found = find_paces(figures, plans, kinds, roles)
+    return Pace(found.rows, refusal_rows(found))
+
+
+class Paces(NamedTuple):
+    """A Pace with row positions: `end` of the figure of every row; `refused` with codes into two lists."""
+
+    table: Table
+    rows: pd.DataFrame
+    end: np.ndarray
+    refused: np.ndarray
+    reason: np.ndarray
+    detail: np.ndarray
+
+
+def find_paces(
+    figures: pd.DataFrame | Table, plans: pd.DataFrame, kinds: Mapping[str, str], roles: Sequence[str]
+) -> Paces:
+    """annual_pace for callers that go on working with the figures' positions."""
+    table = Table.of(figures)
+    require(table.frame, NEEDED, "a figures frame")
+    plan, ratio = plan_years(table, plans), ratio_indicators(table, kinds)
+    asked, start, reported = table.among("role", *roles), counts_from(table, plan), reported_levels(table)
+    levels = level_bases(table, plan, reported, np.flatnonzero(asked & is_plain_level(table)))
+    counted = np.flatnonzero(asked & table.among("measure", "increment") & (start != NO_YEAR) & ~ratio)
+    increments = exact_bases(table, reported, counted, start[counted])
+    work = _Work(table, ratio, table.years("year"), start, stated_bounds(table), levels, increments, asked)
     found = _all_paces(work)
     lowest, highest = strict_ends(_all_paces(work._replace(amount=reach(table))).pace)
     given = found.pace.known
     rows = _rows(work, found).assign(lowest=lowest, highest=highest)
-    return Pace(rows[given].reset_index(drop=True), _refusals(work, found, given))
+    rows = rows if given.all() else rows[given].reset_index(drop=True)
+    return Paces(table, rows, found.end[given], *_refusals(work, found, given))
 
 
 class _Work(NamedTuple):
-    """The figures as arrays, one item a row of the frame."""
+    """The figures as arrays, one item a row of the frame, and which row counts from which."""
 
     table: Table
-    plans: pd.DataFrame
     ratio: np.ndarray
     year: np.ndarray
     start: np.ndarray
     amount: Bounds
-    reported: Reported
+    levels: Pairs
+    increments: Pairs
     asked: np.ndarray
 
     def at(self, condition: np.ndarray) -> np.ndarray:
@@ -177,7 +202,7 @@ def _cumulative(work: _Work) -> _Found:
 
 
 def _levels(work: _Work) -> _Found:
-    pairs = level_bases(work.table, work.plans, work.reported, work.at(is_plain_level(work.table)))
+    pairs = work.levels
     start = work.year[pairs.base]
     points = work.ratio[pairs.end]
     ends, bases = work.amount.at(pairs.end), work.amount.at(pairs.base)
@@ -196,11 +221,9 @@ def between_levels(end: Bounds, base: Bounds, years: np.ndarray, points: np.ndar
 
 def _increments(work: _Work) -> tuple[_Found, _Found]:
     dated = work.table.among("measure", "increment") & (work.start != NO_YEAR)
-    at = work.at(dated & work.ratio)
+    at, pairs = work.at(dated & work.ratio), work.increments
     years, added = work.year[at] - work.start[at], work.amount.at(at)
     points = added._replace(low=added.low / years, high=added.high / years)
-    plain = work.at(dated & ~work.ratio)
-    pairs = exact_bases(work.table, work.reported, plain, work.start[plain])
     start = work.start[pairs.end]
     percent = _over_base(work.amount.at(pairs.end), work.amount.at(pairs.base), work.year[pairs.end] - start)
     return (
@@ -230,24 +253,26 @@ def percent_a_year(ratio: np.ndarray, years: np.ndarray) -> np.ndarray:
 
 
 def _rows(work: _Work, found: _Found) -> pd.DataFrame:
-    rows = work.table.frame[["figure", *_SAME_PACE]].take(found.end).reset_index(drop=True)
     no_start, result = found.start == NO_YEAR, qualified(found.pace)
-    columns = {
-        "value": result.value,
-        "upper": result.upper,
-        "comparator": result.comparator,
-        "approximate": found.pace.about,
-        "unit": words(work.ratio[found.end].astype(int), UNITS),
-        "base_year": nullable_integers(found.start, no_start),
-        "years": nullable_integers(work.year[found.end] - found.start, no_start),
-        "formula": words(found.formula, FORMULAS),
-        "derived": found.formula != FORMULAS.index("stated"),
-        "inputs": _inputs(work, found),
-        **work.table.amounts("stated", found.end),
-        **work.table.amounts("base", found.base),
-    }
-    rows = pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
-    return rows.assign(preferred=_preferred(rows, found))
+    return pd.DataFrame(
+        {
+            **work.table.picked(("figure", *_SAME_PACE), found.end),
+            "value": result.value,
+            "upper": result.upper,
+            "comparator": result.comparator,
+            "approximate": found.pace.about,
+            "unit": words(work.ratio[found.end].astype(int), UNITS),
+            "base_year": nullable_integers(found.start, no_start),
+            "years": nullable_integers(work.year[found.end] - found.start, no_start),
+            "formula": words(found.formula, FORMULAS),
+            "derived": found.formula != FORMULAS.index("stated"),
+            "inputs": _inputs(work, found),
+            **work.table.amounts("stated", found.end),
+            **work.table.amounts("base", found.base),
+            "preferred": _preferred(work, found),
+        },
+        copy=False,
+    )
 
 
 def _inputs(work: _Work, found: _Found) -> np.ndarray:
@@ -256,17 +281,17 @@ def _inputs(work: _Work, found: _Found) -> np.ndarray:
     return object_array([(end,) if alone else (base, end) for end, base, alone in pairs])
 
 
-def _preferred(rows: pd.DataFrame, found: _Found) -> np.ndarray:
+def _preferred(work: _Work, found: _Found) -> np.ndarray:
     """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and year."""
-    group = pd.factorize(Table(rows).groups(*_SAME_PACE))[0]
+    group = pd.factorize(work.table.groups(*_SAME_PACE)[found.end])[0]
     order = np.where(found.pace.known, found.formula, len(FORMULAS))
-    best = np.full(len(rows), len(FORMULAS))
+    best = np.full(len(group), len(FORMULAS))
     np.minimum.at(best, group, order)
     return order == best[group]
 
 
-def _refusals(work: _Work, found: _Found, given: np.ndarray) -> pd.DataFrame:
-    """Every asked figure without a pace, with the reason and what exactly is missing."""
+def _refusals(work: _Work, found: _Found, given: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Positions of the asked figures without a pace, the reason, and what exactly is missing."""
     table, tried, from_nothing, without = (
         work.table,
         *(np.zeros(len(work.table), dtype=bool) for _ in range(3)),
@@ -289,10 +314,10 @@ def _refusals(work: _Work, found: _Found, given: np.ndarray) -> pd.DataFrame:
     order = [DETAILS.index(code) for code in conditions]
     detail = np.select([c[at] for c in conditions.values()], order, default=DETAILS.index("no_base_figure"))
     reason = np.array([REASONS.index(_REASON_OF.get(code, "no_base_value")) for code in DETAILS])[detail]
-    return pd.DataFrame(
-        {
-            "figure": table.frame["figure"].take(at).reset_index(drop=True),
-            "reason": words(reason, REASONS),
-            "detail": words(detail, DETAILS),
-        }
-    )
+    return at, reason, detail
+
+
+def refusal_rows(found: Paces) -> pd.DataFrame:
+    """The refused figures as a frame: figure, reason, detail."""
+    columns = {"reason": words(found.reason, REASONS), "detail": words(found.detail, DETAILS)}
+    return pd.DataFrame(found.table.picked(("figure",), found.refused) | columns, copy=False)

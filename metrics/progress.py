@@ -13,7 +13,7 @@ stocks only: what a year's flow or a ratio reaches early it may lose again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ _NOISE = 1e-9
 
 
 def progress(
-    figures: pd.DataFrame,
+    figures: pd.DataFrame | Table,
     plans: pd.DataFrame,
     kinds: Mapping[str, str],
     directions: Mapping[str, str] | None = None,
@@ -76,8 +76,8 @@ def progress(
         required_comparator, achieved_… (same three), target_…, result_…, base_… (the amounts), status
         (STATUSES), reason (REASONS), formula (FORMULAS), inputs (ids, base first).
     """
-    require(figures, NEEDED, "a figures frame")
-    table = Table(figures)
+    table = Table.of(figures)
+    require(table.frame, NEEDED, "a figures frame")
     falls = [name for name, direction in (directions or {}).items() if direction == "down"]
     work = _Work(
         table, table.years("year"), is_plain_level(table), ratio_indicators(table, kinds),
@@ -115,11 +115,12 @@ def _cases(work: _Work, plans: pd.DataFrame) -> tuple[_Cases, np.ndarray]:
     """All targets with their bases and results, and the year after which a result counts."""
     table, numeric = work.table, ~work.table.among("measure", "qualitative")
     targets = np.flatnonzero(table.among("role", "target") & numeric)
-    pairs = level_bases(table, plans, reported_levels(table), targets[work.plain[targets]])
+    plan = plan_years(table, plans)
+    pairs = level_bases(table, plan, reported_levels(table), targets[work.plain[targets]])
     alone = targets[~np.isin(targets, pairs.end)]
     target = np.concatenate([pairs.end, alone])
     base = np.concatenate([pairs.base, np.full(len(alone), -1)])
-    first = plan_years(table, plans, "first_year")[target]
+    first = plan.first[target]
     start = np.where(base >= 0, work.year[base], np.where(first == NO_YEAR, work.year[target], first) - 1)
     start = np.where(work.plain[target], start, work.year[target] - 1)
     group = table.groups(*_SERIES, "measure", "basis", "base_year")
@@ -229,12 +230,12 @@ def _against_path(
 
 def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) -> pd.DataFrame:
     table, (target, base, result) = work.table, cases
-    rows = table.frame[list(_SHOWN)].take(target).reset_index(drop=True)
     judged = (result >= 0) & (reason != REASONS.index("other_direction"))
     like = judged & ~work.plain[target]
     paced = judged & (base >= 0)
     formula = np.select([paced, like, judged], [0, 2, 1], default=3)
     columns = {
+        **table.picked(_SHOWN, target),
         "figure": table.texts("figure", target),
         "result": table.texts("figure", result),
         "base": table.texts("figure", base),
@@ -252,12 +253,12 @@ def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) ->
         "formula": words(formula, FORMULAS),
         "inputs": _inputs(table, cases),
     }
-    return pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _pace(
     work: _Work, prefix: str, end: np.ndarray, base: np.ndarray, paced: np.ndarray, like: np.ndarray
-) -> dict[str, np.ndarray | pd.Series]:
+) -> dict[str, Any]:
     """The pace from base to `end`, or the figure's own amount where like is held against like."""
     with np.errstate(all="ignore"):
         years = (work.year[end] - work.year[base]).astype("float64")

@@ -30,6 +30,10 @@ def reach(table: Table) -> Bounds:
 
     The columns unit, role and amount_as are used where the frame has them.
     """
+    return table.once(("reach",), lambda: _reach(table))
+
+
+def _reach(table: Table) -> Bounds:
     bounds, value = stated_bounds(table), table.numbers("value")
     about = table.among("comparator", "approx")
     exact = table.among("comparator", "eq")

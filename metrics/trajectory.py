@@ -15,7 +15,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from metrics.bases import Pairs, expanded, is_plain_level, level_bases, reported_levels, sorted_levels
+from metrics.bases import (
+    Pairs,
+    expanded,
+    is_plain_level,
+    level_bases,
+    plan_years,
+    reported_levels,
+    sorted_levels,
+)
 from metrics.bounds import Bounds, choose, mirrored, qualified, rising_falling, stated_bounds
 from metrics.frames import NO_YEAR, Table, nullable_integers, object_array, require, words
 from metrics.pace import NEEDED, ratio_indicators
@@ -26,7 +34,7 @@ _SERIES = ("place", "plan", "indicator", "scope", "tier")
 
 
 def paths(
-    figures: pd.DataFrame, plans: pd.DataFrame, kinds: Mapping[str, str], milestones: bool = True
+    figures: pd.DataFrame | Table, plans: pd.DataFrame, kinds: Mapping[str, str], milestones: bool = True
 ) -> pd.DataFrame:
     """The points of every plan's path to each of its target levels.
 
@@ -42,8 +50,8 @@ def paths(
         ids, start first), ordered by plan, series and year. A target without a known start is a lone point.
         The baseline carries the plan whose path it begins, also where another document reports it.
     """
-    require(figures, NEEDED, "a figures frame")
-    table = Table(figures)
+    table = Table.of(figures)
+    require(table.frame, NEEDED, "a figures frame")
     ratio, amount = ratio_indicators(table, kinds), stated_bounds(table)
     pairs, starts_at_base = _segments(table, plans)
     ends = np.flatnonzero(_is_target(table))
@@ -76,7 +84,7 @@ def _segments(table: Table, plans: pd.DataFrame) -> tuple[Pairs, np.ndarray]:
     targets = sorted_levels(group, year, ends)
     before = targets.newest_before(group[ends], year[ends])
     chained = expanded(ends, targets, *targets.within(group[ends], before))
-    from_base = level_bases(table, plans, reported_levels(table), ends[before == NO_YEAR])
+    from_base = level_bases(table, plan_years(table, plans), reported_levels(table), ends[before == NO_YEAR])
     pairs = Pairs(*(np.concatenate(arrays) for arrays in zip(chained, from_base, strict=True)))
     return pairs, np.arange(len(pairs.end)) >= len(chained.end)
 
@@ -111,23 +119,23 @@ def _points(
     figure: np.ndarray, formula: np.ndarray | int,
 ) -> pd.DataFrame:  # fmt: skip
     """Points of the path to `end`; `figure` is the position of the figure that a point is, -1 for none."""
-    rows = table.frame[list(_SERIES)].take(end).reset_index(drop=True)
     result, ids = qualified(bounds), table.objects("figure")
-    formula = np.broadcast_to(formula, len(rows))
+    formula = np.broadcast_to(formula, len(end))
     inputs = [
         (ids[own],) if own >= 0 else (ids[start], ids[stop])
         for own, start, stop in zip(figure.tolist(), base.tolist(), end.tolist(), strict=True)
     ]
     columns = {
-        "year": nullable_integers(year, np.zeros(len(rows), dtype=bool)),
-        "point": words(np.full(len(rows), POINTS.index(point)), POINTS),
+        **table.picked(_SERIES, end),
+        "year": nullable_integers(year, np.zeros(len(end), dtype=bool)),
+        "point": words(np.full(len(end), POINTS.index(point)), POINTS),
         "value": result.value,
         "upper": result.upper,
         "comparator": result.comparator,
         "approximate": bounds.about,
         "formula": words(formula, FORMULAS),
         "derived": formula != FORMULAS.index("stated"),
-        "figure": pd.Series(np.where(figure >= 0, ids[figure], ""), dtype="str"),
+        "figure": table.texts("figure", figure),
         "inputs": object_array(inputs),
     }
-    return pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
+    return pd.DataFrame(columns, copy=False)
