@@ -1,6 +1,6 @@
 """How long a cold build of the shipped records takes, and how fast the store writes a million rows of CSV.
 
-Times are the best of several runs in one process after another on this machine; the ratios are what to compare.
+Times are the best of several runs on this machine; the ratios are what to compare.
 """
 
 from __future__ import annotations
@@ -42,12 +42,13 @@ def cold_build(folder: Path) -> None:
     build = best_of(5, lambda: python("-m", "loaders", "build", "--database", database))
     start = best_of(5, lambda: python("-c", "import pandas, duckdb"))
     print(
-        f"cold build of the records      {build:.2f} s, {build / start:.2f} times importing pandas and duckdb ({start:.2f} s)"
+        f"cold build of the records      {build:.2f} s, "
+        f"{build / start:.2f} times importing pandas and duckdb ({start:.2f} s)"
     )
 
 
 def csv_export(folder: Path) -> None:
-    """`Store.export` against DuckDB's own COPY of the same million rows, in turn, so that both meet the same load."""
+    """`Store.export` against DuckDB's own COPY of the same million rows, in turn, under the same load."""
     store = Store(_replicated(folder / "large.duckdb"))
     target, plain = folder / "figures.csv", folder / "plain.csv"
     copy = f"COPY source.snapshot TO '{plain}' (FORMAT csv, HEADER)"

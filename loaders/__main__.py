@@ -113,7 +113,8 @@ def _build(chosen: argparse.Namespace) -> int:
         print(complaint, file=sys.stderr)
     documents = f"{report.documents} documents" if report.documents else "no documents at hand"
     print(
-        f"{report.database}: data version {report.data_version}, {report.plans} plans, {report.figures} figures, {documents}"
+        f"{report.database}: data version {report.data_version}, "
+        f"{report.plans} plans, {report.figures} figures, {documents}"
     )
     return 0
 

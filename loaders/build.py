@@ -77,7 +77,7 @@ def prepare(data: Path, documents: Path | None = None) -> tuple[Tables, list[str
 
 
 def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
-    """The documents of the plans, known by their hash; a file of a plan's name with another hash is reported."""
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
     if not folder.is_dir():
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
@@ -103,7 +103,7 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
 
 
 def _sha256(path: Path) -> str:
-    """The hash alone first: a folder may hold many documents that no record names, and reading one is slow."""
+    """The hash alone first: a folder may hold many other documents, and reading one is slow."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""The dictionary of the project: places, indicators and the names of groups, units, headlines, scopes and grades.
+"""The dictionary of the project: places, indicators, and the names of all their codes.
 
 Everything else quotes it. A catalogue that names an unknown group, unit or indicator is refused whole.
 """
@@ -30,7 +30,7 @@ class Word(Strict):
 
 
 class Unit(Word):
-    """A unit, "" in English where none is written; a value in English is the stored value times `en_factor` (亿元 are 0.1 billion)."""
+    """A unit, "" in English where none is written; English writes `en_factor` times the stored value."""
 
     en_factor: Decimal = Decimal(1)
 

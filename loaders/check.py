@@ -10,8 +10,9 @@ from pathlib import Path
 
 from loaders.build import read_documents
 from loaders.catalogue import Catalogue, check_catalogue
+from loaders.conformity import record_problems
 from loaders.evidence import fill_quotes
-from loaders.figures import figure_rows, record_problems
+from loaders.figures import figure_rows
 from loaders.model import Plan
 from loaders.problems import BadInput
 from loaders.records import check_plan, plan_paths

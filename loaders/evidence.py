@@ -1,6 +1,6 @@
 """The sentence behind a figure, taken from the document by the record's offsets and by nothing else.
 
-A sentence is never searched for: where the offsets do not hold the amount, there is a complaint and no sentence.
+A sentence is never searched for: offsets that do not hold the amount are a complaint and give no sentence.
 """
 
 from __future__ import annotations

@@ -176,9 +176,9 @@ class StatedFigure(Strict):
         if self.value is None:
             yield f"a value for measure {self.measure} (there is none)"
         if not self.comparator or not self.unit:
-            yield f'a comparator and a unit for measure {self.measure} (they are "{self.comparator}" and "{self.unit}")'
+            yield f'a comparator and a unit for {self.measure} ("{self.comparator}" and "{self.unit}")'
         if (self.comparator == "range") != (self.upper is not None):
-            yield f"upper for comparator range and only for it (comparator is {self.comparator}, upper {self.upper})"
+            yield f"upper for comparator range and only for it ({self.comparator}, {self.upper})"
         if self.upper is not None and self.value is not None and not self.upper > self.value:
             yield f"an upper above value (value is {self.value}, upper {self.upper})"
         if self.unit.endswith("百分点") and self.measure != "increment":

@@ -1,4 +1,4 @@
-"""Plan records as TOML files: read with a message that names the entry and field, written byte for byte alike.
+"""Plan records as TOML: every mistake named by entry and field, every record written byte for byte alike.
 
 A record names and locates, it does not quote: the model has no field for a sentence.
 """

@@ -1,7 +1,7 @@
 """Snapshots: the figures that filters keep, as a file that explains itself and can be cited.
 
-Every kind of file holds the same rows and columns. A file is written under a temporary name beside its own and
-moved into place, so that nobody finds half of one. The same database gives the same bytes.
+Every kind of file holds the same rows and columns. A file is written under a temporary name beside its own
+and moved into place, so that nobody finds half of one. The same database gives the same bytes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ def _facts(store: Store, filters: Filters) -> dict[str, str]:
         "figures": f"{store.count(filters)}",
         "plans": f"{len(store.plans(filters))}",
         "citation_zh": f"城标. 中国城市科技规划指标数据: 数据版本 {version}[DS]. {built:%Y-%m-%d}.",
-        "citation_en": f"Chengbiao. Figures of Chinese cities' science-and-technology plans, data version {version} [data set]. {built:%Y-%m-%d}.",
+        "citation_en": (
+            f"Chengbiao. Figures of Chinese cities' science-and-technology plans, data version {version} "
+            f"[data set]. {built:%Y-%m-%d}."
+        ),
     }
 
 

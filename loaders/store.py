@@ -30,8 +30,8 @@ __all__ = [
     "write_database",
 ]
 
-# Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each export
-# takes longer than writing them. A scan keeps the order, so no read below joins.
+# Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each
+# export takes longer than writing them. A scan keeps the order, so no read below joins.
 _NAMED = ", ".join(f"{column} AS {name}" for name, column in JOINED.items())
 _SNAPSHOT = (
     f"CREATE TABLE source.snapshot AS SELECT f.*, {_NAMED} FROM source.figures f "
@@ -248,7 +248,8 @@ class Store:
     def _frame(self, select: str, values: dict | None = None) -> pd.DataFrame:
         frame = self._run(select, values).df()
         if frame.empty:  # DuckDB gives columns without rows the type object
-            frame = frame.astype(dict.fromkeys(frame.columns[frame.dtypes == object], "str"))
+            untyped = [name for name, kind in frame.dtypes.items() if kind.name == "object"]
+            frame = frame.astype(dict.fromkeys(untyped, "str"))
         for name in _WHOLE_NUMBERS.intersection(frame.columns):
             frame[name] = frame[name].astype("Int64")
         return frame

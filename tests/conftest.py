@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 
 import pytest
 import tomli_w
 
+from loaders.build import build
+from loaders.store import Store
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from loaders.build import build  # noqa: E402
-from loaders.store import Store  # noqa: E402
-
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor
 110001,甲市,Jia,某省,Some Province,prefecture_level_city,,,
 110002,乙县,Yi,某省,Some Province,county_level_city,,2020,110003

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loaders.catalogue import read_catalogue
-from loaders.figures import COLUMNS, data_version, figure_rows, record_problems
+from loaders.conformity import record_problems
+from loaders.figures import COLUMNS, data_version, figure_rows
 from loaders.model import Plan
 from loaders.problems import BadInput
 from tests.conftest import entry, figures, plan

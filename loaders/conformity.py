@@ -1,0 +1,129 @@
+"""Whether records fit the catalogue: codes, years, units, plausible ranges, and nothing recorded twice.
+
+Nothing here corrects a figure; what does not fit is a problem, said in one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loaders.catalogue import Catalogue
+from loaders.model import Indicator, Plan, StatedFigure
+from loaders.problems import BadInput, expected
+from loaders.units import GROWTH_UNIT, conversion_factor, convert
+
+# The fields by which two statements are the same one.
+IDENTITY = (
+    "indicator",
+    "scope",
+    "tier",
+    "role",
+    "measure",
+    "basis",
+    "comparator",
+    "value",
+    "upper",
+    "unit",
+    "year",
+    "base_year",
+)
+_GROWTH_RANGE = (-100.0, 20_000.0)
+
+
+def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInput]:
+    """Everything in the records that the catalogue does not allow, each as a sentence."""
+    by_document: dict[str, str] = {}
+    for plan in plans:
+        yield from _plan_problems(plan, catalogue)
+        if (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
+            where, found = f"{plan.id}.toml, field sha256", f"that of {other}"
+            yield expected(where, "a document of its own", found, "keep one record")
+        seen: dict[tuple, int] = {}
+        for number, figure in enumerate(plan.figures, 1):
+            where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
+            yield from _figure_problems(where, plan, figure, catalogue)
+            if (first := seen.setdefault(_sameness(figure, catalogue), number)) != number:
+                remedy = "list this place under “also” of the first"
+                yield expected(where, "each figure once", f"figure {first} again", remedy)
+
+
+def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
+    place, where = catalogue.places.get(plan.place), f"{plan.id}.toml, field place"
+    if place is None:
+        yield expected(where, "a code in places.csv", plan.place, "add the place or correct the code")
+    elif place.valid_to and plan.first_year > place.valid_to:
+        remedy = f"use its successor {place.successor}" if place.successor else "correct the code"
+        found = f"{plan.place}, valid to {place.valid_to}"
+        yield expected(where, f"a code valid in {plan.first_year}", found, remedy)
+    elif place.valid_from and plan.last_year < place.valid_from:
+        found = f"{plan.place}, valid from {place.valid_from}"
+        yield expected(where, f"a code valid in {plan.last_year}", found, "correct the code")
+    if not plan.figures:
+        wanted = "at least one figure or qualitative aim"
+        yield expected(f"{plan.id}.toml", wanted, "none", "read the document again")
+
+
+def _figure_problems(
+    where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue
+) -> Iterator[BadInput]:
+    indicator = catalogue.indicators.get(figure.indicator)
+    if indicator is None:
+        remedy = "correct it or add the indicator"
+        yield expected(f"{where}, field indicator", "an id in indicators.toml", figure.indicator, remedy)
+        return
+    if figure.scope and figure.scope.partition(":")[0] not in catalogue.scopes:
+        remedy = "correct it or add the scope"
+        yield expected(f"{where}, field scope", "a scope in indicators.toml", figure.scope, remedy)
+    yield from _year_problems(f"{where}, field year", plan, figure)
+    if figure.measure != "qualitative":
+        yield from _value_problems(where, figure, indicator)
+
+
+def _year_problems(where: str, plan: Plan, figure: StatedFigure) -> Iterator[BadInput]:
+    remedy = "correct the year or the role"
+    if figure.role == "target" and figure.year < plan.first_year:
+        yield expected(where, f"a target in {plan.first_year} or later", figure.year, remedy)
+    if figure.role == "actual" and figure.year > plan.last_year:
+        yield expected(where, f"a result in {plan.last_year} or earlier", figure.year, remedy)
+
+
+def _value_problems(where: str, figure: StatedFigure, indicator: Indicator) -> Iterator[BadInput]:
+    unit = unit_of(figure, indicator)
+    try:
+        values = [convert(bound, figure.unit, unit) for bound in (figure.value, figure.upper)]
+    except BadInput as problem:
+        yield BadInput(f"{where}, field {problem}")
+        return
+    low, high = _GROWTH_RANGE if figure.measure == "growth" else indicator.plausible
+    for value in values:
+        if value is not None and not low <= value <= high:
+            wanted, remedy = f"{low:g} to {high:g} {unit}", "check value and unit against the document"
+            yield expected(f"{where}, field value", wanted, f"{value:g}", remedy)
+
+
+def _sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
+    """What makes two entries one figure: 5000万元 is 0.5亿元."""
+    stated = {name: getattr(figure, name) for name in IDENTITY}
+    indicator = catalogue.indicators.get(figure.indicator)
+    if indicator and figure.value is not None:
+        try:
+            factor = conversion_factor(figure.unit, unit_of(figure, indicator))
+        except BadInput:  # reported as a problem of its own
+            factor = None
+        if factor is not None:
+            amounts = {name: stated[name] * factor for name in ("value", "upper") if stated[name] is not None}
+            stated |= amounts | {"unit": ""}
+    return tuple(map(canonical, stated.values()))
+
+
+def unit_of(figure: StatedFigure, indicator: Indicator) -> str:
+    """The unit of the table: the catalogue's, but per cent for growth."""
+    return GROWTH_UNIT if figure.measure == "growth" else indicator.unit
+
+
+def canonical(value: object) -> str:
+    """A value's one spelling: 20, 20.0 and 20.00 are the same number."""
+    if value is None:
+        return ""
+    text = str(value)
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else text
