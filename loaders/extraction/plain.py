@@ -56,11 +56,19 @@ def plain(text: str) -> Plain:
 
 
 def _layout(even: str) -> Iterator[int]:
-    """The characters that only lay a text out; a blank between two Latin words or numbers is not one."""
+    """The characters that only lay a text out; blanks between two Latin words or numbers are not."""
     for match in _LEFT_OUT.finditer(even):
-        at = match.start()
-        if even[at] != " " or not (_WORDS.match(even[at - 1 : at] or " ") and _WORDS.match(even[at + 1 : at + 2])):
-            yield at
+        if even[match.start()] != " " or not _parts_words(even, match.start()):
+            yield match.start()
+
+
+def _parts_words(even: str, at: int) -> bool:
+    before, after = at - 1, at + 1
+    while before >= 0 and even[before] == " ":
+        before -= 1
+    while after < len(even) and even[after] == " ":
+        after += 1
+    return bool(before >= 0 and _WORDS.match(even, before) and _WORDS.match(even, after))
 
 
 def _merged(layout: Iterator[int], wraps: list[int]) -> Iterable[int]:

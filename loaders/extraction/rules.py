@@ -29,6 +29,7 @@ class NameRule:
     pattern: re.Pattern
     needs: tuple[str, ...]
     scope: str = ""
+    verb: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
     pattern = entry["pattern"]
     for name, fragment in fragments.items():
         pattern = pattern.replace("{" + name + "}", fragment)
-    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), tuple(entry["needs"].split()), entry.get("scope", ""))
+    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), tuple(entry["needs"].split()), entry.get("scope", ""), entry.get("verb", ""))
 
 
 def _unnamed(pattern: str) -> str:

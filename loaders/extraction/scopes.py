@@ -14,12 +14,9 @@ from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules
 from loaders.extraction.sentences import Found
 
-_PARK = (
-    r"(?P<park>[\u4e00-\u9fffA-Z0-9]{0,6}?(?:高新技术产业开发区|经济技术开发区|高新区|经开区|开发区|产业园区?|科技园区?|示范区|科学城|科技城|大走廊|科创走廊|大学城|自贸区|保税区|新区))"
-)
-_PARK_HEADING = re.compile(rf"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{_PARK}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$")
+_HEADING_PARK = r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
+_OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
-_PARK_OPENING = re.compile(rf"^(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{_PARK}(?:内|范围内)?[,，]")
 _DIVISION = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?<!城)(?<!上)(?<!都)(?<!超)(?<!县)(?<!省)(?<!股)市(?!级|场|县|区|校|属|本级|域|直|民|重点|技术|工程)"
     r"|[\u4e00-\u9fff]{2,3}(?<!各)(?<!市)县(?!级|域|区|市)|[\u4e00-\u9fff]{2}(?<!地)(?<!社)(?<!园)(?<!片)(?<!景)(?<!城)(?<!辖)(?<!湾)(?<!市)(?<!县)区(?!域|级|块|位|间|县)"
@@ -71,7 +68,7 @@ def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
         return True
     if _place_names(rules.raw["places"]["names"]).search(words):
         return True
-    return bool(_DIVISION.search(_NO_DIVISION.sub("", re.sub(_PARK, "", words))))
+    return bool(_DIVISION.search(_NO_DIVISION.sub("", rules.pattern("parks").sub("", words))))
 
 
 @lru_cache(maxsize=4)
@@ -89,12 +86,14 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
     for entry in rules.raw["heading_scopes"]:
         if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
             return f"{entry['scope']}:{named}"
-    match = re.search(_PARK + "(?!的?(?:建设|创建))", found.item) or _PARK_OPENING.match(_last_clauses(before))
+    park = rules.raw["parks"]["pattern"]
+    match = re.search(park + "(?!的?(?:建设|创建))", found.item)
+    match = match or re.match(_OPENING_PARK.format(park), _last_clauses(before))
     if not match and line.heading:
-        match = _PARK_HEADING.match(_NUMBERING.sub("", line.heading))
+        match = re.match(_HEADING_PARK.format(park), _NUMBERING.sub("", line.heading))
     if not match:
         return ""
-    name = re.sub(r"^(?:全市|全省|我市|我省|支持|推动|加快|建设|推进)+", "", match["park"])
+    name = re.sub(r"^(?:其中|全市|全省|我市|我省|支持|推动|加快|建设|推进|在|新增|新认定|培育)+", "", match["park"])
     return f"park:{name}"
 
 

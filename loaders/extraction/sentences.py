@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from loaders.extraction.rules import Rules
-from loaders.extraction.times import Calendar, Span, resolve
+from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
 from loaders.numbers import GROWTH_UNIT, parse_amount
 from loaders.problems import BadInput
@@ -71,7 +71,7 @@ class Sentence:
         for at, token in enumerate(self.tokens):
             if token.amount is None or at <= skip_to:
                 continue
-            left = self.tokens[previous:at]
+            left = [t for t in self.tokens[previous:at] if not t.used]
             self._note(left)
             skip_to = self._read(left, at)
             previous = max(at, skip_to) + 1
@@ -112,7 +112,7 @@ class Sentence:
         if years := re.findall(r"20\d\d", token.text):
             self.state.base = int(years[0])
         elif basis == "cumulative" and (plan := re.search(r"十[一二三四五六七]", token.text)):
-            self.state.base = resolve("plan", plan[0], replace(self.calendar, first=9999), Span()).year
+            self.state.base = plan_end(plan[0])
         elif basis == "yoy":
             self.state.base = None
 
@@ -240,6 +240,8 @@ class Sentence:
         carried = self.state.verb if (not opening or _plain_item(opening)) and not (reached and amount.amount.unit != GROWTH_UNIT) else ""
         if carried in ("grow", "to") and amount.amount.unit != GROWTH_UNIT:
             carried = ""
+        if name.verb:
+            return name.verb
         begins = self.rules.verb.match(name.text)
         own = Token(self.rules.kinds[begins.group()], 0, 0, "") if begins else None
         if any(t.text == "其中" for t in opening):
@@ -255,7 +257,8 @@ class Sentence:
             return at
         carried = self.state.verb if clause is left or _plain_item(clause) else ""
         behind = self._until_comma(name_at + 1)
-        verb = _verb(clause, "") or _verb(behind, "") or carried or "level"
+        between = _verb([t for t in self.tokens[at + 1 : name_at] if t.kind in ("increment", "develop")], "")
+        verb = _verb(clause, "") or name.verb or between or _verb(behind, "") or carried or "level"
         modifiers = _text(self.tokens[at + 1 : name_at])
         name.used = True
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
@@ -278,16 +281,21 @@ class Sentence:
         subjects = [name for name in self.state.subjects if name is not None]
         if not subjects or (len(self.state.subjects) > 1 and not _has(left, "grow")):
             return False
+        if subjects[0].indicator.endswith("_applications") and _has(left, "increment"):
+            return False  # 申报150家，新认定50家: those recognised are no longer applications
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if after is not None and after.kind in ("other", "name") and self.tokens[at].amount.unit != GROWTH_UNIT:
             return False
         known = [t for t in left if t.kind not in ("list",)]
         grades = [t for t in left if t.kind == "grade" or t.text == "其中"]
-        if grades and all(t.kind in _LINK or t.kind == "list" for t in left):
+        if grades and all(t.kind in _LINK or t.kind == "list" or self._is_park(t) for t in left):
             return self._fits(subjects[0], self.tokens[at])
         if not _links(known) or not self._fits(subjects[0], self.tokens[at]):
             return False
         return bool({t.kind for t in left} & {"to", "grow", "base", "increment", "from"}) or self._multiple(at) or _only_level(left)
+
+    def _is_park(self, token: Token) -> bool:
+        return token.kind == "other" and bool(self.rules.pattern("parks").fullmatch(token.text))
 
     def _multiple(self, at: int) -> bool:
         return self.tokens[at].text[0] in "翻倍成是"
@@ -313,9 +321,9 @@ class Sentence:
         for position in range(len(bounds) - 1, -1, -1):
             begin = bounds[position - 1] + 1 if position else start
             member = left[begin : bounds[position]]
-            if not self._is_member(member):
-                break
             name = self._member_name(member, left[name_at])
+            if name is None and not self._is_member(member):
+                break
             names.insert(0, name)
             items.insert(0, _text(member[:-1] if name is not None and member[-1].kind == "name" else member))
             item_start = begin
@@ -328,16 +336,20 @@ class Sentence:
         if not words:
             return False
         last = member[-1]
-        return last.kind in ("name", "other", "quantity") and (
-            last.kind != "other" or bool(self.rules.pattern("kinds").search(last.text)) or len(last.text) >= 4
-        )
+        if last.kind != "other":
+            return last.kind in ("name", "quantity")
+        return len(last.text) >= 4 or bool(self.rules.pattern("kinds").search(last.text))
 
     def _member_name(self, member: list[Token], last: Token) -> Token | None:
         """A list member's own name, or the one it gets from the last member's ending (高新技术、科技型中小企业)."""
+        if any(t.amount is not None for t in member) or not member:
+            return None
         named = [t for t in member if t.kind == "name"]
         if named and named[-1] is member[-1]:
             return named[-1]
         words = _text(t for t in member if t.kind in ("other", "name", "quantity"))
+        if not words:
+            return None
         for size in range(2, min(8, len(last.text))):
             spelled = words + last.text[-size:]
             match = self.rules.alias.search(spelled)
@@ -418,8 +430,8 @@ class Sentence:
             return "level" if amount.amount.unit else None
         if verb == "grow":
             return "increment" if any(t.text in ("增加", "增长", "提高", "增加了", "增") for t in link) else None
-        if verb == "develop":
-            return "increment" if indicator.kind == "stock" else "level"
+        if verb == "develop":  # what is set up with a sum of money has that sum, it does not add it
+            return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
 
     def _time(self, name: Token, measure: str, amount: Token, link: list[Token]) -> tuple[Span, int | None, str]:
@@ -452,6 +464,8 @@ class Sentence:
         of_year = re.match(r"(?:是|为|相当于|达到?)(20\d\d)年", amount.text)
         if of_year:
             return int(of_year[1]), "cumulative"
+        if of_plan := re.match(r"(?:是|为|相当于|达到?)(十[一二三四五六七])五", amount.text):
+            return plan_end(of_plan[1]), "cumulative"
         if basis == "annual_average":
             return (base or span.base), basis
         if basis == "yoy":

@@ -45,6 +45,11 @@ class Calendar:
         return Span(self.last, self.first - 1 if several else None, role)
 
 
+def plan_end(number: str) -> int:
+    """The last year of a five-year plan by its number: 十三 is 2020."""
+    return _PLANS[number] + 5
+
+
 def resolve(kind: str, match: re.Match | str, calendar: Calendar, around: Span) -> Span | None:
     """A time expression in its surroundings, or None where it cannot be placed.
 

@@ -23,6 +23,7 @@ class Token:
     indicator: str = ""
     rule: str = ""
     scope: str = ""
+    verb: str = ""  # what the name itself says is done
     amount: Amount | None = None
     used: bool = False
 
@@ -114,7 +115,7 @@ def _name(text: str, start: int, rules: Rules) -> Token:
         match = rule.pattern.match(text, start)
         if match and (match.end() > stop or (rule.scope and match.end() == stop)):
             stop = match.end()
-            best = Token("name", start, stop, match.group(), rule.indicator, rule.id, rule.scope)
+            best = Token("name", start, stop, match.group(), rule.indicator, rule.id, rule.scope, rule.verb)
     match = rules.confusion.match(text, start)
     if match and match.end() > stop:
         return Token("other", start, match.end(), match.group())
