@@ -44,8 +44,8 @@ def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFra
 
 
 def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
-    """The largest multiple between a reported level and the target, where both are stated exactly."""
-    rows = paces[paces["formula"].eq("two_levels") & paces["comparator"].isin(["eq", "approx", "ge", "gt"])]
+    """The largest multiple between a reported level and the target, of stocks, flows and ratios alike."""
+    rows = paces[paces["formula"].isin(["two_levels", "two_levels_points"]) & paces["base_value"].gt(0)]
     if len(rows) < 2:
         return None
     times = (rows["stated_value"] / rows["base_value"]).sort_values(ascending=False)

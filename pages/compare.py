@@ -95,3 +95,11 @@ if ranked.empty:
 else:
     tables.of_ranking(ranked, words, key="compare_ranking")
     st.caption(words("rank.note"))
+
+# 6 Progress, where a later document reports a result
+st.markdown(f"### {words('progress.title')}")
+standing = views.progressed(source.store.address, chosen["city"], view.indicator, words.language)
+if standing.empty:
+    st.caption(words("progress.nothing"))
+else:
+    tables.of_progress(standing, words, key="compare_progress")

@@ -27,8 +27,9 @@ st.caption(
     )  # fmt: skip
 )
 
-for sentence, page, query in views.leading(source.store.address, shown, words.language):
-    st.page_link(page, label=plain(sentence), query_params=address.link(**query))
+with st.container(key="leading"):
+    for sentence, page, query in views.leading(source.store.address, shown, words.language):
+        st.page_link(page, label=plain(sentence), query_params=address.link(**query))
 
 # 3 The matrix; a click compares
 matrix.cells(words, source, cells)

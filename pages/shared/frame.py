@@ -7,6 +7,7 @@ import streamlit as st
 from pages.shared.data import data
 from pages.shared.words import Words
 
+_LINKS = {"light": "#0B5CAD", "dark": "#8CC2F8"}  # as in .streamlit/config.toml
 _STYLE = """<style>
 .stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
 .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
@@ -18,8 +19,10 @@ _STYLE = """<style>
   border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
-.st-key-matrix [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
-.st-key-matrix [data-testid="stPageLink"] p { color: var(--st-link-color, inherit); font-size: 1rem; }
+.st-key-matrix [data-testid="stPageLink"] a, .st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
+.st-key-leading { gap: .2rem; }
+[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; }
+[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p:not(:has(span)) { color: LINK; }
 .st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }
 [class*="st-key-cell_"]::before { font-size: .85rem; opacity: .75; }
 @media (max-width: 640px) {
@@ -31,7 +34,7 @@ _STYLE = """<style>
 
 def style() -> None:
     """The few rules that the theme has no setting for."""
-    st.html(_STYLE)
+    st.html(_STYLE.replace("LINK", _LINKS.get(st.context.theme.type, _LINKS["light"])))
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:

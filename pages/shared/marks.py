@@ -157,11 +157,34 @@ def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: 
             "highest": words.bound(row.highest, row.unit),
         }
         sentence = words(f"finding.{row.formula or 'alone'}", **fields)
-        verdict = words(f"verdict.{row.verdict}.why", **fields) if row.verdict != "not_checkable" else ""
+        verdict = "" if row.verdict == "not_checkable" else words(_verdict_key(row), **fields)
         why = words(f"finding.reason.{row.reason}") if row.reason else ""
         text = words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
         rows.append((row.figures, row.place, words.place(row.place), name, row.verdict, words(f"verdict.{row.verdict}"), row.reason, text, checked["plan"]))
     return pd.DataFrame(rows, columns=["figures", "place", "city", "name", "verdict", "verdict_text", "reason", "sentence", "plan"])
+
+
+def _verdict_key(row) -> str:
+    parts = ".parts" if row.kind == "parts_exceed_whole" else ""
+    return f"verdict.{row.verdict}.why{parts if row.verdict == 'agrees' else ''}"
+
+
+def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Targets beside the results reported for them: city, both statements, the two paces, how it stands."""
+    by_id = figures.set_index("figure")
+    table = []
+    for row in rows.itertuples():
+        paces = [
+            SimpleNamespace(value=getattr(row, f"{end}_value"), upper=getattr(row, f"{end}_upper"), comparator=getattr(row, f"{end}_comparator"), approximate=False)
+            for end in ("required", "achieved")
+        ]
+        unit = "%" if row.unit else by_id.loc[row.figure, "unit"]
+        texts = [words.derived_amount(pace, unit, digits=2) if pace.comparator else "" for pace in paces]
+        why = words(f"progress.reason.{row.reason}") if row.reason else ""
+        status = words(f"progress.{row.status}") + words("brackets", inner=why) * bool(why)
+        target, result = (words.statement(by_id.loc[code]) if code else "" for code in (row.figure, row.result))
+        table.append((row.figure, words.place(row.place), target, result, *texts, status))
+    return pd.DataFrame(table, columns=["figure", "city", "target", "result", "required", "achieved", "status"], dtype="str")
 
 
 def of_highlight(one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:

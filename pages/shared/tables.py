@@ -61,6 +61,13 @@ def of_ranking(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
+def of_progress(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """Targets beside later results; columns that are empty throughout are left out."""
+    labels = {name: f"progress.{name}" for name in ("city", "target", "result", "required", "achieved", "status")}
+    labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
+    show(rows[list(labels)], labels, rows["figure"], words, key)
+
+
 def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Annual paces with how they came about."""
     labels = {"indicator_name": "column.indicator", "text": "column.pace", "role_text": "column.role"}

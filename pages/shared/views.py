@@ -18,6 +18,7 @@ from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
 from metrics.highlights import highlights
 from metrics.pace import annual_pace
+from metrics.progress import progress
 from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
@@ -86,6 +87,17 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     return marks.of_ranking(rank(on_axis, view.yardstick, direction, within), view, unit, by, words, source)
+
+
+@_kept
+def progressed(address: str, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
+    """The targets of an indicator for which a later document reports a result, and how they stand."""
+    source, words = data(), Words(language, data())
+    entry = source.indicators.loc[indicator]
+    figures = source.store.figures(Filters(city=places, indicator=(indicator,)))
+    directions = {indicator: entry["direction"]}
+    rows = progress(figures, source.plans.reset_index(drop=True), {indicator: entry["kind"]}, directions)
+    return marks.of_progress(rows[rows["result"].ne("")], figures, words)
 
 
 @_kept

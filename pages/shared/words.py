@@ -107,8 +107,8 @@ class Words:
         towards = {"ge": ROUND_FLOOR, "gt": ROUND_FLOOR, "le": ROUND_CEILING, "lt": ROUND_CEILING}
         # Six decimals first: the last digits of a float are no part of the result.
         exact = round(Decimal(str(value)) * self.factor(unit), 6)
-        step = Decimal(1).scaleb(-digits)
-        return f"{exact.quantize(step, rounding=towards.get(comparator, ROUND_HALF_EVEN)):,f}"
+        short = exact.quantize(Decimal(1).scaleb(-digits), rounding=towards.get(comparator, ROUND_HALF_EVEN))
+        return f"{short.normalize() if short == exact else short:,f}"
 
     def bound(self, value: float, unit: str) -> str:
         """One end of a computed interval; ∞ where it is open."""
