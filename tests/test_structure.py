@@ -169,7 +169,8 @@ def test_every_text_is_complete_in_both_languages():
     assert len(words()) > 20
     for key, text in words().items():
         assert set(text) == {"zh", "en"}, key
-        assert text["zh"].strip() and text["en"].strip(), key
+        # Chinese sets nothing between sentences, English a space
+        assert (text["zh"].strip() and text["en"].strip()) or key.endswith(".separator"), key
         assert placeholders(text["zh"]) == placeholders(text["en"]), key
 
 
