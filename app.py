@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.build import build
+from loaders.problems import expected, shortened
 from loaders.store import BadInput, Store, read_filters
 from pages.shared.data import database_path, open_store
 
@@ -72,6 +73,12 @@ async def figures(request: Request) -> Response:
         return JSONResponse({"error": str(problem)}, status_code=400)
 
 
+async def no_such_route(request: Request) -> Response:
+    """Any other address below /api: a sentence, not the page that Streamlit gives for every unknown address."""
+    problem = expected("address", f"/api/figures.{' or .'.join(MEDIA_TYPES)}", shortened(request.url.path), "correct it")
+    return JSONResponse({"error": str(problem)}, status_code=400)
+
+
 def _snapshot(request: Request) -> FileResponse:
     kind = request.url.path.rpartition(".")[2]
     pairs = request.query_params.multi_items()
@@ -107,7 +114,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     ROOT / "pages" / "main.py",
-    routes=[Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES],
+    routes=[*(Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES), Route("/api/{rest:path}", no_such_route)],
     middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
     lifespan=lifespan,
 )
