@@ -82,7 +82,18 @@ def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None 
     for number, line in enumerate(lines):
         if number not in taken and _may_state(line.text, rules):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
-    return merged(sorted(figures, key=lambda figure: figure.start))
+    figures.sort(key=lambda figure: figure.start)
+    _follow(figures, text, rules)
+    return merged(figures)
+
+
+def _follow(figures: list[Figure], text: str, rules: Rules) -> None:
+    """Scope and grade that a figure takes from the one right before it (a programme's money from its projects)."""
+    for before, figure in zip(figures, figures[1:], strict=False):
+        if rules.raw["follows"].get(figure.indicator) != before.indicator or figure.scope:
+            continue
+        if not re.search("[。;；\n]", text[before.stop : figure.start]):
+            figure.scope, figure.tier = before.scope, before.tier or figure.tier
 
 
 def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules: Rules, home: Home) -> list[Figure]:
@@ -114,7 +125,7 @@ def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
 
 def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calendar: Calendar, rules: Rules, home: Home, sentence: str = ""):
     """The record of one finding, or nothing where scope or place rule it out."""
-    before = sentence[: found.name.start] if sentence and found.name.start < found.amount.start else ""
+    before = sentence[: min(found.name.start, found.amount.start)]
     scope = scope_of(found, line, before, rules, home)
     if scope is None:
         return []

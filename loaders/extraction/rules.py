@@ -29,7 +29,9 @@ class NameRule:
     pattern: re.Pattern
     needs: tuple[str, ...]
     scope: str = ""
+    tier: str = ""
     verb: str = ""
+    within: re.Pattern | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,11 @@ def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
     pattern = entry["pattern"]
     for name, fragment in fragments.items():
         pattern = pattern.replace("{" + name + "}", fragment)
-    return NameRule(entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), tuple(entry["needs"].split()), entry.get("scope", ""), entry.get("verb", ""))
+    return NameRule(
+        entry["id"], entry["indicator"], re.compile(_unnamed(pattern)), tuple(entry["needs"].split()),
+        entry.get("scope", ""), entry.get("tier", ""), entry.get("verb", ""),
+        re.compile(entry["within"]) if "within" in entry else None,
+    )  # fmt: skip
 
 
 def _unnamed(pattern: str) -> str:

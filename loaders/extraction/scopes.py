@@ -36,6 +36,9 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
     """The scope of a finding, "" for the indicator's own coverage, None where it is no figure of the place."""
     if _of_elsewhere(found.item, rules, home):
         return None
+    clause = re.split("[,，;；。:]", before)[-1]
+    if re.search(rules.raw["per_unit"]["pattern"], clause + found.item):
+        return None  # so many for every county is not so many
     scope = found.name.scope or _narrowed(found, before, rules)
     if scope:
         return scope
@@ -108,6 +111,9 @@ def _last_clauses(before: str) -> str:
 
 def tier_of(found: Found, rules: Rules) -> str:
     """The grade that the name or the words before it give, unless the indicator's name implies it."""
+    own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
+    if own:
+        return own
     words = found.item + found.name.text
     for entry in rules.raw["tiers"]:
         if re.search(entry["pattern"], words):

@@ -113,6 +113,8 @@ def _name(text: str, start: int, rules: Rules) -> Token:
         best = Token("name", start, stop, match.group(), rules.aliases[match.group()], "alias")
     for rule in rules.names:
         match = rule.pattern.match(text, start)
+        if match and rule.within and not rule.within.search(text):
+            continue
         if match and (match.end() > stop or (rule.scope and match.end() == stop)):
             stop = match.end()
             best = Token("name", start, stop, match.group(), rule.indicator, rule.id, rule.scope, rule.verb)
