@@ -149,11 +149,11 @@ def test_address_always_gives_a_whole_database(data):
 
     reader = threading.Thread(target=read)
     reader.start()
-    for _ in range(8):
+    for _ in range(4):
         build(data)
     done.set()
     reader.join()
-    assert set(counts) == {5} and len(counts) > 8
+    assert set(counts) == {5} and len(counts) > 4
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database" * 1000], ids=["empty", "corrupt"])

@@ -88,7 +88,7 @@ def allowed(name: str, module: str) -> bool:
         return module.startswith("metrics.") or module == "loaders.model"
     if stage == "pages":
         return module.startswith(("pages.", "metrics.")) or module == "loaders.store"
-    return module in ("loaders.build", "loaders.store") or module.startswith("pages.")
+    return module.startswith(("loaders.", "pages."))
 
 
 @pytest.mark.parametrize("name", MODULES)
