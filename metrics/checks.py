@@ -8,13 +8,13 @@ it cannot. What cannot be checked says so, with the reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from metrics.bounds import Bounds, qualified
-from metrics.frames import NO_YEAR, Table, nullable_integers, object_array, words
+from metrics.bounds import Bounds, joined, qualified
+from metrics.frames import Table, nullable_integers, tuples, words
 from metrics.rounding import strict_ends
 
 KINDS = (
@@ -127,33 +127,41 @@ def verdicts(checks: Checks) -> np.ndarray:
 
 
 def as_frame(table: Table, found: Sequence[Checks]) -> pd.DataFrame:
-    """All checks as rows (see metrics.consistency.findings)."""
-    frames = [_rows(table, checks) for checks in found]
-    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    """All checks as rows, contradictions first, then in the order of the figures checked."""
+    kind, formula, figures, computed, possible, stated, agrees, allows, reason = zip(*found, strict=True)
+    sizes = [len(each) for each in figures]
+    flat = [positions for each in figures for positions in each]
+    bounds = [joined(each) for each in (computed, possible, stated, agrees, allows)]
+    together = Checks("", "", flat, *bounds, np.concatenate(reason))
+    verdict = verdicts(together)
+    order = np.lexsort((together.checked, verdict))
+    kind = np.repeat([KINDS.index(name) for name in kind], sizes)[order]
+    formula = np.repeat([list(FORMULAS).index(name) for name in formula], sizes)[order]
+    together = Checks(
+        "",
+        "",
+        [flat[row] for row in order.tolist()],
+        *(each.at(order) for each in bounds),
+        together.reason[order],
+    )
+    named = {"kind": words(kind, KINDS), "formula": words(formula, list(FORMULAS))}
+    return pd.DataFrame(
+        table.picked(SHOWN, together.checked) | named | _columns(table, together, verdict[order]), copy=False
+    )
 
 
-def _rows(table: Table, checks: Checks) -> pd.DataFrame:
-    ids, value = table.objects("figure"), table.numbers("value").tolist()
-    size, verdict = len(checks.figures), verdicts(checks)
+def _columns(table: Table, checks: Checks, verdict: np.ndarray) -> dict[str, Any]:
     unexplained = (verdict == VERDICTS.index("not_checkable")) & (checks.reason == 0)
-    reason = np.where(unexplained, REASONS.index("open_bounds"), checks.reason)
-    columns = table.picked(SHOWN, checks.checked) | {
-        "kind": words(np.full(size, KINDS.index(checks.kind)), KINDS),
+    sizes = np.array([len(positions) for positions in checks.figures], dtype="int64")
+    at = np.array([at for positions in checks.figures for at in positions], dtype="int64")
+    stops = np.cumsum(sizes)
+    columns = {
         "verdict": words(verdict, VERDICTS),
-        "reason": words(reason, REASONS),
-        "formula": words(np.zeros(size, dtype="int64"), (checks.formula,)),
-        "figures": object_array([tuple(ids[at] for at in positions) for positions in checks.figures]),
-        "terms": object_array([tuple(value[at] for at in positions) for positions in checks.figures]),
-        "start_year": _start_year(table, checks),
+        "reason": words(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
+        "figures": tuples(stops - sizes, stops, table.objects("figure")[at]),
+        "terms": tuples(stops - sizes, stops, table.numbers("value")[at]),
+        "start_year": nullable_integers(table.years("year")[at[stops - sizes]], sizes == 1),
     }
     for name, bounds in (("stated", checks.stated), ("computed", checks.computed)):
         columns[f"{name}_value"], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)
-    columns["lowest"], columns["highest"] = checks.possible.low, checks.possible.high
-    return pd.DataFrame(columns, copy=False)
-
-
-def _start_year(table: Table, checks: Checks) -> pd.arrays.IntegerArray:
-    """The year that the first figure of a check holds at; NA where it is the only one."""
-    first = np.array([positions[0] for positions in checks.figures], dtype="int64")
-    alone = np.array([len(positions) == 1 for positions in checks.figures], dtype=bool)
-    return nullable_integers(np.where(alone, NO_YEAR, table.years("year")[first]), alone)
+    return columns | {"lowest": checks.possible.low, "highest": checks.possible.high}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.checks import SHOWN, VERDICTS, as_frame
+from metrics.checks import SHOWN, as_frame
 from metrics.frames import Table, require
 from metrics.growth_checks import (
     claims,
@@ -48,7 +48,7 @@ def findings(
         (tuple of ids, the checked one last), terms (their values), start_year (of the first figure),
         stated_value, stated_upper, stated_comparator, computed_value, computed_upper,
         computed_comparator, lowest and highest (between them the computed value lies when the inputs'
-        rounding is allowed for). Contradictions first, then by plan and indicator.
+        rounding is allowed for). Contradictions first, then in the order of the figures.
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
@@ -57,7 +57,7 @@ def findings(
     by_increment = growth_from_increment(work, np.concatenate([checks.checked for checks in growth]))
     growth.append(by_increment)
     reached = np.concatenate([checks.checked for checks in growth])
-    found = as_frame(
+    return as_frame(
         table,
         [
             stated_twice(work),
@@ -69,8 +69,3 @@ def findings(
             same_value_of_two(work, confusable),
         ],
     )
-    order = found["verdict"].map({verdict: number for number, verdict in enumerate(VERDICTS)}).astype("int64")
-    found = found.assign(order=order).sort_values(
-        ["order", "plan", "indicator"], kind="stable", ignore_index=True
-    )
-    return found.drop(columns="order")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.frames import Table, as_years, require, tuples, words
+from metrics.frames import Table, as_years, object_array, require, tuples, words
 
 # From the most to the least said: a summary takes the first that occurs.
 STATES = ("stated", "qualitative", "silent", "not_collected")
@@ -120,21 +120,31 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
         (tuple, those behind the best state). The counts of a row add up to the number of years.
     """
     require(cells, ("place", "indicator", "year", "state", "plans"), "a coverage frame")
-    keys = ["place", "indicator"]
-    counts = pd.crosstab([cells["place"], cells["indicator"]], cells["state"]).reindex(
-        columns=list(STATES), fill_value=0
+    table = Table(cells)
+    pair = pd.factorize(table.groups("place", "indicator"))[0]
+    first = np.unique(pair, return_index=True)[1]
+    number, distinct = table.coded("state")
+    state = np.array([STATES.index(name) for name in distinct], dtype="int64")[number]
+    counts = np.bincount(pair * len(STATES) + state, minlength=len(first) * len(STATES)).reshape(
+        -1, len(STATES)
     )
-    order = cells[keys].drop_duplicates()
-    counts = counts.loc[pd.MultiIndex.from_frame(order)].reset_index()
-    best = np.array(STATES, dtype=object)[(counts[list(STATES)].to_numpy() > 0).argmax(axis=1)]
-    counts.insert(2, "state", pd.Series(best, dtype="str"))
-    behind = cells.merge(counts[[*keys, "state"]], on=[*keys, "state"])
-    joined = behind.groupby(keys)["plans"].agg(
-        lambda items: tuple(dict.fromkeys(plan for item in items for plan in item))
+    best = (counts > 0).argmax(axis=1)
+    return pd.DataFrame(
+        table.picked(("place", "indicator"), first)
+        | {"state": words(best, STATES)}
+        | {name: counts[:, position] for position, name in enumerate(STATES)}
+        | {"plans": _plans_of_best(table, pair, state == best[pair], len(first))},
+        copy=False,
     )
-    counts["plans"] = joined.loc[pd.MultiIndex.from_frame(order)].to_numpy()
-    counts.columns.name = None
-    return counts
+
+
+def _plans_of_best(table: Table, pair: np.ndarray, is_best: np.ndarray, size: int) -> np.ndarray:
+    """For every pair the plans behind its cells in the best state, each once, in the order of the years."""
+    behind: list[dict[str, None]] = [{} for _ in range(size)]
+    cells = zip(pair[is_best].tolist(), table.objects("plans")[is_best].tolist(), strict=True)
+    for number, plans in cells:
+        behind[number].update(dict.fromkeys(plans))
+    return object_array([tuple(plans) for plans in behind])
 
 
 def totals(cells: pd.DataFrame) -> dict[str, int]:

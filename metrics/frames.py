@@ -151,6 +151,17 @@ def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndar
     return object_array([tuple(listed[start:stop]) for start, stop in pairs])
 
 
+def id_tuples(ids: np.ndarray, *positions: np.ndarray) -> np.ndarray:
+    """For every row the tuple of the ids at its positions, without those that are -1."""
+    found = np.empty(len(positions[0]), dtype=object)
+    pattern = sum((at >= 0) << number for number, at in enumerate(positions))
+    for code in np.unique(pattern).tolist():
+        rows = np.flatnonzero(pattern == code)
+        columns = [ids[at[rows]].tolist() for number, at in enumerate(positions) if code >> number & 1]
+        found[rows] = object_array(list(zip(*columns, strict=True)) if columns else [()] * len(rows))
+    return found
+
+
 def object_array(items: list) -> np.ndarray:
     """`items` as a one-dimensional object array, also when they are tuples of equal length."""
     array = np.empty(len(items), dtype=object)

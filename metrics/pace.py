@@ -27,7 +27,7 @@ from metrics.bases import (
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, Table, nullable_integers, object_array, require, words
+from metrics.frames import NO_YEAR, Table, id_tuples, nullable_integers, require, words
 from metrics.rounding import reach, strict_ends
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
@@ -266,19 +266,13 @@ def _rows(work: _Work, found: _Found) -> pd.DataFrame:
             "years": nullable_integers(work.year[found.end] - found.start, no_start),
             "formula": words(found.formula, FORMULAS),
             "derived": found.formula != FORMULAS.index("stated"),
-            "inputs": _inputs(work, found),
+            "inputs": id_tuples(work.table.objects("figure"), found.base, found.end),
             **work.table.amounts("stated", found.end),
             **work.table.amounts("base", found.base),
             "preferred": _preferred(work, found),
         },
         copy=False,
     )
-
-
-def _inputs(work: _Work, found: _Found) -> np.ndarray:
-    ids = work.table.objects("figure")
-    pairs = zip(ids[found.end].tolist(), ids[found.base].tolist(), (found.base < 0).tolist(), strict=True)
-    return object_array([(end,) if alone else (base, end) for end, base, alone in pairs])
 
 
 def _preferred(work: _Work, found: _Found) -> np.ndarray:

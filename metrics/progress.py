@@ -29,7 +29,7 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, qualified, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, nullable_integers, object_array, require, words
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
 from metrics.pace import NEEDED, UNITS, between_levels, ratio_indicators
 from metrics.rounding import reach, strict_ends
 from metrics.trajectory import interpolated
@@ -251,7 +251,7 @@ def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) ->
         "status": words(status, STATUSES),
         "reason": words(reason, REASONS),
         "formula": words(formula, FORMULAS),
-        "inputs": _inputs(table, cases),
+        "inputs": id_tuples(table.objects("figure"), base, target, result),
     }
     return pd.DataFrame(columns, copy=False)
 
@@ -270,9 +270,3 @@ def _pace(
         low=np.where(unknown, -np.inf, shown.low), high=np.where(unknown, np.inf, shown.high)
     )
     return {f"{prefix}_{name}": column for name, column in qualified(shown)._asdict().items()}
-
-
-def _inputs(table: Table, cases: _Cases) -> np.ndarray:
-    ids = table.objects("figure")
-    rows = zip(cases.base.tolist(), cases.target.tolist(), cases.result.tolist(), strict=True)
-    return object_array([tuple(ids[at] for at in row if at >= 0) for row in rows])

@@ -53,34 +53,27 @@ def strict_ends(bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def written_half_unit(amount_as: str, value: float) -> tuple[float, float]:
-    """Half a unit of the last digit in the document's words, and how many of our units its unit is.
-
-    NaN where the words hold no number (双百), or none that the value can come from.
-    """
+def written_number(amount_as: str) -> tuple[float, int]:
+    """The first number in the words and its digits after the point; NaN where there is none (双百)."""
     found = _NUMBER.search(amount_as)
     number = float(re.sub("[,，]", "", found.group())) if found else 0.0
-    if not found or not number or not np.isfinite(value):
-        return np.nan, np.nan
-    scale = value / number
-    return 0.5 * 10.0 ** -len(found.group(1) or "") * abs(scale), scale
+    return (number, len(found.group(1) or "")) if found and number else (np.nan, 0)
 
 
 def _half_unit(table: Table, value: np.ndarray) -> np.ndarray:
     measured = np.ones(len(table), dtype=bool)
     if "unit" in table.frame:
-        measured = table.among("unit", *MEASURED_UNITS, "percent_a_year", "points_a_year")
+        measured = table.among("unit", *MEASURED_UNITS)
     by_digits = np.where(measured, 0.5 * 10.0 ** -np.maximum(_decimals(value), 0), 0.0)
     if "amount_as" not in table.frame:
         return by_digits
-    words, values = table.objects("amount_as").tolist(), value.tolist()
-    written = [
-        written_half_unit(*pair) if pair[0] else (np.nan, np.nan) for pair in zip(words, values, strict=True)
-    ]
-    half, scale = np.array(written, dtype="float64").reshape(-1, 2).T
+    number, distinct = table.coded("amount_as")
+    written = np.array([written_number(text) for text in distinct], dtype="float64").reshape(-1, 2)[number]
+    # How many of our units the document's unit is: 10 000 for 万家, 0.0001 for 万元 in 亿元.
+    scale = np.abs(value / written[:, 0])
+    half = 0.5 * 10.0 ** -written[:, 1] * scale
     reported_large = table.among("role", "actual") & (scale > 1)
-    usable = np.isfinite(half) & (measured | reported_large)
-    return np.where(usable, half, by_digits)
+    return np.where(np.isfinite(half) & (measured | reported_large), half, by_digits)
 
 
 def _decimals(value: np.ndarray) -> np.ndarray:

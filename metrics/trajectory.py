@@ -10,7 +10,8 @@ period, extrapolation beyond the target year, and a milestone on which the quali
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,8 @@ from metrics.bases import (
     reported_levels,
     sorted_levels,
 )
-from metrics.bounds import Bounds, choose, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, Table, nullable_integers, object_array, require, words
+from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
 from metrics.pace import NEEDED, ratio_indicators
 
 POINTS = ("baseline", "milestone", "target")
@@ -47,30 +48,49 @@ def paths(
     Returns:
         one row a point: place, plan, indicator, scope, tier, year (Int64), point (POINTS), value, upper,
         comparator, approximate, formula (FORMULAS), derived, figure ("" for a milestone), inputs (tuple of
-        ids, start first), ordered by plan, series and year. A target without a known start is a lone point.
+        ids, start first), ordered by plan and series as the figures are, then by year. A target without a
+        known start is a lone point.
         The baseline carries the plan whose path it begins, also where another document reports it.
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
-    ratio, amount = ratio_indicators(table, kinds), stated_bounds(table)
-    pairs, starts_at_base = _segments(table, plans)
+    amount, year = stated_bounds(table), table.years("year")
+    pairs, from_base = _segments(table, plans)
     ends = np.flatnonzero(_is_target(table))
-    none = np.full(len(ends), -1)
-    first = Pairs(pairs.end[starts_at_base], pairs.base[starts_at_base])
-    # One baseline a plan and series, however many targets count from it.
-    _, once = np.unique(np.stack([table.groups(*_SERIES)[first.end], first.base]), axis=1, return_index=True)
-    first = Pairs(first.end[once], first.base[once])
-    years = table.years("year")
+    first = _baselines(table, Pairs(pairs.end[from_base], pairs.base[from_base]))
     parts = [
-        _points(
-            table, first.end, first.base, years[first.base], amount.at(first.base), "baseline", first.base, 0
+        _Points(
+            first.end, first.base, year[first.base], amount.at(first.base), *_codes(first.end, "baseline", 0)
         ),
-        _points(table, ends, none, years[ends], amount.at(ends), "target", ends, 0),
+        _Points(ends, ends, year[ends], amount.at(ends), *_codes(ends, "target", 0)),
     ]
     if milestones:
-        parts.append(_milestones(table, pairs, amount, ratio))
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return found.sort_values([*_SERIES, "year"], kind="stable", ignore_index=True)
+        parts.append(_milestones(table, pairs, amount, ratio_indicators(table, kinds)))
+    return _frame(table, parts)
+
+
+class _Points(NamedTuple):
+    """Points of paths: the row positions of a path's end and of where the point starts from (a stated point
+    starts from itself), year, bounds, and positions in POINTS and FORMULAS.
+    """
+
+    end: np.ndarray
+    start: np.ndarray
+    year: np.ndarray
+    bounds: Bounds
+    point: np.ndarray
+    formula: np.ndarray
+
+
+def _codes(rows: np.ndarray, point: str, formula: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.full(len(rows), POINTS.index(point)), np.broadcast_to(formula, len(rows))
+
+
+def _baselines(table: Table, pairs: Pairs) -> Pairs:
+    """One baseline a plan and series, however many targets count from it."""
+    keys = np.stack([table.groups(*_SERIES)[pairs.end], pairs.base])
+    once = np.unique(keys, axis=1, return_index=True)[1]
+    return Pairs(pairs.end[once], pairs.base[once])
 
 
 def _is_target(table: Table) -> np.ndarray:
@@ -89,11 +109,13 @@ def _segments(table: Table, plans: pd.DataFrame) -> tuple[Pairs, np.ndarray]:
     return pairs, np.arange(len(pairs.end)) >= len(chained.end)
 
 
-def _milestones(table: Table, pairs: Pairs, amount: Bounds, ratio: np.ndarray) -> pd.DataFrame:
+def _milestones(table: Table, pairs: Pairs, amount: Bounds, ratio: np.ndarray) -> _Points:
     """The years strictly between start and end, where both are stated in one way."""
     group, year = table.groups(*_SERIES), table.years("year")
-    ends = pd.DataFrame({"group": group[pairs.end], "year": year[pairs.end]})
-    one_way = ~ends.duplicated(keep=False).to_numpy()
+    _, ends, times = np.unique(
+        group[pairs.end] * YEAR_SPAN + year[pairs.end], return_inverse=True, return_counts=True
+    )
+    one_way = times[ends] == 1
     end, base = pairs.end[one_way], pairs.base[one_way]
     between = np.maximum(year[end] - year[base] - 1, 0)
     segment = np.repeat(np.arange(len(end)), between)
@@ -101,8 +123,10 @@ def _milestones(table: Table, pairs: Pairs, amount: Bounds, ratio: np.ndarray) -
     end, base = end[segment], base[segment]
     linear = ratio[end] | (table.numbers("value")[base] <= 0) | (table.numbers("value")[end] <= 0)
     path = interpolated(amount.at(base), amount.at(end), step / (year[end] - year[base]), linear)
-    rows = _points(table, end, base, year[base] + step, path, "milestone", np.full(len(end), -1), 1 + linear)
-    return rows[path.known].reset_index(drop=True)
+    known = path.known
+    end, base, linear = end[known], base[known], linear[known]
+    years = year[base] + step[known]
+    return _Points(end, base, years, path.at(known), *_codes(end, "milestone", 1 + linear))
 
 
 def interpolated(start: Bounds, end: Bounds, share: np.ndarray, linear: np.ndarray) -> Bounds:
@@ -114,28 +138,25 @@ def interpolated(start: Bounds, end: Bounds, share: np.ndarray, linear: np.ndarr
     return choose(linear, straight, curved)
 
 
-def _points(
-    table: Table, end: np.ndarray, base: np.ndarray, year: np.ndarray, bounds: Bounds, point: str,
-    figure: np.ndarray, formula: np.ndarray | int,
-) -> pd.DataFrame:  # fmt: skip
-    """Points of the path to `end`; `figure` is the position of the figure that a point is, -1 for none."""
+def _frame(table: Table, parts: Sequence[_Points]) -> pd.DataFrame:
+    """All points as rows, ordered by plan and series as the figures are, then by year."""
+    end, start, year, bounds, point, formula = zip(*parts, strict=True)
+    end, start, year, point, formula = (np.concatenate(each) for each in (end, start, year, point, formula))
+    order = np.lexsort((year, table.groups(*_SERIES)[end]))
+    end, start, year, point, formula = (each[order] for each in (end, start, year, point, formula))
+    bounds, derived = joined(bounds).at(order), formula != FORMULAS.index("stated")
     result, ids = qualified(bounds), table.objects("figure")
-    formula = np.broadcast_to(formula, len(end))
-    inputs = [
-        (ids[own],) if own >= 0 else (ids[start], ids[stop])
-        for own, start, stop in zip(figure.tolist(), base.tolist(), end.tolist(), strict=True)
-    ]
     columns = {
         **table.picked(_SERIES, end),
         "year": nullable_integers(year, np.zeros(len(end), dtype=bool)),
-        "point": words(np.full(len(end), POINTS.index(point)), POINTS),
+        "point": words(point, POINTS),
         "value": result.value,
         "upper": result.upper,
         "comparator": result.comparator,
         "approximate": bounds.about,
         "formula": words(formula, FORMULAS),
-        "derived": formula != FORMULAS.index("stated"),
-        "figure": table.texts("figure", figure),
-        "inputs": object_array(inputs),
+        "derived": derived,
+        "figure": table.texts("figure", np.where(derived, -1, start)),
+        "inputs": id_tuples(ids, start, np.where(derived, end, -1)),
     }
     return pd.DataFrame(columns, copy=False)
