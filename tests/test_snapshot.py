@@ -96,6 +96,7 @@ def test_zip_without_figures_still_says_so(store, tmp_path):
     with zipfile.ZipFile(tmp_path / "x.zip") as content:
         assert text(content, "citations.txt") == ""
         assert content.read("figures.csv").startswith(b"\xef\xbb\xbffigure,")
+        assert content.read("dictionary.csv").startswith(b"\xef\xbb\xbfcolumn,")
         assert "with a byte-order mark" in text(content, "readme.txt")
 
 
