@@ -11,7 +11,7 @@ from metrics.rank import PEER_GROUPS
 from pages.shared import address, charts, filters, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
-from pages.shared.figure import choose_from_chart
+from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
@@ -55,6 +55,8 @@ view = View(
 with_derived = "derived" in chosen["layers"]
 compared = views.comparison(source.store.address, view, words.language, with_derived)
 rows, left = compared.rows, compared.left_out
+
+remember_derivations(rows)
 
 # 3 Draw, with the same rows beside
 title = words.indicator(view.indicator) + compared.narrowed

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import address
 from pages.shared.data import data
-from pages.shared.figure import show_chosen_figure
+from pages.shared.figure import DERIVATIONS, show_chosen_figure
 from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
@@ -41,5 +41,6 @@ st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it
 with body:
-    page.run()
+    st.session_state.pop(DERIVATIONS, None)
+page.run()
 show_chosen_figure(words)

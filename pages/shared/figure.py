@@ -13,7 +13,7 @@ from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
-CHOSEN = "chosen_figure"
+CHOSEN, DERIVATIONS = "chosen_figure", "derivations"
 
 
 def choose(figure: str) -> None:
@@ -36,6 +36,12 @@ def choose_from_table(key: str, figures: list[str]) -> None:
         choose(figures[rows[0]])
 
 
+def remember_derivations(rows: pd.DataFrame) -> None:
+    """Tell the dialog which marks of this page are derived: by figure, the sentence and the inputs' ids."""
+    derived = rows[rows["derived"].to_numpy(dtype=bool)] if len(rows) else rows
+    st.session_state[DERIVATIONS] = {row.figure: (row.text, row.inputs) for row in derived.itertuples()}
+
+
 def show_chosen_figure(words: Words) -> None:
     """Open the dialog if a mark or a row was clicked in this run."""
     figure = st.session_state.pop(CHOSEN, None)
@@ -48,8 +54,21 @@ def _dialog(words: Words, figure: str) -> None:
     if rows.empty:
         st.warning(words("figure.unknown"))
         return
+    if figure in st.session_state.get(DERIVATIONS, {}):
+        _derivation(words, *st.session_state[DERIVATIONS][figure])
     show(words, rows.iloc[0])
     st.page_link("evidence.py", label=words("figure.open"), query_params=address.link(figure=figure))
+
+
+def _derivation(words: Words, sentence: str, inputs: tuple[str, ...]) -> None:
+    """How a derived value came about, with a link to each figure that went in."""
+    figures = data().store.figures(Filters(figure=inputs)).set_index("figure", drop=False)
+    with st.container(border=True):
+        st.markdown(f"**{words('derivation.title')}**  \n{plain(sentence)}")
+        st.caption(words("derivation.inputs"))
+        for code in inputs:
+            label = words("finding.link", name=code, stated=words.statement(figures.loc[code]))
+            st.page_link("evidence.py", label=plain(label), query_params=address.link(figure=code))
 
 
 def show(words: Words, figure: pd.Series) -> None:

@@ -27,7 +27,8 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Rows of metrics.pace as marks: stated ones as they stand, derived ones with their formula."""
     marks = rows.assign(factor=1.0)
     marks["label"] = [pace_amount(row, words) for row in rows.itertuples()]
-    marks["text"] = [pace_text(row, words) for row in rows.itertuples()]
+    units = data.indicators["unit"]
+    marks["text"] = [pace_text(row, words, units[row.indicator]) for row in rows.itertuples()]
     return _finished(marks, words, data)
 
 
@@ -37,10 +38,15 @@ def pace_amount(row, words: Words) -> str:
     return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=amount)
 
 
-def pace_text(row, words: Words) -> str:
-    """How a pace came about, in one sentence."""
+def pace_text(row, words: Words, unit: str) -> str:
+    """How a pace came about, in one sentence with its numbers; `unit` is the indicator's."""
     years = "" if pd.isna(row.years) else row.years
-    return words(f"formula.{row.formula}", pace=pace_amount(row, words), base=row.base_year, year=row.year, years=years)
+    # A stated growth or a cumulative one is a rate; levels and increments are amounts.
+    stated_unit = "%" if row.formula in ("stated", "cumulative_annualised") else unit
+    stated = words.amount(row.stated_value, row.stated_upper, row.stated_comparator, stated_unit)
+    base = "" if pd.isna(row.base_value) else words.amount(row.base_value, row.base_upper, row.base_comparator, unit)
+    fields = {"pace": pace_amount(row, words), "stated": stated, "base_amount": base}
+    return words(f"formula.{row.formula}", base=row.base_year, year=row.year, years=years, **fields)
 
 
 def _sign(row) -> str:
@@ -193,7 +199,7 @@ def of_highlight(one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Wo
     if one.place:
         fields["city"] = words.place(one.place)
     if one.code == "largest_rise":
-        base, target = (words.statement(by_id.loc[code]) for code in one.figures[-2:])
+        base, target = (words.amount_in_year(by_id.loc[code]) for code in one.figures[-2:])
         fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
         page, query = "compare.py", {"indicator": one.indicator, "city": data.cities, "yardstick": "stated_level"}
     elif one.code == "most_cities":

@@ -93,14 +93,15 @@ class Words:
         """An amount of ours with qualifier and unit, rounded in the direction that keeps the qualifier true.
 
         Args:
-            row: anything with value, upper, comparator and approximate.
+            row: anything with value, upper, comparator and, where an "about" went in, approximate.
             unit: the stored unit.
             digits: decimals to keep; None leaves the number as it is.
         """
         ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
         texts = [self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits) for end in ends]
         symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
-        symbols = ["≈" if row.approximate or row.comparator == "approx" else "", *symbols]
+        about = getattr(row, "approximate", False) or row.comparator == "approx"
+        symbols = ["≈" if about else "", *symbols]
         return " ".join(part for part in (*symbols, self._with_unit("–".join(texts), unit)) if part)
 
     def _rounded(self, value: float, comparator: str, unit: str, digits: int) -> str:
@@ -150,6 +151,11 @@ class Words:
         if name.startswith(_CURRENCY):
             return f"{_CURRENCY}{text} {name.removeprefix(_CURRENCY)}"
         return f"{text}{'' if name in ('%', '') else ' '}{name}"
+
+    def amount_in_year(self, figure: Any) -> str:
+        """An amount with its year in brackets."""
+        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit)
+        return amount + self("brackets", inner=figure.year)
 
     def statement(self, figure: Any) -> str:
         """What a figure states, in its own kind of number, with qualifier and year.
