@@ -38,9 +38,9 @@ _SNAPSHOT = (
     "JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
     "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
 )
-_HARMLESS = (
-    "CASE WHEN {0}[1] IN ('=', '+', '-', '@', chr(9), chr(10), chr(13)) THEN '''' || {0} ELSE {0} END AS {0}"
-)
+# By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
+_STARTS = "'=', '+', '-', '@', '＝', '＋', '－', '＠', chr(9), chr(10), chr(13)"
+_HARMLESS = f"CASE WHEN {{0}}[1] IN ({_STARTS}) THEN '''' || {{0}} ELSE {{0}} END AS {{0}}"
 _CONDITIONS = {
     "city": "list_contains($city, place)",
     "indicator": "list_contains($indicator, indicator)",

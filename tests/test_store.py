@@ -121,7 +121,7 @@ def test_only_the_csv_gets_the_apostrophe(store, tmp_path):
     assert "=SUM(1)项目" in set(pd.read_parquet(tmp_path / "x.parquet")["named_as"])
 
 
-@pytest.mark.parametrize("first", list("=+-@\t\r\n"))
+@pytest.mark.parametrize("first", list("=+-@＝＋－＠\t\r\n"))
 def test_dangerous_first_characters(store, tmp_path, first):
     """The texts of the catalogue and the documents' sentences get the same care as the records'."""
     path = tmp_path / "copy.duckdb"
