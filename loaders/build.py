@@ -85,7 +85,7 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
     by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
     found: dict[str, dict] = {}
     complaints = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+    for path in _files(folder):
         try:
             digest = _sha256(path)
             if plan := by_hash.get(digest):
@@ -100,6 +100,13 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
                 str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
             )
     return list(found.values()), complaints
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise expected(str(folder), "a folder that can be read", error.strerror, "check permissions") from error
 
 
 def _sha256(path: Path) -> str:
