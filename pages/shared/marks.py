@@ -18,7 +18,7 @@ from pages.shared.words import Words
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
     marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
-    marks["label"] = [words.amount(r.value, r.upper, r.comparator, r.unit, _sign(r)) for r in rows.itertuples()]
+    marks["label"] = [_label(row, words) for row in rows.itertuples()]
     marks["text"] = [words.statement(row) for row in rows.itertuples()]
     return _finished(marks, words, data)
 
@@ -49,8 +49,11 @@ def pace_text(row, words: Words, unit: str) -> str:
     return words(f"formula.{row.formula}", base=row.base_year, year=row.year, years=years, **fields)
 
 
-def _sign(row) -> str:
-    return "+" if row.measure == "increment" else ""
+def _label(row, words: Words) -> str:
+    """What stands at a mark; nothing where the figure has no number."""
+    if row.measure == "qualitative":
+        return ""
+    return words.amount(row.value, row.upper, row.comparator, row.unit, "+" if row.measure == "increment" else "")
 
 
 def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
