@@ -40,7 +40,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it
+st.session_state.pop(DERIVATIONS, None)
 with body:
-    st.session_state.pop(DERIVATIONS, None)
-page.run()
+    page.run()
 show_chosen_figure(words)

@@ -14,7 +14,9 @@ from pages.shared.words import Words
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#7F7F7F", "#8856A7")
 _SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt": "triangle-down"}
 _LABELLED = 12  # above this many series the names at the lines would hide each other
-_ROW_HEIGHT = 34
+_DENSE = 40  # above this many series marks and lines are drawn small, and rows close together
+_ROW_HEIGHT, _DENSE_ROW_HEIGHT = 48, 18
+TALLEST = 1100  # a higher chart scrolls inside its frame
 # Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
 CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
 _SOFT = 0.5
@@ -44,14 +46,15 @@ def over_years(marks: pd.DataFrame, path: pd.DataFrame, colour: dict[str, str], 
         axis: the title of the value axis: what is measured and in which unit.
         milestones: draw the years of the path as marks.
     """
-    labelled = marks["series"].nunique() <= _LABELLED
-    traces = _paths(path, colour, milestones)
+    series = marks["series"].nunique()
+    dense = series > _DENSE
+    traces = _paths(path, colour, milestones, dense)
     for _, rows in marks.sort_values("year").groupby("series", sort=False):
         tint = colour[rows["place"].iloc[0]]
         traces += _bars(rows, rows["year"], tint)
         traces += _reported_line(rows, tint)
-        traces.append(_marks(rows, rows["year"], rows["shown"], tint) | {"mode": "markers"})
-        if labelled:
+        traces.append(_marks(rows, rows["year"], rows["shown"], tint, dense) | {"mode": "markers"})
+        if series <= _LABELLED:
             traces[-1] |= _labels(rows, marks["year"].min(), marks["year"].max())
     years = list(range(marks["year"].min(), marks["year"].max() + 1))
     layout = _layout(height=440)
@@ -61,7 +64,7 @@ def over_years(marks: pd.DataFrame, path: pd.DataFrame, colour: dict[str, str], 
     return {"data": traces + _legend(marks, words, bool(len(path))), "layout": layout}
 
 
-def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool) -> list[dict]:
+def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: bool) -> list[dict]:
     """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
     lines = []
     for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
@@ -71,7 +74,7 @@ def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool) -> list
             {
                 "type": "scatter", "x": rows["year"].tolist(), "y": rows["shown"].tolist(),
                 "mode": "lines+markers" if milestones else "lines",
-                "line": {"color": tint, "width": 1.5, "dash": "dot"},
+                "line": {"color": tint, "width": 0.6 if dense else 1.5, "dash": "dot"},
                 "marker": {"color": tint, "symbol": "diamond-open", "size": [8 if own else 0 for own in between]},
                 "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip", "showlegend": False,
             }
@@ -91,31 +94,35 @@ def _reported_line(rows: pd.DataFrame, tint: str) -> list[dict]:
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
     """A row for each plan: the reported result and the target on one line, the largest first."""
     order = marks.groupby("name")["shown"].max().sort_values().index.tolist()
+    dense = len(order) > _DENSE
     traces = []
     for _, rows in marks.groupby("series", sort=False):
         tint = colour[rows["place"].iloc[0]]
         traces += _bars(rows, rows["name"], tint, across=True)
         rows = rows.sort_values("year")
-        traces.append(_marks(rows, rows["shown"], rows["name"], tint) | {"mode": "lines+markers+text"})
+        mode = "lines+markers" if dense else "lines+markers+text"
+        traces.append(_marks(rows, rows["shown"], rows["name"], tint, dense) | {"mode": mode})
         traces[-1] |= {"line": {"color": tint, "width": 1.5, "dash": "dot"}, "text": rows["label"].tolist(), "textposition": "top center", "cliponaxis": False}
-    layout = _layout(height=150 + (_ROW_HEIGHT + 14) * len(order))
+    layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else _ROW_HEIGHT) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {"categoryorder": "array", "categoryarray": order, "automargin": True, "fixedrange": True}
     layout["yaxis"] |= {"range": [-0.6, len(order) - 0.3], "type": "category"}
+    layout["yaxis"] |= {"dtick": 1, "tickfont": {"size": 11 if dense else 13}}
     return {"data": traces + _legend(marks, words), "layout": layout}
 
 
-def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str) -> dict:
+def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str, dense: bool) -> dict:
     soft = rows["comparator"].eq("approx")
+    small, large, edge = (7, 10, 1.2) if dense else (12, 16, 2)
     return {
         "type": "scatter",
         "x": x.tolist(),
         "y": y.tolist(),
         "marker": {
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
-            "size": [16 if is_soft else 12 for is_soft in soft],
+            "size": [large if is_soft else small for is_soft in soft],
             "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows.itertuples()],
-            "line": {"width": [0 if is_soft else 2 for is_soft in soft], "color": tint},
+            "line": {"width": [0 if is_soft else edge for is_soft in soft], "color": tint},
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},

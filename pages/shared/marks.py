@@ -105,7 +105,7 @@ def of_path(points: pd.DataFrame, rows: pd.DataFrame, words: Words, data: Data) 
     )
 
 
-def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words, data: Data) -> pd.DataFrame:
+def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words) -> pd.DataFrame:
     """Positions and gaps in words: group, year, city, amount, position, gap to the median."""
     is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
     unit = "%" if is_pace or is_growth else unit

@@ -86,7 +86,9 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
         on_axis, within = peers(on_axis, source.places.reset_index(drop=True), source.plans.reset_index(drop=True), by), ("peer",)
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
-    return marks.of_ranking(rank(on_axis, view.yardstick, direction, within), view, unit, by, words, source)
+    ranked = rank(on_axis, view.yardstick, direction, within)
+    order = [*within, *(["year"] if view.yardstick == "stated_level" else []), "role", "position"]
+    return marks.of_ranking(ranked.sort_values(order, kind="stable"), view, unit, by, words)
 
 
 @_kept

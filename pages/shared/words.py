@@ -100,16 +100,17 @@ class Words:
         ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
         texts = [self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits) for end in ends]
         symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
+        dash = " – " if "−" in "".join(texts) else "–"
         about = getattr(row, "approximate", False) or row.comparator == "approx"
         symbols = ["≈" if about else "", *symbols]
-        return " ".join(part for part in (*symbols, self._with_unit("–".join(texts), unit)) if part)
+        return " ".join(part for part in (*symbols, self._with_unit(dash.join(texts), unit)) if part)
 
     def _rounded(self, value: float, comparator: str, unit: str, digits: int) -> str:
         towards = {"ge": ROUND_FLOOR, "gt": ROUND_FLOOR, "le": ROUND_CEILING, "lt": ROUND_CEILING}
         # Six decimals first: the last digits of a float are no part of the result.
         exact = round(Decimal(str(value)) * self.factor(unit), 6)
         short = exact.quantize(Decimal(1).scaleb(-digits), rounding=towards.get(comparator, ROUND_HALF_EVEN))
-        return f"{short.normalize() if short == exact else short:,f}"
+        return f"{short.normalize() if short == exact else short:,f}".replace("-", "−")
 
     def bound(self, value: float, unit: str) -> str:
         """One end of a computed interval; ∞ where it is open."""
