@@ -70,6 +70,11 @@ class PlanYears(NamedTuple):
 
 def plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
     """The years of every row's plan."""
+    # The kept result holds the plans frame too, so that its identity cannot pass to another frame.
+    return table.once(("plan_years", id(plans)), lambda: (plans, _plan_years(table, plans)))[1]
+
+
+def _plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
     require(plans, ("plan", "first_year", "last_year"), "a plans frame")
     number, distinct = table.coded("plan")
     at = pd.Index(plans["plan"]).get_indexer(distinct)

@@ -253,12 +253,8 @@ def _paces(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View) -> 
     reason[pace.refused] = np.array([REASONS.index(code) for code in PACE_REASONS])[pace.reason]
     detail[pace.refused] = np.array([DETAILS.index(code) for code in PACE_DETAILS])[pace.detail]
     reason[pace.end], detail[pace.end] = REASONS.index("different_measure"), DETAILS.index("superseded")
-    stands = np.flatnonzero(pace.rows["preferred"].to_numpy(dtype=bool) & shown[pace.end])
-
-    def frame(chosen: np.ndarray) -> pd.DataFrame:
-        return pace.rows.take(stands[chosen]).reset_index(drop=True)
-
-    return _Held(pace.end[stands], frame, reason, detail)
+    stands = np.flatnonzero(pace.preferred & shown[pace.end])
+    return _Held(pace.end[stands], lambda chosen: pace.rows(stands[chosen]), reason, detail)
 
 
 def _axis(table: Table, at: np.ndarray, view: View) -> tuple[np.ndarray, _Axis]:

@@ -7,6 +7,7 @@ distinct value, not once a row. Refused are frames that lack a column: no metric
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ class Table:
 
     def __init__(self, frame: pd.DataFrame):
         self.frame = frame
-        self._known: dict[tuple[str, ...], Any] = {}
+        self._known: dict[tuple, Any] = {}
 
     @classmethod
     def of(cls, figures: pd.DataFrame | Table) -> Table:
@@ -56,7 +57,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def once(self, key: tuple[str, ...], work: Callable[[], Any]) -> Any:
+    def once(self, key: tuple, work: Callable[[], Any]) -> Any:
         """The result of `work` the first time, the same result afterwards."""
         if key not in self._known:
             self._known[key] = work()
@@ -131,7 +132,8 @@ class Table:
 
 def as_years(column: pd.Series) -> np.ndarray:
     """Years as int64, NO_YEAR where the column has none."""
-    return column.astype("Int64").to_numpy(dtype="int64", na_value=NO_YEAR)
+    whole = column if column.dtype == "Int64" else column.astype("Int64")
+    return whole.to_numpy(dtype="int64", na_value=NO_YEAR)
 
 
 def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.IntegerArray:
@@ -141,7 +143,12 @@ def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.Int
 
 def words(codes: np.ndarray, closed: Sequence[str]) -> Any:
     """Positions in a closed list as a text array."""
-    return pd.array(list(closed), dtype="str").take(codes)
+    return _text_array(tuple(closed)).take(codes)
+
+
+@lru_cache(maxsize=64)
+def _text_array(closed: tuple[str, ...]) -> Any:
+    return pd.array(list(closed), dtype="str")
 
 
 def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ target and base whose qualifiers pull in opposite directions, because then nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -95,24 +96,45 @@ def annual_pace(
         ValueError: a column is missing, or an indicator has no kind.
     """
     found = find_paces(figures, plans, kinds, roles)
-    return Pace(found.rows, refusal_rows(found))
+    return Pace(found.rows(np.arange(len(found.end))), found.refusals())
 
 
-class Paces(NamedTuple):
-    """A Pace with row positions: `end` of the figure of every row; `refused` with codes into two lists."""
+@dataclass(frozen=True)
+class Paces:
+    """A Pace before it is frames, for callers that go on working with the figures' row positions.
 
-    table: Table
-    rows: pd.DataFrame
-    end: np.ndarray
+    `end` is the figure of every pace, `preferred` whether it stands on the axis; `refused` are the figures
+    without a pace, with positions in REASONS and DETAILS.
+    """
+
+    work: _Work
+    found: _Found
+    preferred: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
     refused: np.ndarray
     reason: np.ndarray
     detail: np.ndarray
+
+    @property
+    def end(self) -> np.ndarray:
+        return self.found.end
+
+    def rows(self, chosen: np.ndarray) -> pd.DataFrame:
+        """The paces at positions `chosen` as the rows of annual_pace."""
+        more = {name: getattr(self, name)[chosen] for name in ("preferred", "lowest", "highest")}
+        return pd.DataFrame(_columns(self.work, self.found.at(chosen)) | more, copy=False)
+
+    def refusals(self) -> pd.DataFrame:
+        """The refused figures: figure, reason, detail."""
+        columns = {"reason": words(self.reason, REASONS), "detail": words(self.detail, DETAILS)}
+        return pd.DataFrame(self.work.table.picked(("figure",), self.refused) | columns, copy=False)
 
 
 def find_paces(
     figures: pd.DataFrame | Table, plans: pd.DataFrame, kinds: Mapping[str, str], roles: Sequence[str]
 ) -> Paces:
-    """annual_pace for callers that go on working with the figures' positions."""
+    """What annual_pace gives, as arrays."""
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
     plan, ratio = plan_years(table, plans), ratio_indicators(table, kinds)
@@ -121,12 +143,11 @@ def find_paces(
     counted = np.flatnonzero(asked & table.among("measure", "increment") & (start != NO_YEAR) & ~ratio)
     increments = exact_bases(table, reported, counted, start[counted])
     work = _Work(table, ratio, table.years("year"), start, stated_bounds(table), levels, increments, asked)
-    found = _all_paces(work)
-    lowest, highest = strict_ends(_all_paces(work._replace(amount=reach(table))).pace)
-    given = found.pace.known
-    rows = _rows(work, found).assign(lowest=lowest, highest=highest)
-    rows = rows if given.all() else rows[given].reset_index(drop=True)
-    return Paces(table, rows, found.end[given], *_refusals(work, found, given))
+    tried = _all_paces(work)
+    given = np.flatnonzero(tried.pace.known)
+    found = tried.at(given)
+    ends = strict_ends(_all_paces(work._replace(amount=reach(table))).pace.at(given))
+    return Paces(work, found, _preferred(work, found), *ends, *_refusals(work, tried, found))
 
 
 class _Work(NamedTuple):
@@ -154,6 +175,12 @@ class _Found(NamedTuple):
     pace: Bounds
     formula: np.ndarray
     start: np.ndarray
+
+    def at(self, rows: np.ndarray) -> _Found:
+        """The paces at the positions `rows`."""
+        return _Found(
+            self.end[rows], self.base[rows], self.pace.at(rows), self.formula[rows], self.start[rows]
+        )
 
 
 def _all_paces(work: _Work) -> _Found:
@@ -252,66 +279,53 @@ def percent_a_year(ratio: np.ndarray, years: np.ndarray) -> np.ndarray:
     return (ratio ** (1 / years) - 1) * 100
 
 
-def _rows(work: _Work, found: _Found) -> pd.DataFrame:
+def _columns(work: _Work, found: _Found) -> dict[str, Any]:
     no_start, result = found.start == NO_YEAR, qualified(found.pace)
-    return pd.DataFrame(
-        {
-            **work.table.picked(("figure", *_SAME_PACE), found.end),
-            "value": result.value,
-            "upper": result.upper,
-            "comparator": result.comparator,
-            "approximate": found.pace.about,
-            "unit": words(work.ratio[found.end].astype(int), UNITS),
-            "base_year": nullable_integers(found.start, no_start),
-            "years": nullable_integers(work.year[found.end] - found.start, no_start),
-            "formula": words(found.formula, FORMULAS),
-            "derived": found.formula != FORMULAS.index("stated"),
-            "inputs": id_tuples(work.table.objects("figure"), found.base, found.end),
-            **work.table.amounts("stated", found.end),
-            **work.table.amounts("base", found.base),
-            "preferred": _preferred(work, found),
-        },
-        copy=False,
-    )
+    return {
+        **work.table.picked(("figure", *_SAME_PACE), found.end),
+        "value": result.value,
+        "upper": result.upper,
+        "comparator": result.comparator,
+        "approximate": found.pace.about,
+        "unit": words(work.ratio[found.end].astype(int), UNITS),
+        "base_year": nullable_integers(found.start, no_start),
+        "years": nullable_integers(work.year[found.end] - found.start, no_start),
+        "formula": words(found.formula, FORMULAS),
+        "derived": found.formula != FORMULAS.index("stated"),
+        "inputs": id_tuples(work.table.objects("figure"), found.base, found.end),
+        **work.table.amounts("stated", found.end),
+        **work.table.amounts("base", found.base),
+    }
 
 
 def _preferred(work: _Work, found: _Found) -> np.ndarray:
     """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and year."""
     group = pd.factorize(work.table.groups(*_SAME_PACE)[found.end])[0]
-    order = np.where(found.pace.known, found.formula, len(FORMULAS))
     best = np.full(len(group), len(FORMULAS))
-    np.minimum.at(best, group, order)
-    return order == best[group]
+    np.minimum.at(best, group, found.formula)
+    return found.formula == best[group]
 
 
-def _refusals(work: _Work, found: _Found, given: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _refusals(work: _Work, tried: _Found, found: _Found) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Positions of the asked figures without a pace, the reason, and what exactly is missing."""
-    table, tried, from_nothing, without = (
-        work.table,
-        *(np.zeros(len(work.table), dtype=bool) for _ in range(3)),
-    )
-    tried[found.end] = True
-    from_nothing[found.end[(found.base >= 0) & (table.numbers("value")[found.base] <= 0)]] = True
+    table = work.table
+    attempted, from_nothing, without = (np.zeros(len(table), dtype=bool) for _ in range(3))
+    attempted[tried.end] = True
+    from_nothing[tried.end[(tried.base >= 0) & (table.numbers("value")[tried.base] <= 0)]] = True
     without[work.asked] = True
-    without[found.end[given]] = False
+    without[found.end] = False
     growth, undated = table.among("measure", "growth"), table.years("base_year") == NO_YEAR
     conditions = {
         "no_number": table.among("measure", "qualitative"),
         "period_total": table.among("measure", "level") & ~undated,
         "growth_of_ratio": growth & work.ratio,
-        "base_year_unknown": ~tried & np.where(growth, undated, work.start == NO_YEAR)
+        "base_year_unknown": ~attempted & np.where(growth, undated, work.start == NO_YEAR)
         & ~table.among("measure", "level"),
         "base_not_positive": from_nothing,
-        "opposed_bounds": tried,
+        "opposed_bounds": attempted,
     }  # fmt: skip
     at = np.flatnonzero(without)
     order = [DETAILS.index(code) for code in conditions]
     detail = np.select([c[at] for c in conditions.values()], order, default=DETAILS.index("no_base_figure"))
     reason = np.array([REASONS.index(_REASON_OF.get(code, "no_base_value")) for code in DETAILS])[detail]
     return at, reason, detail
-
-
-def refusal_rows(found: Paces) -> pd.DataFrame:
-    """The refused figures as a frame: figure, reason, detail."""
-    columns = {"reason": words(found.reason, REASONS), "detail": words(found.detail, DETAILS)}
-    return pd.DataFrame(found.table.picked(("figure",), found.refused) | columns, copy=False)
