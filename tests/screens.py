@@ -9,6 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
+NAMES = ("start", "compare", "city", "coverage", "consistency", "evidence", "export", "method")
 FILES = {"coverage": "coverage_matrix"}
 
 

@@ -13,9 +13,8 @@ from loaders.build import build
 from loaders.store import Filters, Store
 from pages.shared.words import texts
 from tests.conftest import ROOT
-from tests.screens import address, open_page, select, text
+from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text
 
-PAGES = ("start", "compare", "city", "coverage", "evidence", "export", "method")
 CITIES = ["320684", "341500", "429005", "341300", "610500"]
 
 
@@ -35,8 +34,12 @@ def traces(screen) -> list[dict]:
     return [trace for trace in spec["data"] if trace.get("customdata")]
 
 
+def test_every_page_is_among_those_that_are_opened_here():
+    assert {path.stem for path in PAGES.glob("*.py")} == {"main", *(FILES.get(name, name) for name in NAMES)}
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", NAMES)
 def test_page_opens(page: str, language: str, shipped: Store):
     screen = open_page(page, lang=language)
     assert [problem.value for problem in screen.exception] == []
@@ -45,6 +48,35 @@ def test_page_opens(page: str, language: str, shipped: Store):
     assert f"# {title}" in [part.value for part in screen.markdown]
     assert shipped.meta()["data_version"] in text(screen)
     assert address(screen)["lang"] == [language]
+
+
+@pytest.mark.parametrize("place", CITIES)
+def test_every_city_opens(place: str, shipped: Store):
+    screen = open_page("city", place=place)
+    assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
+    groups = {f"city_{group['id']}" for group in shipped.meta()["vocabulary"]["groups"]}
+    rows = sum(len(table.value) for table in screen.dataframe if table.key in groups)
+    assert rows == shipped.count(Filters(city=(place,)))
+
+
+@pytest.mark.parametrize("yardstick", ["stated_level", "annual_pace"])
+def test_every_indicator_can_be_compared(yardstick: str, shipped: Store):
+    screen = open_page("compare", yardstick=yardstick)
+    drawn = 0
+    for indicator in shipped.figures()["indicator"].unique():
+        screen.selectbox(key="choice_indicator").set_value(indicator).run()
+        assert [problem.value for problem in (*screen.exception, *screen.error)] == [], indicator
+        drawn += len(screen.get("plotly_chart"))
+    assert drawn > 0
+
+
+def test_figures_without_a_number_open(shipped: Store):
+    screen = open_page("evidence")
+    for figure in shipped.figures(Filters(measure=("qualitative",))).itertuples():
+        screen.query_params["figure"] = figure.figure
+        screen.run()
+        assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == [], figure.figure
+        assert figure.amount_as in text(screen).replace("\\", "")
 
 
 @pytest.mark.parametrize(
