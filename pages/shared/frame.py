@@ -21,7 +21,7 @@ _STYLE = """<style>
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
 .st-key-matrix [data-testid="stPageLink"] a, .st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
 .st-key-leading { gap: .2rem; }
-[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; }
+[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; white-space: normal; }
 [data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p:not(:has(span)) { color: LINK; }
 .st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }
 [class*="st-key-cell_"]::before { font-size: .85rem; opacity: .75; }

@@ -27,11 +27,9 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
-def show(rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, pinned: int = 1) -> None:
+def show(rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str) -> None:
     """A table with a heading for each column and the figure of each row behind it."""
-    columns = {
-        name: st.column_config.TextColumn(words(label), pinned=number < pinned) for number, (name, label) in enumerate(labels.items())
-    }
+    columns = {name: st.column_config.TextColumn(words(label)) for name, label in labels.items()}
     st.dataframe(
         rows,
         hide_index=True,
@@ -128,6 +126,6 @@ def of_plans(source: Data, words: Words, key: str) -> None:
 
 
 def _plain_table(frame: pd.DataFrame, words: Words, name: str, key: str) -> None:
-    columns = {column: st.column_config.TextColumn(words(f"{name}.{column}"), pinned=number == 0) for number, column in enumerate(frame)}
+    columns = {column: st.column_config.TextColumn(words(f"{name}.{column}")) for column in frame}
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
