@@ -1,0 +1,171 @@
+"""What a visitor does in a real browser: look, filter, click, go back, pass the address on, take a file away."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from loaders.store import Filters, Store
+from tests.serving import serve
+
+MARKS = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata)
+    .flatMap(trace => trace.customdata.map((id, i) => [id, trace.x[i], trace.y[i]]))"""
+HAIMEN, SUZHOU = ("320684-2020", 2020, 2.71), ("341300-2021-2025", 2025, 1.4)
+INTENSITY = {HAIMEN, SUZHOU, ("341300-2021-2025", 2020, 0.64)}
+
+
+def marks(page: Page) -> set[tuple]:
+    """The marks that Plotly holds: plan, year, value."""
+    page.wait_for_selector(".js-plotly-plot .points path")
+    return {(figure.rpartition("-")[0], x, y) for figure, x, y in page.evaluate(MARKS)}
+
+
+def wait_for_marks(page: Page, count: int) -> None:
+    page.wait_for_function(f"({MARKS})().length === {count}")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+
+
+def remove(page: Page, city: str) -> None:
+    page.locator(f".st-key-choice_city button[aria-label='Remove {city}']").click()
+
+
+def test_start_shows_the_five_cities(visit: Callable):
+    page = visit().open("/")
+    for city in ("Haimen", "Lu'an", "Qianjiang", "Suzhou", "Weinan"):
+        expect(page.locator(".st-key-matrix").get_by_text(city, exact=False).first).to_be_visible()
+    expect(page.locator(".st-key-matrix").get_by_text("2.71%, 2020")).to_be_visible()
+
+
+def test_compare_shows_the_right_marks_for_rd_intensity(visit: Callable):
+    page = visit().open("/compare?indicator=rd_intensity&yardstick=stated_level")
+    assert marks(page) == INTENSITY
+    drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .points path')].length")
+    assert drawn >= len(INTENSITY)
+    labels = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .textpoint')].map(node => node.textContent)")
+    assert any("Haimen" in label and "2.71%" in label for label in labels)
+    assert any("Suzhou" in label and "≈ 1.4%" in label for label in labels), "the qualifier stands at the mark"
+
+
+def test_a_filter_changes_the_chart_and_the_address(visit: Callable):
+    visitor = visit()
+    page = visitor.open("/compare")
+    before = query(page)["city"]
+    remove(page, "Haimen")
+    wait_for_marks(page, 2)
+    assert marks(page) == INTENSITY - {HAIMEN}
+    page.wait_for_url(lambda url: "320684" not in url)
+    assert query(page)["city"] == [city for city in before if city != "320684"]
+
+
+def test_back_after_a_filter_gives_the_former_view(visit: Callable):
+    page = visit().open("/compare")
+    remove(page, "Haimen")
+    wait_for_marks(page, 2)
+    page.wait_for_url(lambda url: "320684" not in url)
+    page.go_back()
+    wait_for_marks(page, 3)
+    assert marks(page) == INTENSITY
+    assert "320684" in query(page)["city"]
+    page.go_forward()
+    wait_for_marks(page, 2)
+    assert "320684" not in query(page)["city"]
+
+
+def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipped: Store, tmp_path: Path):
+    visitor = visit()
+    page = visitor.open("/compare?city=341300&city=320684&indicator=rd_intensity&reading=cities&year_from=2020&year_to=2020")
+    before, address = marks(page), page.url
+    with serve(Path(shipped.address), tmp_path) as fresh:
+        other = visit(locale="zh-CN", server=fresh)
+        page = other.open(address.replace(visitor.server, fresh))
+        assert marks(page) == before
+        assert page.url == address.replace(visitor.server, fresh)
+        assert page.locator("h1").inner_text() == "Compare", "the language is part of the address"
+    assert len(before) == 2
+
+
+@pytest.mark.parametrize(
+    ("button", "mark"), [pytest.param("CSV", b"", id="plain"), pytest.param("CSV for Excel", b"\xef\xbb\xbf", id="with byte-order mark")]
+)
+def test_a_csv_downloads_and_holds_the_rows_shown(visit: Callable, shipped: Store, tmp_path: Path, button: str, mark: bytes):
+    page = visit().open("/export?city=610500")
+    grid = page.locator("[data-testid=stDataFrame] [role=grid]")
+    grid.wait_for(state="attached")
+    rows = int(grid.get_attribute("aria-rowcount")) - 1
+    heads = grid.locator("[role=columnheader]").all_inner_texts()
+    shown = [row.locator("[role=gridcell]").all_inner_texts() for row in grid.locator("tbody [role=row]").all()]
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button, exact=True).click()
+    download = waiting.value
+    download.save_as(tmp_path / "snapshot.csv")
+    content = (tmp_path / "snapshot.csv").read_bytes()
+    assert content.startswith(mark + b"figure,")
+    held = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert len(held) == rows == len(shown) == shipped.count(Filters(city=("610500",))) > 1
+    assert [[row[head] for head in heads[:4]] for row in held] == [cells[:4] for cells in shown]
+    assert download.suggested_filename == f"chengbiao-{shipped.meta()['data_version']}-610500.csv"
+
+
+def test_the_address_that_export_names_gives_the_same_rows(visit: Callable, shipped: Store):
+    page = visit().open("/export?city=610500&role=target")
+    address = re.search(r'"(http[^"]+)"', page.locator("[data-testid=stCode]").inner_text())[1]
+    found = pd.read_csv(address, dtype={"place": str})
+    assert found["figure"].tolist() == shipped.figures(Filters(city=("610500",), role=("target",)))["figure"].tolist()
+
+
+def test_the_language_switch_changes_every_page(visit: Callable):
+    visitor = visit(locale="zh-CN")
+    page = visitor.open("/compare")
+    assert page.locator("h1").inner_text() == "对比"
+    page.locator(".st-key-choice_lang").get_by_text("English").click()
+    expect(page.locator("h1")).to_have_text("Compare")
+    page.wait_for_url(re.compile("lang=en"))
+    assert marks(page) == INTENSITY
+    page.get_by_role("link", name="Method").first.click()
+    expect(page.locator("h1")).to_have_text("Method")
+
+
+def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
+    page = visit().open("/compare?city=320684")
+    marks(page)
+    page.wait_for_timeout(500)
+    box = page.locator(".js-plotly-plot .trace:has(.textpoint) .points path").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    dialog = page.locator("[data-testid=stDialog]")
+    expect(dialog).to_contain_text("2.71%")
+    expect(dialog).to_contain_text("320684-2020-")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    wait_for_marks(page, 1)
+
+
+def test_a_click_in_the_matrix_compares_that_indicator(visit: Callable):
+    page = visit().open("/")
+    page.locator(".st-key-matrix").get_by_role("link", name="10% growth, 2020").click()
+    expect(page.locator("h1")).to_have_text("Compare")
+    page.wait_for_url(re.compile("indicator=tech_contract_turnover"))
+    assert query(page)["yardstick"] == ["stated_growth"]
+    assert ("320684-2020", 2020, 10) in marks(page)
+
+
+def test_a_click_on_a_city_opens_it(visit: Callable):
+    page = visit().open("/")
+    page.locator(".st-key-matrix").get_by_role("link", name="Weinan").click()
+    expect(page.locator("h1")).to_have_text("City")
+    expect(page.locator("h2").first).to_have_text("Weinan")
+
+
+def test_unknown_parts_of_an_address_are_named(visit: Callable):
+    page = visit().open("/compare?city=341300&city=999999&indicator=happiness")
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("city = 999999")
+    assert marks(page) == INTENSITY - {HAIMEN}
