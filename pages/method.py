@@ -7,7 +7,7 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS
 from pages.shared import address, reading, tables
-from pages.shared.data import data
+from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
@@ -35,3 +35,11 @@ for group in source.names("groups"):
         st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
+
+if measured := quality():
+    st.markdown(f"## {words('method.quality')}")
+    st.markdown(words("quality.lead", version=measured["data_version"], documents=measured["documents"]))
+    if measured["data_version"] != source.meta["data_version"]:
+        st.caption(words("quality.other_version", version=source.meta["data_version"]))
+    tables.of_quality(measured, words, key="method_quality")
+    tables.of_quality_fields(measured, words, key="method_quality_fields")

@@ -5,6 +5,7 @@ A new build is picked up at the next rerun, because the store is kept by the fil
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ import streamlit as st
 from loaders.store import BadInput, Store
 
 DATABASE = Path(__file__).resolve().parents[2] / "data" / "chengbiao.duckdb"
+QUALITY = DATABASE.with_name("quality.json")
 
 
 def database_path() -> Path:
@@ -105,6 +107,12 @@ class Data:
     def _vocabulary(self) -> dict[str, dict[str, dict]]:
         sections = self.meta["vocabulary"]
         return {name: {entry.get("id", ""): entry for entry in entries} for name, entries in sections.items()}
+
+
+@st.cache_resource(show_spinner=False)
+def quality() -> dict | None:
+    """What `make quality` measured and what was committed of it; None where there is no result."""
+    return json.loads(QUALITY.read_text(encoding="utf-8")) if QUALITY.exists() else None
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

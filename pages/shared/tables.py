@@ -125,6 +125,39 @@ def of_plans(source: Data, words: Words, key: str) -> None:
     _plain_table(frame, words, "plans", key)
 
 
+def of_quality(measured: dict, words: Words, key: str) -> None:
+    """Precision, recall and F1 of the reading of documents: together, the headlines, then each indicator."""
+    named = [(words("quality.all"), measured["all"]), (words("quality.headline"), measured["headline"])]
+    named += [(words.indicator(row["indicator"]), row) for row in measured["indicators"]]
+    frame = pd.DataFrame(
+        [
+            {"name": name}
+            | {count: f"{row[count]:,}" for count in ("stated", "read", "right")}
+            | {rate: _rate(row[rate]) for rate in ("precision", "recall", "f1")}
+            for name, row in named
+        ]
+    )
+    _plain_table(frame, words, "quality", key)
+
+
+def of_quality_fields(measured: dict, words: Words, key: str) -> None:
+    """How often each field of a figure was read as it is recorded."""
+    rows = measured["fields"]
+    frame = pd.DataFrame(
+        {
+            "field": [words(f"field.{row['field']}") for row in rows],
+            "compared": [f"{row['compared']:,}" for row in rows],
+            "equal": [f"{row['equal']:,}" for row in rows],
+            "share": [_rate(row["share"]) for row in rows],
+        }
+    )
+    _plain_table(frame, words, "quality", key)
+
+
+def _rate(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1%}"
+
+
 def _plain_table(frame: pd.DataFrame, words: Words, name: str, key: str) -> None:
     columns = {column: st.column_config.TextColumn(words(f"{name}.{column}")) for column in frame}
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
