@@ -65,33 +65,61 @@ SHOWN = (
 )
 
 
+class Listed(NamedTuple):
+    """Row positions in lists of different length: all of them one after the other, and the lengths."""
+
+    flat: np.ndarray
+    sizes: np.ndarray
+
+    @property
+    def starts(self) -> np.ndarray:
+        """Where each list begins."""
+        return np.cumsum(self.sizes) - self.sizes
+
+    @property
+    def last(self) -> np.ndarray:
+        """The last position of each list."""
+        return self.flat[np.cumsum(self.sizes) - 1]
+
+    def at(self, rows: np.ndarray) -> Listed:
+        """The lists at `rows`."""
+        sizes = self.sizes[rows]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return Listed(self.flat[np.repeat(self.starts[rows], sizes) + within], sizes)
+
+    def tuples_of(self, values: np.ndarray) -> np.ndarray:
+        """The lists as tuples of what `values` has at their positions."""
+        return tuples(self.starts, self.starts + self.sizes, values[self.flat])
+
+
+def side_by_side(*positions: np.ndarray) -> Listed:
+    """Lists of one length: the first of each array, the second of each, …"""
+    return Listed(np.stack(positions, axis=1).ravel(), np.full(len(positions[0]), len(positions)))
+
+
+def listed(lists: Sequence[Sequence[int]]) -> Listed:
+    """Lists of row positions."""
+    flat = np.array([at for positions in lists for at in positions], dtype="int64")
+    return Listed(flat, np.array([len(positions) for positions in lists], dtype="int64"))
+
+
 class Checks(NamedTuple):
     """Checks of one kind, as arrays of one length.
 
-    `figures` are tuples of row positions, the figure checked last. `computed` is what the stated amounts
+    `figures` are lists of row positions, the figure checked last. `computed` is what the stated amounts
     give, `possible` the same with the inputs' rounding. `stated` is the value checked, as written: a
     computed one inside `agrees` agrees with it, a possible one inside `allows` does so by rounding.
     """
 
     kind: str
     formula: str
-    figures: list[tuple[int, ...]]
+    figures: Listed
     computed: Bounds
     possible: Bounds
     stated: Bounds
     agrees: Bounds
     allows: Bounds
     reason: np.ndarray
-
-    @property
-    def checked(self) -> np.ndarray:
-        """Row positions of the figures checked."""
-        return np.array([positions[-1] for positions in self.figures], dtype="int64")
-
-
-def positions_as_tuples(*arrays: np.ndarray) -> list[tuple[int, ...]]:
-    """Row positions side by side, one tuple a check."""
-    return list(zip(*(array.tolist() for array in arrays), strict=True))
 
 
 def no_reason(size: int) -> np.ndarray:
@@ -115,7 +143,7 @@ def not_checkable(kind: str, positions: np.ndarray, stated: Bounds, reason: np.n
     """Figures at `positions` for which there is nothing to compute."""
     empty = nothing(len(positions))
     given = stated.at(positions)
-    return Checks(kind, "", positions_as_tuples(positions), empty, empty, given, given, given, reason)
+    return Checks(kind, "", side_by_side(positions), empty, empty, given, given, given, reason)
 
 
 def verdicts(checks: Checks) -> np.ndarray:
@@ -129,38 +157,32 @@ def verdicts(checks: Checks) -> np.ndarray:
 def as_frame(table: Table, found: Sequence[Checks]) -> pd.DataFrame:
     """All checks as rows, contradictions first, then in the order of the figures checked."""
     kind, formula, figures, computed, possible, stated, agrees, allows, reason = zip(*found, strict=True)
-    sizes = [len(each) for each in figures]
-    flat = [positions for each in figures for positions in each]
+    sizes = [len(each.sizes) for each in figures]
+    lists = Listed(*(np.concatenate(each) for each in zip(*figures, strict=True)))
     bounds = [joined(each) for each in (computed, possible, stated, agrees, allows)]
-    together = Checks("", "", flat, *bounds, np.concatenate(reason))
+    together = Checks("", "", lists, *bounds, np.concatenate(reason))
     verdict = verdicts(together)
-    order = np.lexsort((together.checked, verdict))
-    kind = np.repeat([KINDS.index(name) for name in kind], sizes)[order]
-    formula = np.repeat([list(FORMULAS).index(name) for name in formula], sizes)[order]
-    together = Checks(
-        "",
-        "",
-        [flat[row] for row in order.tolist()],
-        *(each.at(order) for each in bounds),
-        together.reason[order],
-    )
-    named = {"kind": words(kind, KINDS), "formula": words(formula, list(FORMULAS))}
-    return pd.DataFrame(
-        table.picked(SHOWN, together.checked) | named | _columns(table, together, verdict[order]), copy=False
-    )
+    order = np.lexsort((lists.last, verdict))
+    kinds = np.repeat([KINDS.index(name) for name in kind], sizes)[order]
+    formulas = np.repeat([list(FORMULAS).index(name) for name in formula], sizes)[order]
+    named = {"kind": words(kinds, KINDS), "formula": words(formulas, tuple(FORMULAS))}
+    ordered = together._replace(
+        figures=lists.at(order), computed=bounds[0].at(order), possible=bounds[1].at(order),
+        stated=bounds[2].at(order), reason=together.reason[order],
+    )  # fmt: skip
+    shown = table.picked(SHOWN, ordered.figures.last)
+    return pd.DataFrame(shown | named | _columns(table, ordered, verdict[order]), copy=False)
 
 
 def _columns(table: Table, checks: Checks, verdict: np.ndarray) -> dict[str, Any]:
     unexplained = (verdict == VERDICTS.index("not_checkable")) & (checks.reason == 0)
-    sizes = np.array([len(positions) for positions in checks.figures], dtype="int64")
-    at = np.array([at for positions in checks.figures for at in positions], dtype="int64")
-    stops = np.cumsum(sizes)
+    lists = checks.figures
     columns = {
         "verdict": words(verdict, VERDICTS),
         "reason": words(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
-        "figures": tuples(stops - sizes, stops, table.objects("figure")[at]),
-        "terms": tuples(stops - sizes, stops, table.numbers("value")[at]),
-        "start_year": nullable_integers(table.years("year")[at[stops - sizes]], sizes == 1),
+        "figures": lists.tuples_of(table.objects("figure")),
+        "terms": lists.tuples_of(table.numbers("value")),
+        "start_year": nullable_integers(table.years("year")[lists.flat[lists.starts]], lists.sizes == 1),
     }
     for name, bounds in (("stated", checks.stated), ("computed", checks.computed)):
         columns[f"{name}_value"], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)

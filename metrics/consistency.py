@@ -54,9 +54,9 @@ def findings(
     require(table.frame, NEEDED, "a figures frame")
     work = claims(table)
     growth = growth_from_levels(work)
-    by_increment = growth_from_increment(work, np.concatenate([checks.checked for checks in growth]))
+    by_increment = growth_from_increment(work, np.concatenate([checks.figures.last for checks in growth]))
     growth.append(by_increment)
-    reached = np.concatenate([checks.checked for checks in growth])
+    reached = np.concatenate([checks.figures.last for checks in growth])
     return as_frame(
         table,
         [

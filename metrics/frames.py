@@ -153,9 +153,12 @@ def _text_array(closed: tuple[str, ...]) -> Any:
 
 def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndarray:
     """An object array whose items are the tuples values[start:stop]."""
-    listed = values.tolist()
-    pairs = zip(starts.tolist(), stops.tolist(), strict=True)
-    return object_array([tuple(listed[start:stop]) for start, stop in pairs])
+    found, sizes = np.empty(len(starts), dtype=object), stops - starts
+    for size in np.unique(sizes).tolist():
+        rows = np.flatnonzero(sizes == size)
+        columns = [values[starts[rows] + step].tolist() for step in range(size)]
+        found[rows] = object_array(list(zip(*columns, strict=True)) if columns else [()] * len(rows))
+    return found
 
 
 def id_tuples(ids: np.ndarray, *positions: np.ndarray) -> np.ndarray:

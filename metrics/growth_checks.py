@@ -13,7 +13,7 @@ import pandas as pd
 
 from metrics.bases import Levels, Pairs, expanded, is_plain_level, sorted_levels
 from metrics.bounds import Bounds, rising_falling, stated_bounds
-from metrics.checks import REASONS, Checks, no_reason, not_checkable, positions_as_tuples
+from metrics.checks import REASONS, Checks, no_reason, not_checkable, side_by_side
 from metrics.frames import NO_YEAR, Table
 from metrics.pace import percent_a_year, positive
 from metrics.rounding import reach
@@ -66,7 +66,7 @@ def stated_twice(work: Claims) -> Checks:
     one, other = numeric[first[number[repeated]]], numeric[repeated]
     given, rounded = work.amount.at(other), work.reach.at(other)
     return Checks(
-        "stated_twice_differently", "same_amount", positions_as_tuples(one, other), work.amount.at(one),
+        "stated_twice_differently", "same_amount", side_by_side(one, other), work.amount.at(one),
         work.reach.at(one), given, given, rounded, no_reason(len(one)),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def _growth_of_levels(work: Claims, claimed: np.ndarray, start: np.ndarray, form
         else no_reason(len(growth))
     )
     return Checks(
-        "growth_from_levels", formula, positions_as_tuples(base, end, growth), found, computed(work.reach),
+        "growth_from_levels", formula, side_by_side(base, end, growth), found, computed(work.reach),
         *work.claim(growth), reason,
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def growth_from_increment(work: Claims, checked: np.ndarray) -> Checks:
         return rising_falling(rate, amount.at(increment), amount.at(end))
 
     return Checks(
-        "growth_from_increment", "growth_of_increment", positions_as_tuples(end, increment, growth),
+        "growth_from_increment", "growth_of_increment", side_by_side(end, increment, growth),
         computed(work.amount), computed(work.reach), *work.claim(growth),
         no_reason(len(growth)),
     )  # fmt: skip
@@ -176,7 +176,7 @@ def increment_from_levels(work: Claims) -> Checks:
         return rising_falling(np.subtract, amount.at(end), amount.at(base))
 
     return Checks(
-        "increment_from_levels", "difference_of_levels", positions_as_tuples(base, end, increment),
+        "increment_from_levels", "difference_of_levels", side_by_side(base, end, increment),
         computed(work.amount), computed(work.reach), *work.claim(increment),
         no_reason(len(increment)),
     )  # fmt: skip

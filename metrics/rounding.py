@@ -79,7 +79,10 @@ def _half_unit(table: Table, value: np.ndarray) -> np.ndarray:
 def _decimals(value: np.ndarray) -> np.ndarray:
     """Digits after the point up to the last that is not zero; negative for 2800 (-2). 0 for NaN and zero."""
     whole = np.nan_to_num(np.round(np.abs(value) * 10.0**_FINEST), nan=0.0, posinf=0.0).astype("int64")
-    zeros = np.zeros(len(value), dtype="int64")
+    zeros, divisible = np.zeros(len(value), dtype="int64"), whole > 0
     for power in range(1, 16):
-        zeros += (whole % 10**power == 0) & (whole > 0)
+        divisible = divisible & (whole % 10**power == 0)
+        if not divisible.any():
+            break
+        zeros += divisible
     return np.where(whole > 0, _FINEST - zeros, 0)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from metrics.bases import expanded, sorted_levels
 from metrics.bounds import Bounds
-from metrics.checks import REASONS, Checks, no_reason, not_checkable, nothing, positions_as_tuples
+from metrics.checks import REASONS, Checks, Listed, listed, no_reason, not_checkable, nothing, side_by_side
 from metrics.frames import tuples
 from metrics.growth_checks import Claims
 from metrics.rounding import MEASURED_UNITS, strict_ends
@@ -92,7 +92,7 @@ def _up_to(bounds: Bounds) -> Bounds:
 def _part_of_whole(work: Claims, part: np.ndarray, whole: np.ndarray) -> Checks:
     stated = work.amount.at(whole)
     return Checks(
-        "parts_exceed_whole", "part_of_whole", positions_as_tuples(part, whole), work.amount.at(part),
+        "parts_exceed_whole", "part_of_whole", side_by_side(part, whole), work.amount.at(part),
         work.reach.at(part), stated, _up_to(stated), _up_to(work.reach.at(whole)), no_reason(len(part)),
     )  # fmt: skip
 
@@ -105,12 +105,11 @@ def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
         parts = np.flatnonzero(countable & table.among("tier", *narrow))
         part, whole = _joined(key, parts, np.flatnonzero(countable & table.among("tier", wide)))
         figures += _several_grades(part, whole, table.coded("tier")[0][part])
-    whole = np.array([positions[-1] for positions in figures], dtype="int64")
-    stated = work.amount.at(whole)
+    lists = listed(figures)
+    stated = work.amount.at(lists.last)
     return Checks(
-        "parts_exceed_whole", "sum_of_parts", figures, _sums(work.amount, figures),
-        _sums(work.reach, figures), stated, _up_to(stated), _up_to(work.reach.at(whole)),
-        no_reason(len(whole)),
+        "parts_exceed_whole", "sum_of_parts", lists, _sums(work.amount, lists), _sums(work.reach, lists), stated,
+        _up_to(stated), _up_to(work.reach.at(lists.last)), no_reason(len(figures)),
     )  # fmt: skip
 
 
@@ -129,12 +128,13 @@ def _several_grades(part: np.ndarray, whole: np.ndarray, tier: np.ndarray) -> li
     return [(*positions, at) for positions, at in zip(sums.tolist(), wholes[use].tolist(), strict=True)]
 
 
-def _sums(amount: Bounds, figures: list[tuple[int, ...]]) -> Bounds:
-    """Bounds of the sums of all positions of a tuple but the last."""
-    if not figures:
+def _sums(amount: Bounds, lists: Listed) -> Bounds:
+    """Bounds of the sums of all positions of a list but its last."""
+    if not len(lists.sizes):
         return nothing(0)
-    sizes = np.array([len(positions) - 1 for positions in figures])
-    parts = amount.at(np.array([at for positions in figures for at in positions[:-1]], dtype="int64"))
+    is_part = np.ones(len(lists.flat), dtype=bool)
+    is_part[np.cumsum(lists.sizes) - 1] = False
+    parts, sizes = amount.at(lists.flat[is_part]), lists.sizes - 1
     first = np.cumsum(sizes) - sizes
     ends = (np.add.reduceat(end, first) for end in parts[:2])
     return Bounds(*ends, *(np.logical_or.reduceat(mark, first) for mark in parts[2:]))
@@ -147,7 +147,7 @@ def stock_and_additions(work: Claims, wholes: Mapping[str, Sequence[str]]) -> li
     direct = work.at_year(increment, start)
     reported = work.table.among("role", "actual")[direct.base]
     at, stock = direct.end[reported], direct.base[reported]
-    figures = positions_as_tuples(stock, increment[at], target[at])
+    figures = np.stack([stock, increment[at], target[at]], axis=1).tolist()
     unstated = [False] * len(figures)
     without = np.flatnonzero(~np.isin(np.arange(len(target)), at))
     assembled = _assembled(work, target[without], increment[without], wholes) if len(without) else []
@@ -196,9 +196,9 @@ def _assembled(
     return found
 
 
-def _stock_checks(work: Claims, figures: list[tuple[int, ...]], unstated: list[bool]) -> Checks:
-    target = np.array([positions[-1] for positions in figures], dtype="int64")
-    computed, stated = _sums(work.amount, figures), work.amount.at(target)
+def _stock_checks(work: Claims, figures: list[Sequence[int]], unstated: list[bool]) -> Checks:
+    lists = listed(figures)
+    computed, stated = _sums(work.amount, lists), work.amount.at(lists.last)
     more = strict_ends(computed)[0] > strict_ends(stated)[1]
     reason = np.select(
         [more, np.array(unstated, dtype=bool)],
@@ -207,8 +207,8 @@ def _stock_checks(work: Claims, figures: list[tuple[int, ...]], unstated: list[b
     )
     # Only falling short is a finding: additions are gross, some of the stock may be lost.
     return Checks(
-        "stock_plus_additions", "stock_and_additions", figures, computed, _sums(work.reach, figures), stated,
-        _from(stated), _from(work.reach.at(target)), reason,
+        "stock_plus_additions", "stock_and_additions", lists, computed, _sums(work.reach, lists), stated,
+        _from(stated), _from(work.reach.at(lists.last)), reason,
     )  # fmt: skip
 
 
@@ -234,17 +234,17 @@ def same_value_of_two(work: Claims, confusable: Mapping[str, Sequence[str]]) -> 
     names = table.objects("indicator")
     figures = [
         (a, b)
-        for a, b in positions_as_tuples(one, other)
+        for a, b in zip(one.tolist(), other.tolist(), strict=True)
         if a < b
         and (names[b] in confusable[names[a]] or names[a] in confusable[names[b]])
         and _apart(work, a, b)
     ]
-    second = np.array([b for _, b in figures], dtype="int64")
-    first = np.array([a for a, _ in figures], dtype="int64")
+    lists = listed(figures)
+    first = lists.flat[lists.starts]
     reason = np.full(len(figures), REASONS.index("two_quantities_one_value"))
     return Checks(
-        "same_value_confusable_indicators", "two_quantities", figures, work.amount.at(first),
-        work.reach.at(first), *work.claim(second), reason,
+        "same_value_confusable_indicators", "two_quantities", lists, work.amount.at(first), work.reach.at(first),
+        *work.claim(lists.last), reason,
     )  # fmt: skip
 
 
