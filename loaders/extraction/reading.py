@@ -14,7 +14,8 @@ from loaders.extraction.outline import Line, first_time, lines_of
 from loaders.extraction.plain import Plain, plain
 from loaders.extraction.rules import Rules
 from loaders.extraction.scopes import Home, scope_of, tier_of
-from loaders.extraction.sentences import Found, Sentence
+from loaders.extraction.sentences import Sentence
+from loaders.extraction.statements import Found
 from loaders.extraction.tables import table_figures
 from loaders.extraction.times import Calendar, resolve
 from loaders.extraction.tokens import tokenise

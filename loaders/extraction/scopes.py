@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules
-from loaders.extraction.sentences import Found
+from loaders.extraction.statements import Found
 
 _HEADING_PARK = r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
 _OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules
-from loaders.extraction.sentences import Found
+from loaders.extraction.statements import Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token, tokenise
 from loaders.numbers import GROWTH_UNIT, parse_amount

@@ -107,7 +107,7 @@ def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
 
 def _name(text: str, start: int, rules: Rules) -> Token:
     """The longest name at a position; a longer name of something else wins over it."""
-    best, stop = Token("other", start, start, ""), start
+    best, stop = Token("other", start, start + 1, text[start]), start  # a name only of other sentences
     if match := rules.alias.match(text, start):
         stop = match.end()
         best = Token("name", start, stop, match.group(), rules.aliases[match.group()], "alias")

@@ -1,0 +1,97 @@
+"""What runs of tokens say: whether they link a name to an amount, which verb governs, where a clause begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loaders.extraction.rules import Rules
+from loaders.extraction.tokens import Token
+from loaders.numbers import GROWTH_UNIT
+from loaders.problems import BadInput
+from loaders.units import conversion_factor
+
+LINK = frozenset(
+    "grade time base level to from increment develop grow quantity filler own aside distribute open close comma".split()
+)
+TIGHT = frozenset("level to quantity grow base".split())
+VERBS = frozenset("increment develop grow to level".split())
+_MULTIPLES = "翻倍成是"
+_REACHED = frozenset("达到 达 累计达 总数达 累计达到 已达 累计 总数 总量 突破 超过 共".split())
+_PLAIN = frozenset("comma stop list filler own quantity other grade".split())
+_MOST_UNKNOWN = 8
+
+
+def has(tokens: Iterable[Token], kind: str) -> bool:
+    """Whether a token of a kind is among them."""
+    return any(token.kind == kind for token in tokens)
+
+
+def text_of(tokens: Iterable[Token]) -> str:
+    """Their text, joined."""
+    return "".join(token.text for token in tokens)
+
+
+def links(tokens: Iterable[Token]) -> bool:
+    """Whether tokens only link a name to its amount, with nothing unknown among them."""
+    return all(token.kind in LINK for token in tokens)
+
+
+def clause_start(tokens: list[Token]) -> int:
+    """Where the last clause begins: behind the last comma or stop."""
+    return next((n + 1 for n in range(len(tokens) - 1, -1, -1) if tokens[n].kind in ("comma", "stop")), 0)
+
+
+def is_plain_item(tokens: list[Token]) -> bool:
+    """A list item with hardly a word but its name: the verb of the item before still governs it."""
+    unknown = sum(len(token.text) for token in tokens if token.kind == "other")
+    return unknown <= _MOST_UNKNOWN and all(token.kind in _PLAIN for token in tokens)
+
+
+def says_reached(left: list[Token]) -> bool:
+    """Whether the last word is a verb of reaching ("，达到500家")."""
+    return bool(left) and left[-1].kind == "level" and left[-1].text in _REACHED
+
+
+def is_rate(amount: Token) -> bool:
+    """Whether an amount is in per cent, multiples included."""
+    return amount.amount.unit == GROWTH_UNIT
+
+
+def is_multiple(amount: Token) -> bool:
+    """Whether an amount says by itself that something grew (翻番, 是2020年的2倍)."""
+    return amount.text[0] in _MULTIPLES
+
+
+def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
+    """What is said of the amount: increment, develop, grow, to or level; the verb nearest the amount decides,
+    but what is newly added stays added however it is put, and a rate of change is reached as a rate.
+
+    Args:
+        link: the tokens between name and amount, whose verbs count before those in front of the name.
+        rate: the amount is in per cent.
+    """
+    kinds = [t.kind for t in tokens if t.kind in VERBS]
+    near = [t.kind for t in (tokens if link is None else link) if t.kind in VERBS]
+    if rate and "grow" in near and near[-1] != "to":
+        return "grow"
+    if "increment" in kinds:
+        return "level" if kinds[-1] == "to" else "increment"
+    if near:
+        return near[-1]
+    return kinds[-1] if kinds else carried
+
+
+def fits(name: Token, amount: Token, rules: Rules) -> bool:
+    """Whether an amount can be of an indicator at all: the same kind of unit, or a rate of change."""
+    unit, stated = rules.indicators[name.indicator].unit, amount.amount.unit
+    if stated == GROWTH_UNIT:
+        return True
+    if not stated:
+        return unit != GROWTH_UNIT
+    if stated.endswith("百分点"):  # a change in percentage points is neither a level nor a growth
+        return False
+    try:
+        conversion_factor(stated, unit)
+    except BadInput:
+        return False
+    return True

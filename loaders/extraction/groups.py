@@ -1,0 +1,100 @@
+"""Lists of names and rows of amounts: who is a member, and which amounts belong together.
+
+A member that the catalogue lacks keeps its place as None, so that 分别 still pairs the others rightly and a
+count of unlike kinds together is known for what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from loaders.extraction.clauses import clause_start, text_of
+from loaders.extraction.rules import Rules
+from loaders.extraction.tokens import Token
+
+_LONG_WORD, _LONGEST_ENDING = 4, 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """A list that ends with a name: its members, the words of each, and the tokens that open it."""
+
+    names: list[Token | None]
+    items: list[str]
+    opening: list[Token]
+
+
+def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
+    """The list whose last member is the name at `name_at`; one member where there is no list."""
+    start = clause_start(left[: name_at + 1])
+    bounds = [n for n in range(start, name_at) if left[n].kind == "list"]
+    first = bounds[-1] + 1 if bounds else start
+    names: list[Token | None] = [left[name_at]]
+    items = [text_of(left[first:name_at])]
+    for position in range(len(bounds) - 1, -1, -1):
+        begin = bounds[position - 1] + 1 if position else start
+        member = left[begin : bounds[position]]
+        name = _member_name(member, left[name_at], rules)
+        if name is None and not _is_member(member, rules):
+            break
+        names.insert(0, name)
+        items.insert(0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member))
+        first = begin
+    return Group(names, items, left[first:name_at])
+
+
+def _is_member(member: list[Token], rules: Rules) -> bool:
+    """Whether tokens name a thing, known or not, rather than only say a verb ("引进、培育…")."""
+    if any(t.amount is not None for t in member) or not any(t.kind in ("other", "name") for t in member):
+        return False
+    last = member[-1]
+    if last.kind != "other":
+        return last.kind in ("name", "quantity")
+    return len(last.text) >= _LONG_WORD or bool(rules.pattern("kinds").search(last.text))
+
+
+def _member_name(member: list[Token], last: Token, rules: Rules) -> Token | None:
+    """A member's own name, or the one it gets from the last member's ending (高新技术、科技型中小企业)."""
+    if not member or any(t.amount is not None for t in member):
+        return None
+    if member[-1].kind == "name":
+        return member[-1]
+    words = text_of(t for t in member if t.kind in ("other", "name", "quantity"))
+    if not words:
+        return None
+    for size in range(2, min(_LONGEST_ENDING, len(last.text))):
+        spelled = words + last.text[-size:]
+        match = rules.alias.search(spelled)
+        if match and match.end() == len(spelled) and match.end() - match.start() > size:
+            start = max(member[-1].stop - len(words), member[0].start)
+            return Token("name", start, member[-1].stop, words, rules.aliases[match.group()], "shared_ending")
+    return None
+
+
+def parts(name: Token | None, item: str, rules: Rules) -> list[tuple[Token | None, str]]:
+    """A name that counts two kinds together, taken apart; any other name as it is."""
+    joint = rules.raw["joint"].get(name.indicator) if name else None
+    return [(replace(name, indicator=part), item) for part in joint] if joint else [(name, item)]
+
+
+def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
+    """The indices of amounts that stand in a row, parted by list words only ("10家、20家和30家")."""
+    row, number = [at], at + 1
+    while number + 1 < len(tokens) and tokens[number].kind == "list":
+        step = number + 1
+        while step < len(tokens) and tokens[step].kind in ("filler", "increment", "grow", "level"):
+            step += 1
+        if step >= len(tokens) or tokens[step].amount is None:
+            break
+        row.append(step)
+        number = step + 1
+    return row
+
+
+def row_reached(tokens: list[Token], last: int) -> list[int]:
+    """The second row of "从10家、20家增加到30家、40家"; empty where none follows."""
+    number = last + 1
+    while number < len(tokens) and tokens[number].kind in ("to", "filler", "time"):
+        number += 1
+    follows = last + 1 < number < len(tokens) and tokens[number].amount is not None
+    return row_of_amounts(tokens, number) if follows else []

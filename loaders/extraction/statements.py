@@ -1,0 +1,183 @@
+"""What is stated of a name once its amount is known: measure, basis, year, role and force.
+
+Time, comparison and force carry through a sentence; whatever stays unsettled makes no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from loaders.extraction.clauses import fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.rules import Rules
+from loaders.extraction.times import Calendar, Span, plan_end, resolve
+from loaders.extraction.tokens import Token
+from loaders.numbers import GROWTH_UNIT
+
+_FALLS = ("下降", "降低", "减少", "回落")
+_RISES = frozenset("增加 增长 提高 增加了 增".split())
+_OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
+_YEARS = range(1950, 2101)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An amount with its name; scope and grade are still to be read from the words around."""
+
+    name: Token
+    amount: Token
+    measure: str
+    basis: str
+    span: Span
+    base_year: int | None
+    force: str
+    item: str  # the words of the list item before the name
+    rule: str
+
+
+class Context:
+    """What a sentence has said so far about time, comparison and force."""
+
+    def __init__(self, tokens: list[Token], span: Span, calendar: Calendar, rules: Rules):
+        self.tokens, self.calendar, self.rules = tokens, calendar, rules
+        self.paragraph = self.span = span
+        self.from_span: Span | None = None
+        self.basis, self.base, self.force = "", None, ""
+        self.per_year = False
+
+    def note(self, left: list[Token]) -> None:
+        """Takes in the tokens between the last amount and the next one."""
+        self.from_span = None
+        self.per_year = any(token.text == "每年" for token in left)
+        for number, token in enumerate(left):
+            if token.kind == "time" and self._sets_time(left, number):
+                self._note_time(token, left[:number], has(left, "to"))
+            elif token.kind == "base":
+                self._note_base(token)
+            elif token.kind == "aside" and self._is_yearly(token, left[number + 1 : number + 2]):
+                self.basis, self.base = "yoy", None
+            elif token.kind in ("name", "stop"):
+                self.basis, self.base = "", None
+            self._note_force(token)
+
+    def _sets_time(self, left: list[Token], number: int) -> bool:
+        """Not the year of a rank, nor one that is only built on ("在2024年扩大试点的基础上")."""
+        rest = left[number + 1 :]
+        clause = rest[: next((n for n, t in enumerate(rest) if t.kind in ("comma", "stop")), len(rest))]
+        return not (rest and rest[0].kind == "aside") and "基础上" not in text_of(clause)
+
+    def _note_time(self, token: Token, before: list[Token], reached: bool) -> None:
+        span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, self.span)
+        if has(before, "from") and not reached:
+            self.from_span = span
+        elif span:
+            self.span = span
+
+    def _is_yearly(self, token: Token, following: list[Token]) -> bool:
+        """"连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
+        return token.text.startswith("连续") and token.text[-1] in "年月" and not has(following, "aside")
+
+    def _note_base(self, token: Token) -> None:
+        self.basis = self.rules.base_kinds[token.rule]
+        if years := re.findall(r"20\d\d", token.text):
+            self.base = int(years[0])
+        elif self.basis == "cumulative" and (plan := re.search(r"十[一二三四五六七]", token.text)):
+            self.base = plan_end(plan[0])
+        elif self.basis == "yoy":
+            self.base = None
+
+    def _note_force(self, token: Token) -> None:
+        if token.kind == "stop":
+            self.force = ""
+        elif token.kind in ("filler", "other", "level", "develop") and (match := self.rules.force.search(token.text)):
+            self.force = match.lastgroup or ""
+
+    def figure(self, name: Token, amount: Token, verb: str, item: str, link: list[Token], rule: str) -> Found | None:
+        """The statement of one name and amount, or None where it is not a figure of the indicator.
+
+        Args:
+            verb: what is said of the amount (see `clauses.verb_of`).
+            item: the words of the list item in front of the name.
+            link: the tokens between the two.
+            rule: how they were paired.
+        """
+        measure = self._measure(name, amount, verb, link) if fits(name, amount, self.rules) else None
+        if measure is None:
+            return None
+        span, base_year, basis = self._time(name, measure, amount, link)
+        if span.year is None or not span.role:
+            return None
+        return Found(name, amount, measure, basis, span, base_year, self.force, item, f"{rule}:{name.rule}")
+
+    def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
+        indicator = self.rules.indicators[name.indicator]
+        if is_rate(amount):
+            return self._rate_measure(indicator.unit, amount, verb, link)
+        if indicator.unit == GROWTH_UNIT:
+            return "level" if amount.amount.unit else None
+        if amount.kind == "bare" and not self._is_bare_count(amount, link):
+            return None
+        if verb == "grow":
+            return "increment" if any(token.text in _RISES for token in link) else None
+        if verb == "develop":  # what is set up with a sum of money has that sum, it does not add it
+            return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
+        return "increment" if verb == "increment" else "level"
+
+    def _rate_measure(self, unit: str, amount: Token, verb: str, link: list[Token]) -> str | None:
+        if is_multiple(amount):
+            return "growth"
+        if "倍" in amount.text:
+            return "growth" if verb == "grow" else None
+        if unit == GROWTH_UNIT:
+            return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
+        return "growth" if verb == "grow" or has(link, "grow") or amount.text.startswith(_FALLS) else None
+
+    def _is_bare_count(self, amount: Token, link: list[Token]) -> bool:
+        """A number without a counter counts only where the words say so, and never when it may be a year."""
+        if amount.text[0].isdigit():
+            tied = bool(link) and link[-1].kind in ("level", "to", "quantity")
+            return tied and amount.amount.value not in _YEARS
+        return True
+
+    def _time(self, name: Token, measure: str, amount: Token, link: list[Token]) -> tuple[Span, int | None, str]:
+        """When the figure holds, the year it counts from, and the basis of a growth."""
+        if measure == "level" and has(link, "from") and not has(link, "to"):
+            start = self.from_span or self._start()
+            self.base, self.basis = start.year, "cumulative"
+            return replace(start, role="actual"), None, ""
+        if measure == "level" and self.base and [t.kind for t in link[-2:]] == ["base", "open"]:
+            return Span(self.base, None, "actual"), None, ""  # 比2015年(4.6亿元)
+        if measure == "growth":
+            return (self.span, *self._growth_base(amount))
+        period = None if self.per_year else self.span.base
+        if measure == "increment":
+            return self.span, self.base or period, ""
+        total = self._is_period_total(name, amount, link)
+        return self.span, period if total else None, ""
+
+    def _is_period_total(self, name: Token, amount: Token, link: list[Token]) -> bool:
+        """Whether an amount of something yearly, told of several years, is their sum."""
+        yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
+        at = self.tokens.index(amount)
+        compared = any(
+            t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative" for t in self.tokens[at + 1 : at + 3]
+        )
+        return yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
+
+    def _start(self) -> Span:
+        """Where 从 counts from when no year is said: the start of the period, or the year before."""
+        if self.span.base is not None:
+            return Span(self.span.base, None, "actual")
+        return Span(None if self.span.year is None else self.span.year - 1, None, "actual")
+
+    def _growth_base(self, amount: Token) -> tuple[int | None, str]:
+        if match := _OF_A_YEAR.match(amount.text):
+            return int(match["year"]) if match["year"] else plan_end(match["plan"]), "cumulative"
+        if self.basis == "annual_average":
+            return self.base or self.span.base, "annual_average"
+        if self.basis == "yoy":
+            return None, "yoy"
+        base = self.base if self.base is not None else self.span.base
+        if base is None or (self.base is not None and self.span.year == base + 1):
+            return None, "yoy"
+        return base, "cumulative"
