@@ -49,7 +49,7 @@ def cold_build(folder: Path) -> None:
 
 def csv_export(folder: Path) -> None:
     """`Store.export` against DuckDB's own COPY of the same million rows, in turn, under the same load."""
-    store = Store(_replicated(folder / "large.duckdb"))
+    store = Store(replicated(folder / "large.duckdb"))
     target, plain = folder / "figures.csv", folder / "plain.csv"
     copy = f"COPY source.snapshot TO '{plain}' (FORMAT csv, HEADER)"
     pairs = [
@@ -67,7 +67,7 @@ def csv_export(folder: Path) -> None:
     )
 
 
-def _replicated(database: Path) -> Path:
+def replicated(database: Path) -> Path:
     """The shipped figures, again and again up to a million rows, without the documents."""
     tables, _ = prepare(ROOT / "data")
     figures = (tables.figures * (ROWS // len(tables.figures) + 1))[:ROWS]
