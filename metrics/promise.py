@@ -8,6 +8,7 @@ mixing: one figure is shown as it is stated, the others are counted, and no figu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -37,32 +38,36 @@ def promise_matrix(
         "a figures frame",
     )
     require(plans, ("plan", "place", "last_year"), "a plans frame")
+    ranked = _ranked(figures[figures["role"].eq("target")], plans, headlines)
+    best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
+    chosen = dict(zip(best.index, zip(best["figure"], best["in_words"], strict=True), strict=True))
+    count = ranked.groupby(["place", "headline"]).size().to_dict()
+    read = set(plans["place"])
+    rows = []
+    for cell in product(places, headlines):
+        figure, in_words = chosen.get(cell, ("", False))
+        empty = "silent" if cell[0] in read else "not_collected"
+        state = ("qualitative" if in_words else "stated") if figure else empty
+        rows.append((*cell, state, figure, max(count.get(cell, 0) - 1, 0)))
+    return pd.DataFrame(rows, columns=["place", "headline", "state", "figure", "others"])
+
+
+def _ranked(
+    aims: pd.DataFrame, plans: pd.DataFrame, headlines: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """The aims of the headlines' indicators, the one to show of each place and headline first."""
     family = {
         indicator: (name, order)
         for name, members in headlines.items()
         for order, indicator in enumerate(members)
     }
-    aims = figures[figures["role"].eq("target") & figures["indicator"].isin(list(family))]
-    ranked = aims.assign(
-        headline=[family[name][0] for name in aims["indicator"]],
-        in_words=aims["measure"].eq("qualitative"),
-        newest=-aims["plan"]
-        .map(plans.drop_duplicates("plan").set_index("plan")["last_year"])
-        .astype("int64"),
-        narrowed=aims["scope"].ne("").astype(int) + aims["tier"].ne("").astype(int),
-        member=[family[name][1] for name in aims["indicator"]],
-        kind=[_MEASURES.index(measure) for measure in aims["measure"]],
+    mine = aims[aims["indicator"].isin(list(family))]
+    last_year = plans.drop_duplicates("plan").set_index("plan")["last_year"]
+    return mine.assign(
+        headline=[family[name][0] for name in mine["indicator"]],
+        in_words=mine["measure"].eq("qualitative"),
+        newest=-mine["plan"].map(last_year).astype("int64"),
+        narrowed=mine["scope"].ne("").astype(int) + mine["tier"].ne("").astype(int),
+        member=[family[name][1] for name in mine["indicator"]],
+        kind=[_MEASURES.index(measure) for measure in mine["measure"]],
     ).sort_values(["in_words", "newest", "narrowed", "member", "kind"], kind="stable")
-    best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
-    count = ranked.groupby(["place", "headline"]).size()
-    read = set(plans["place"])
-    rows = []
-    for place in places:
-        for headline in headlines:
-            if (place, headline) in best.index:
-                chosen = best.loc[(place, headline)]
-                state = "qualitative" if chosen["in_words"] else "stated"
-                rows.append((place, headline, state, chosen["figure"], int(count[place, headline]) - 1))
-            else:
-                rows.append((place, headline, "silent" if place in read else "not_collected", "", 0))
-    return pd.DataFrame(rows, columns=["place", "headline", "state", "figure", "others"])

@@ -122,7 +122,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }
     )
-    _plain_table(frame, words, "plans", key)
+    _plain_table(frame, words, "plans.", key)
 
 
 def of_quality(measured: dict, words: Words, key: str) -> None:
@@ -137,7 +137,7 @@ def of_quality(measured: dict, words: Words, key: str) -> None:
             for name, row in named
         ]
     )
-    _plain_table(frame, words, "quality", key)
+    _plain_table(frame, words, "quality.", key)
 
 
 def of_quality_fields(measured: dict, words: Words, key: str) -> None:
@@ -151,14 +151,14 @@ def of_quality_fields(measured: dict, words: Words, key: str) -> None:
             "share": [_rate(row["share"]) for row in rows],
         }
     )
-    _plain_table(frame, words, "quality", key)
+    _plain_table(frame, words, "quality.", key)
 
 
 def _rate(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
 
 
-def _plain_table(frame: pd.DataFrame, words: Words, name: str, key: str) -> None:
-    columns = {column: st.column_config.TextColumn(words(f"{name}.{column}")) for column in frame}
+def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str) -> None:
+    columns = {column: st.column_config.TextColumn(words(f"{beginning}{column}")) for column in frame}
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")

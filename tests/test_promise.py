@@ -1,0 +1,72 @@
+"""The promise matrix and the highlights: which figure stands for a place, and what today's figures justify."""
+
+import pandas as pd
+import pytest
+
+from metrics.highlights import highlights
+from metrics.promise import promise_matrix
+from tests.frames import figure, figures
+
+HEADLINES = {"rd": ["rd_intensity"], "incubators": ["incubators_and_makerspaces", "incubators"]}
+PLANS = pd.DataFrame(
+    {"plan": ["a-2021", "a-2022", "b-2021"], "place": ["a", "a", "b"], "first_year": [2021, 2022, 2021], "last_year": [2021, 2022, 2021]}
+)
+
+
+def aim(name: str, **fields) -> dict:
+    return figure(**({"figure": name, "place": "a", "plan": "a-2021", "indicator": "rd_intensity", "role": "target", "measure": "level", "value": 2.0, "year": 2021} | fields))
+
+
+CASES = [
+    pytest.param([], ("silent", "", 0), id="a plan that was read and says nothing"),
+    pytest.param([aim("x")], ("stated", "x", 0), id="one aim"),
+    pytest.param([aim("x", role="actual")], ("silent", "", 0), id="a result is no promise"),
+    pytest.param([aim("x", scope="above_scale_enterprises"), aim("y")], ("stated", "y", 1), id="own coverage before a narrower one"),
+    pytest.param([aim("x", measure="qualitative", comparator="", value=None), aim("y")], ("stated", "y", 1), id="a number before words"),
+    pytest.param([aim("x", measure="qualitative", comparator="", value=None)], ("qualitative", "x", 0), id="words alone"),
+    pytest.param([aim("x"), aim("y", plan="a-2022", year=2022)], ("stated", "y", 1), id="the newest plan"),
+    pytest.param([aim("x", measure="growth", basis="yoy"), aim("y")], ("stated", "y", 1), id="a level before a growth"),
+]
+
+
+@pytest.mark.parametrize(("rows", "cell"), CASES)
+def test_cell(rows, cell):
+    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES)
+    assert tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "figure", "others"]].iloc[0]) == cell
+
+
+def test_every_place_and_headline_has_one_row():
+    matrix = promise_matrix(figures(aim("x")), PLANS, ["a", "b", "c"], HEADLINES)
+    assert [tuple(row) for row in matrix[["place", "headline", "state"]].to_numpy()] == [
+        ("a", "rd", "stated"), ("a", "incubators", "silent"), ("b", "rd", "silent"), ("b", "incubators", "silent"),
+        ("c", "rd", "not_collected"), ("c", "incubators", "not_collected"),
+    ]  # fmt: skip
+
+
+def promises(*states: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(states, columns=["place", "headline", "state"])
+
+
+def paces(*rows: tuple[str, float, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["place", "base_value", "stated_value"])
+    return frame.assign(formula="two_levels", comparator="eq", indicator="rd_intensity", inputs=[("i", "j")] * len(rows))
+
+
+NO_FINDINGS = pd.DataFrame({"verdict": pd.Series([], dtype="str")})
+EVEN = promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "stated"))
+HIGHLIGHTS = [
+    pytest.param(EVEN, paces(("a", 1, 2)), NO_FINDINGS, [], id="one aim with a base is no superlative"),
+    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 4)), NO_FINDINGS, [], id="a tie says nothing"),
+    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 3)), NO_FINDINGS, [("largest_rise", "a", 2)], id="largest rise"),
+    pytest.param(EVEN, paces(("a", 2, 1), ("b", 4, 3)), NO_FINDINGS, [], id="no rise at all"),
+    pytest.param(
+        promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "silent")),
+        paces(), NO_FINDINGS, [("most_cities", "", 2), ("fewest_numbers", "b", 1)], id="most cities, fewest numbers",
+    ),
+    pytest.param(EVEN, paces(), pd.DataFrame({"verdict": ["agrees", "contradiction", "not_checkable"]}), [("contradictions", "", 1)], id="contradictions"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("matrix", "pace", "found", "expected"), HIGHLIGHTS)
+def test_highlights(matrix, pace, found, expected):
+    assert [(one.code, one.place, one.count) for one in highlights(matrix, pace, found)] == expected
