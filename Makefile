@@ -25,7 +25,7 @@ test: $(READY) browser
 	@$(VENV)/bin/python -m pytest
 
 bench: $(READY) browser
-	@for file in benchmarks/*.py; do PYTHONPATH=. $(VENV)/bin/python "$$file" || exit 1; done
+	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 quality: $(READY)
 	@$(VENV)/bin/python -m loaders.quality

@@ -78,6 +78,8 @@ def reruns() -> None:
             start = time.perf_counter()
             screen.run()
             times.append(time.perf_counter() - start)
+        if screen.exception or screen.error:
+            raise RuntimeError(f"{name}: the page shows an error, its time says nothing.")
         print(f"rerun of {name:27} {statistics.median(times) * 1000:.0f} ms")
 
 
