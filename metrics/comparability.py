@@ -4,6 +4,7 @@ Two figures share an axis only if indicator, scope, tier, measure and unit agree
 basis. Beyond that, three kinds of number are refused although their fields agree: a total over a period
 beside a yearly amount or a total over another number of years, a cumulative growth over another number
 of years, and a cumulative growth whose base year is unknown. A qualitative aim stands on no axis.
+Increments over different periods do share an axis, but each then carries its years and its amount a year.
 
 Nothing is dropped: what does not stand on the axis is listed with a reason from REASONS, and a chosen
 place without any figure is listed as silent (its plans were read) or not collected (there are none).

@@ -140,11 +140,11 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _plans_of_best(table: Table, pair: np.ndarray, is_best: np.ndarray, size: int) -> np.ndarray:
     """For every pair the plans behind its cells in the best state, each once, in the order of the years."""
-    behind: list[dict[str, None]] = [{} for _ in range(size)]
+    behind: list[tuple[str, ...]] = [()] * size
     cells = zip(pair[is_best].tolist(), table.objects("plans")[is_best].tolist(), strict=True)
     for number, plans in cells:
-        behind[number].update(dict.fromkeys(plans))
-    return object_array([tuple(plans) for plans in behind])
+        behind[number] += plans
+    return object_array([tuple(dict.fromkeys(plans)) for plans in behind])
 
 
 def totals(cells: pd.DataFrame) -> dict[str, int]:

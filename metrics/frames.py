@@ -106,7 +106,9 @@ class Table:
         combined, size = np.zeros(len(self), dtype="int64"), 1
         for column in columns:
             numbers, distinct = self.coded(column)
-            combined, size = combined * max(len(distinct), 1) + numbers, size * max(len(distinct), 1)
+            if len(distinct) <= 1:
+                continue
+            combined, size = combined * len(distinct) + numbers, size * len(distinct)
             if size > _PACKED:
                 combined, found = pd.factorize(combined)
                 size = len(found)

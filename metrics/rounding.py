@@ -56,7 +56,7 @@ def strict_ends(bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
 def written_number(amount_as: str) -> tuple[float, int]:
     """The first number in the words and its digits after the point; NaN where there is none (双百)."""
     found = _NUMBER.search(amount_as)
-    number = float(re.sub("[,，]", "", found.group())) if found else 0.0
+    number = float(found.group().replace(",", "").replace("，", "")) if found else 0.0
     return (number, len(found.group(1) or "")) if found and number else (np.nan, 0)
 
 

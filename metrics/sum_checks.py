@@ -108,8 +108,8 @@ def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
     lists = listed(figures)
     stated = work.amount.at(lists.last)
     return Checks(
-        "parts_exceed_whole", "sum_of_parts", lists, _sums(work.amount, lists), _sums(work.reach, lists), stated,
-        _up_to(stated), _up_to(work.reach.at(lists.last)), no_reason(len(figures)),
+        "parts_exceed_whole", "sum_of_parts", lists, _sums(work.amount, lists),
+        _sums(work.reach, lists), stated, _up_to(stated), _up_to(work.reach.at(lists.last)), no_reason(len(figures)),
     )  # fmt: skip
 
 
@@ -243,8 +243,8 @@ def same_value_of_two(work: Claims, confusable: Mapping[str, Sequence[str]]) -> 
     first = lists.flat[lists.starts]
     reason = np.full(len(figures), REASONS.index("two_quantities_one_value"))
     return Checks(
-        "same_value_confusable_indicators", "two_quantities", lists, work.amount.at(first), work.reach.at(first),
-        *work.claim(lists.last), reason,
+        "same_value_confusable_indicators", "two_quantities", lists, work.amount.at(first),
+        work.reach.at(first), *work.claim(lists.last), reason,
     )  # fmt: skip
 
 

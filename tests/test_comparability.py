@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from metrics.comparability import DETAILS, PAIR_REASONS, REASONS, YARDSTICKS, View, axis_key, reason, split
-from tests.frames import actual, figure, figures, plans, plans_of, records
+from tests.frames import actual, figure, figures, plans, plans_of, records, shipped
 
 LUAN, SUZHOU, QIANJIANG, HAIMEN, WEINAN = "341500", "341300", "429005", "320684", "610500"
 
@@ -344,6 +344,16 @@ def test_scope_tier_basis_and_roles_are_the_callers_to_choose():
     ]  # fmt: skip
 
 
+def test_the_indicators_own_scope_is_taken_even_where_more_places_state_another():
+    frame = figures(
+        figure(value=500), *(figure(place=place, scope="park:A", value=5) for place in ("100002", "100003"))
+    )  # fmt: skip
+    view = View(
+        ("100001", "100002", "100003"), "high_tech_enterprises", "stock", "stated_level", (2021, 2025)
+    )
+    assert split(frame, plans_of(frame), view).on_axis["figure"].tolist() == ["f0"]
+
+
 def test_increments_say_how_much_a_year_and_refuse_to_guess_the_years():
     frame = figures(
         increment(value=100, upper=150, comparator="range", base_year=2020),
@@ -403,6 +413,35 @@ def test_every_code_is_of_a_closed_list_and_nothing_is_lost():
         pytest.param({"basis": "cumulative"}, "basis", id="cumulative growth is not a growth a year"),
     ],
 )
+def test_the_shipped_plans_at_a_yearly_pace():
+    frame, plan_frame, kinds, _ = shipped()
+    places = (LUAN, SUZHOU, HAIMEN, QIANJIANG, WEINAN)
+    view = View(places, "high_tech_enterprises", kinds["high_tech_enterprises"], "annual_pace", (2020, 2025))
+    found = split(frame, plan_frame, view)
+    columns = (
+        "place",
+        "value",
+        "comparator",
+        "base_year",
+        "year",
+        "base_value",
+        "stated_value",
+        "formula",
+        "derived",
+    )
+    assert records(found.on_axis, *columns) == [
+        (LUAN, 25.0, "ge", 2019, 2020, None, 25.0, "stated", False),
+        (SUZHOU, 21.999951, "eq", 2020, 2025, 185.0, 500.0, "two_levels", True),
+    ]
+    assert records(found.left_out, "place", "reason", "detail", "plans") == [
+        (LUAN, "different_scope", "", ("341500-2020",)),
+        (SUZHOU, "different_scope", "", ("341300-2021-2025",)),
+        (HAIMEN, "no_base_value", "no_base_figure", ("320684-2020",)),
+        (QIANJIANG, "no_base_value", "no_base_figure", ("429005-2021",)),
+        (WEINAN, "silent", "", ("610500-2020",)),
+    ]
+
+
 def test_misuse_is_named(fields, message):
     asked = {
         "places": (LUAN,),

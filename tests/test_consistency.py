@@ -268,6 +268,15 @@ def test_grades_add_up_against_their_whole():
     ]
 
 
+def test_a_lone_grade_and_a_grade_stated_twice_are_not_added_up():
+    assert set(
+        found(figure(value=5, tier="provincial"), figure(value=12, tier="provincial+"))["formula"]
+    ) == {"part_of_whole"}
+    twice = [figure(value=value, tier="provincial") for value in (9, 8)]
+    result = found(figure(value=5, tier="national"), *twice, figure(value=12, tier="provincial+"))
+    assert set(result["formula"]) == {"part_of_whole", "same_amount"}
+
+
 def test_two_levels_that_disagree_are_both_held_against_the_growth():
     result = found(actual(value=62, year=2015), actual(value=60, year=2015), actual(value=186), grown(200))
     assert records(result, "kind", "verdict", "figures") == [

@@ -69,6 +69,12 @@ def test_an_aim_without_a_number_is_its_own_state():
     assert records(alone, "state", "only_narrower", "plans") == [("qualitative", False, ("341500-2020",))]
 
 
+def test_an_aim_without_a_number_does_not_widen_a_narrow_figure():
+    frame = figures(figure(measure="qualitative"), figure(value=5, scope="park:A"))
+    found = states(frame, plans("100001-2021-2025"), ["100001"], [FIRMS], (2021, 2021))
+    assert records(found, "state", "only_narrower") == [("stated", True)]
+
+
 def test_results_count_only_when_asked_for():
     assert cell("341500", RD, 2020, ("target", "actual")) == ("stated", False, ("341500-2020",))
 

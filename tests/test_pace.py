@@ -242,6 +242,9 @@ REFUSED = [
         id="a later result is no base",
     ),
     pytest.param([actual(value=0), figure(value=5)], "no_base_value", "base_not_positive", id="growth from nothing"),
+    pytest.param(
+        [actual(value=-5), figure(value=-10)], "no_base_value", "base_not_positive", id="growth from below nothing",
+    ),
     pytest.param([figure(measure="qualitative")], "qualitative", "no_number", id="an aim without a number"),
     pytest.param([ratio(measure="growth", value=10)], "different_measure", "growth_of_ratio", id="per cent of a per cent"),
 ]  # fmt: skip

@@ -61,6 +61,10 @@ CASES = [
         id="22 may be a rounded 22.4",
     ),
     pytest.param(
+        [growth(1, 25), growth(2, 26), growth(3, 24)], [(2, 2, "ranked"), (1, 1, "ranked"), (3, 3, "ranked")],
+        id="whole numbers next to each other are apart",
+    ),
+    pytest.param(
         [growth(1, 22.4), growth(2, 22, amount_as="22.0%"), growth(3, 10)],
         [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")], id="22.0 may not",
     ),
