@@ -40,7 +40,14 @@ entry = source.places.loc[code]
 
 # 3 The city at a glance: its plans, the headlines, its pace, what it does not mention
 st.markdown(f"## {plain(words.place(code))}")
-st.caption(words("city.about", province=entry[f"province_{words.language}"], level=words(f"level.{entry['level']}"), code=code))
+st.caption(
+    words(
+        "city.about",
+        province=entry[f"province_{words.language}"],
+        level=words(f"level.{entry['level']}"),
+        code=code,
+    )
+)
 st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
 matrix.cells(words, source, views.promises(source.store.address, (code,), words.language))
 if len(profile.paces):
@@ -48,11 +55,15 @@ if len(profile.paces):
     tables.of_paces(profile.paces, words, key="city_pace")
 every = views.checks(source.store.address, words.language)
 mine = every[every["place"].eq(code)]
-telling = mine[~mine["verdict"].isin(["agrees", "not_checkable"]) | mine["reason"].eq("two_quantities_one_value")]
+telling = mine[
+    ~mine["verdict"].isin(["agrees", "not_checkable"]) | mine["reason"].eq("two_quantities_one_value")
+]
 if len(mine):
     counts = mine["verdict"].value_counts()
     st.markdown(f"### {words('city.findings')}")
-    st.caption(words("city.findings_count", checks=len(mine), **{code: counts.get(code, 0) for code in VERDICTS}))
+    st.caption(
+        words("city.findings_count", checks=len(mine), **{code: counts.get(code, 0) for code in VERDICTS})
+    )
     if len(telling):
         findings.table(words, telling, key="city_findings")
 if profile.not_mentioned:

@@ -67,8 +67,14 @@ if rows.empty:
 else:
     drawing, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
-    figure = views.chart(source.store.address, view, words.language, with_derived, chosen["reading"][0], milestones)
-    frame = drawing.container(height=charts.TALLEST, border=False) if figure.layout.height > charts.TALLEST else drawing
+    figure = views.chart(
+        source.store.address, view, words.language, with_derived, chosen["reading"][0], milestones
+    )
+    frame = (
+        drawing.container(height=charts.TALLEST, border=False)
+        if figure.layout.height > charts.TALLEST
+        else drawing
+    )
     frame.plotly_chart(
         figure,
         key="compare_chart",

@@ -35,7 +35,9 @@ with st.container(horizontal=True):
         st.metric(words(f"verdict.{code}"), int(rows["verdict"].eq(code).sum()), width="content")
 if rows.empty:
     st.info(words("consistency.nothing"))
-worth_a_look = rows["verdict"].isin(["contradiction", "rounding"]) | rows["reason"].eq("two_quantities_one_value")
+worth_a_look = rows["verdict"].isin(["contradiction", "rounding"]) | rows["reason"].eq(
+    "two_quantities_one_value"
+)
 for number, row in enumerate(rows[worth_a_look].itertuples()):
     findings.card(words, source, row, key=f"finding_{number}")
 rest = rows[~worth_a_look]

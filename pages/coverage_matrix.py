@@ -42,10 +42,20 @@ if not chosen["city"]:
 
 # 2 Read and sum up
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
-shown = views.coverage(source.store.address, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language)
+shown = views.coverage(
+    source.store.address, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
+)
 
 # 3 Show
-st.caption(words("coverage.lead", cities=len(chosen["city"]), indicators=len(shown.table), first=covered[0], last=covered[1]))
+st.caption(
+    words(
+        "coverage.lead",
+        cities=len(chosen["city"]),
+        indicators=len(shown.table),
+        first=covered[0],
+        last=covered[1],
+    )
+)
 with st.container(horizontal=True):
     for state in STATES:
         st.metric(words(f"state.{state}"), f"{shown.totals[state]:,}", width="content")

@@ -23,7 +23,12 @@ st.set_page_config(
 )
 words = Words(language, data())
 page = st.navigation(
-    [st.Page(FILES.get(name, f"{name}.py"), title=words(f"page.{name}"), url_path=name, default=name == "start") for name in PAGES],
+    [
+        st.Page(
+            FILES.get(name, f"{name}.py"), title=words(f"page.{name}"), url_path=name, default=name == "start"
+        )
+        for name in PAGES
+    ],
     position="top",
 )
 style()

@@ -15,7 +15,6 @@ _, unused = address.take()
 notices(words, unused)
 
 
-
 def defined(entry: pd.Series) -> str:
     """One indicator with unit, id and definition."""
     unit = words.unit(entry["unit"]) or words("axis.number")
@@ -27,11 +26,18 @@ st.markdown(f"## {words('method.how')}")
 st.markdown(words("method.text"))
 reading.how_to_read(words)
 st.markdown(f"## {words('method.yardsticks')}")
-st.markdown("\n".join(f"- **{words(f'yardstick.{code}')}**{words('colon')}{words(f'yardstick.{code}.meaning')}" for code in YARDSTICKS))
+st.markdown(
+    "\n".join(
+        f"- **{words(f'yardstick.{code}')}**{words('colon')}{words(f'yardstick.{code}.meaning')}"
+        for code in YARDSTICKS
+    )
+)
 st.markdown(f"## {words('method.definitions')}")
 for group in source.names("groups"):
     entries = source.indicators[source.indicators["group"].eq(group)]
-    with st.expander(words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"):
+    with st.expander(
+        words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"
+    ):
         st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")

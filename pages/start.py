@@ -22,8 +22,13 @@ plans = source.plans
 st.markdown(words("start.lead"))
 st.caption(
     words(
-        "start.covered", cities=len(source.cities), plans=len(plans), figures=source.figures,
-        first=plans["first_year"].min(), last=plans["last_year"].max(), newest=f"{plans['issue_date'].max():%Y-%m-%d}",
+        "start.covered",
+        cities=len(source.cities),
+        plans=len(plans),
+        figures=source.figures,
+        first=plans["first_year"].min(),
+        last=plans["last_year"].max(),
+        newest=f"{plans['issue_date'].max():%Y-%m-%d}",
     )  # fmt: skip
 )
 

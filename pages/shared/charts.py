@@ -36,7 +36,9 @@ def symbol(comparator: str, role: str, derived: bool = False) -> str:
     return shape if role == "target" else f"{shape}-open"
 
 
-def over_years(marks: pd.DataFrame, path: pd.DataFrame, colour: dict[str, str], words: Words, axis: str, milestones: bool) -> dict:
+def over_years(
+    marks: pd.DataFrame, path: pd.DataFrame, colour: dict[str, str], words: Words, axis: str, milestones: bool
+) -> dict:
     """Marks over the plan years, one series a plan; the path to a target is dotted, because it is ours.
 
     Args:
@@ -87,7 +89,12 @@ def _reported_line(rows: pd.DataFrame, tint: str) -> list[dict]:
     reported = rows[rows["role"].eq("actual") & ~rows["derived"]]
     if len(reported) < 2 or reported["year"].duplicated().any():
         return []
-    line = {"type": "scatter", "mode": "lines", "x": reported["year"].tolist(), "y": reported["shown"].tolist()}
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": reported["year"].tolist(),
+        "y": reported["shown"].tolist(),
+    }
     return [line | {"line": {"color": tint, "width": 1.5}, "hoverinfo": "skip", "showlegend": False}]
 
 
@@ -102,10 +109,20 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
         rows = rows.sort_values("year")
         mode = "lines+markers" if dense else "lines+markers+text"
         traces.append(_marks(rows, rows["shown"], rows["name"], tint, dense) | {"mode": mode})
-        traces[-1] |= {"line": {"color": tint, "width": 1.5, "dash": "dot"}, "text": rows["label"].tolist(), "textposition": "top center", "cliponaxis": False}
+        traces[-1] |= {
+            "line": {"color": tint, "width": 1.5, "dash": "dot"},
+            "text": rows["label"].tolist(),
+            "textposition": "top center",
+            "cliponaxis": False,
+        }
     layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else _ROW_HEIGHT) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
-    layout["yaxis"] = {"categoryorder": "array", "categoryarray": order, "automargin": True, "fixedrange": True}
+    layout["yaxis"] = {
+        "categoryorder": "array",
+        "categoryarray": order,
+        "automargin": True,
+        "fixedrange": True,
+    }
     layout["yaxis"] |= {"range": [-0.6, len(order) - 0.3], "type": "category"}
     layout["yaxis"] |= {"dtick": 1, "tickfont": {"size": 11 if dense else 13}}
     return {"data": traces + _legend(marks, words), "layout": layout}
@@ -147,7 +164,14 @@ def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) ->
         ends, same = [row.shown, row.shown_upper], [position, position]
         x, y = (ends, same) if across else (same, ends)
         bars.append(
-            {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": tint, "width": 9}, "opacity": 0.55}
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "line": {"color": tint, "width": 9},
+                "opacity": 0.55,
+            }
             | {"hoverinfo": "skip", "showlegend": False}
         )
     return bars
@@ -170,16 +194,49 @@ def _legend(marks: pd.DataFrame, words: Words, with_path: bool = False) -> list[
             samples.append((words(f"role.{role}"), symbol("eq", role), 1))
     for comparator in marks["comparator"].unique():
         if comparator not in ("eq", "", "range"):
-            samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), _SOFT if comparator == "approx" else 1))
+            samples.append(
+                (
+                    words(f"comparator.{comparator}"),
+                    symbol(comparator, "target"),
+                    _SOFT if comparator == "approx" else 1,
+                )
+            )
     if marks["comparator"].eq("range").any():
         samples.append((words("comparator.range"), "line-ns", 1))
     if marks["derived"].any():
         samples.append((words("mark.derived"), "diamond-open", 1))
-    path = {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": words("mark.path"), "hoverinfo": "skip"}
-    lines = [path | {"line": {"color": _GREY, "width": 1.5, "dash": "dot"}, "legendrank": 99}] if with_path else []
+    path = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [None],
+        "y": [None],
+        "name": words("mark.path"),
+        "hoverinfo": "skip",
+    }
+    lines = (
+        [path | {"line": {"color": _GREY, "width": 1.5, "dash": "dot"}, "legendrank": 99}]
+        if with_path
+        else []
+    )
     return lines + [
-        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip", "legendrank": rank}
-        | {"marker": {"symbol": shape, "color": _GREY, "size": 11, "opacity": opacity, "line": {"width": 2, "color": _GREY}}}
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [None],
+            "y": [None],
+            "name": name,
+            "hoverinfo": "skip",
+            "legendrank": rank,
+        }
+        | {
+            "marker": {
+                "symbol": shape,
+                "color": _GREY,
+                "size": 11,
+                "opacity": opacity,
+                "line": {"width": 2, "color": _GREY},
+            }
+        }
         for rank, (name, shape, opacity) in enumerate(samples)
     ]
 
@@ -192,6 +249,14 @@ def _layout(height: int) -> dict:
         "dragmode": False,
         "clickmode": "event+select",
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         "font": {"size": 14},
     }

@@ -54,7 +54,9 @@ class Data:
     def cities(self) -> list[str]:
         """The codes of the places of which a plan was read, provinces left out, in pinyin order."""
         planned = set(self.plans["place"])
-        return [code for code, level in self.places["level"].items() if code in planned and level != "province"]
+        return [
+            code for code, level in self.places["level"].items() if code in planned and level != "province"
+        ]
 
     @cached_property
     def indicators(self) -> pd.DataFrame:

@@ -53,4 +53,6 @@ def by_http(words: Words, wanted: Filters) -> None:
     url = f"{server.scheme}://{server.netloc}/api/figures.csv{'?' if query else ''}{query}"
     st.markdown(f"### {words('export.http')}")
     st.caption(words("export.http_lead"))
-    st.code(f'import pandas\npandas.read_csv("{url}", dtype={{"place": str}})', language="python", wrap_lines=True)
+    st.code(
+        f'import pandas\npandas.read_csv("{url}", dtype={{"place": str}})', language="python", wrap_lines=True
+    )

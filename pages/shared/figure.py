@@ -75,7 +75,9 @@ def show(words: Words, figure: pd.Series) -> None:
     """All that is known of one figure."""
     plan = data().plans.loc[figure["plan"]]
     name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
-    st.markdown(f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}")
+    st.markdown(
+        f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
+    )
     facts = {
         words("figure.role"): words(f"role.{figure['role']}"),
         words("figure.measure"): words(f"measure.{figure['measure']}"),
@@ -87,7 +89,9 @@ def show(words: Words, figure: pd.Series) -> None:
         words("figure.plan"): plan_line(words, plan),
         words("figure.id"): figure["figure"],
     }
-    st.markdown("\n".join(f"- **{label}**{words('colon')}{plain(value)}" for label, value in facts.items() if value))
+    st.markdown(
+        "\n".join(f"- **{label}**{words('colon')}{plain(value)}" for label, value in facts.items() if value)
+    )
     if figure["quote"]:
         st.markdown(f"**{words('figure.sentence')}**\n\n> {plain(figure['quote'])}")
     else:

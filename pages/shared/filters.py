@@ -33,7 +33,11 @@ def year_choices(data: Data) -> tuple[Choice, Choice]:
 def cities(words: Words, choice: Choice) -> None:
     """The widget for several cities."""
     st.multiselect(
-        words("filter.city"), choice.options, format_func=words.place, key=choice.key, placeholder=words("filter.choose")
+        words("filter.city"),
+        choice.options,
+        format_func=words.place,
+        key=choice.key,
+        placeholder=words("filter.choose"),
     )
 
 
@@ -44,22 +48,32 @@ def indicator(words: Words, choice: Choice) -> None:
 
 def many(words: Words, choice: Choice, label: str, name) -> None:
     """A widget for several values; empty means all."""
-    st.multiselect(words(label), choice.options, format_func=name, key=choice.key, placeholder=words("filter.all"))
+    st.multiselect(
+        words(label), choice.options, format_func=name, key=choice.key, placeholder=words("filter.all")
+    )
 
 
 def one(words: Words, choice: Choice, label: str, name) -> None:
     """A widget for one of a few values, all of them visible."""
-    st.segmented_control(words(label), choice.options, format_func=name, key=choice.key, required=True, wrap=True)
+    st.segmented_control(
+        words(label), choice.options, format_func=name, key=choice.key, required=True, wrap=True
+    )
 
 
-def years(words: Words, choices: tuple[Choice, Choice], labels: tuple[str, str] = ("filter.year_from", "filter.year_to")) -> None:
+def years(
+    words: Words,
+    choices: tuple[Choice, Choice],
+    labels: tuple[str, str] = ("filter.year_from", "filter.year_to"),
+) -> None:
     """The widgets for the first and the last year, side by side."""
     with st.container(horizontal=True):
         for choice, label in zip(choices, labels, strict=True):
             st.selectbox(words(label), choice.options, key=choice.key, width=110)
 
 
-def year_range(chosen: dict[str, tuple[str, ...]], names: tuple[str, str] = ("year_from", "year_to")) -> tuple[int, int]:
+def year_range(
+    chosen: dict[str, tuple[str, ...]], names: tuple[str, str] = ("year_from", "year_to")
+) -> tuple[int, int]:
     """The chosen years, the earlier first."""
     first, last = sorted(int(chosen[name][0]) for name in names)
     return first, last
@@ -78,7 +92,9 @@ def narrowing(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) 
     """The widget for coverage and grade, where an indicator is stated with more than one."""
     options = choice.among(chosen).options
     if len(options) > 2:
-        st.selectbox(words("filter.narrowing"), options, format_func=words.narrowing, key=choice.key, width=260)
+        st.selectbox(
+            words("filter.narrowing"), options, format_func=words.narrowing, key=choice.key, width=260
+        )
 
 
 def several(words: Words, choice: Choice, label: str, name) -> None:

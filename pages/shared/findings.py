@@ -23,11 +23,20 @@ def card(words: Words, source: Data, row, key: str) -> None:
         with st.container(horizontal=True):
             for code in row.figures:
                 figure = figures.loc[code]
-                label = words("finding.link", name=words.indicator(figure["indicator"]), stated=words.statement(figure))
-                st.page_link("evidence.py", label=plain(label), query_params=address.link(figure=code), width="content")
+                label = words(
+                    "finding.link", name=words.indicator(figure["indicator"]), stated=words.statement(figure)
+                )
+                st.page_link(
+                    "evidence.py", label=plain(label), query_params=address.link(figure=code), width="content"
+                )
 
 
 def table(words: Words, rows: pd.DataFrame, key: str) -> None:
     """Findings as rows; a click opens the figure that was checked."""
-    labels = {"city": "column.city", "name": "column.indicator", "verdict_text": "column.verdict", "sentence": "column.finding"}
+    labels = {
+        "city": "column.city",
+        "name": "column.indicator",
+        "verdict_text": "column.verdict",
+        "sentence": "column.finding",
+    }
     tables.show(rows[list(labels)], labels, pd.Series([codes[-1] for codes in rows["figures"]]), words, key)

@@ -23,11 +23,15 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
                 column.markdown(f"**{name}**")
         for place, row in groupby(rows, key=lambda cell: cell.place):
             first, *rest = st.columns(widths)
-            first.page_link("city.py", label=f"**{plain(words.place(place))}**", query_params=address.link(place=place))
+            first.page_link(
+                "city.py", label=f"**{plain(words.place(place))}**", query_params=address.link(place=place)
+            )
             for column, cell in zip(rest, row, strict=True):
                 with column.container(key=f"cell_{cell.headline}_{place}"):
                     _cell(cell, source)
-    rules = "".join(f'[class*="st-key-cell_{code}_"]::before {{ content: "{name}"; }}' for code, name in headlines.items())
+    rules = "".join(
+        f'[class*="st-key-cell_{code}_"]::before {{ content: "{name}"; }}' for code, name in headlines.items()
+    )
     st.html(f"<style>@media (max-width: 640px) {{ {rules} }}</style>")
 
 

@@ -35,4 +35,9 @@ def how_to_read(words: Words) -> None:
         for label, drawing in _DRAWINGS.items()
     )
     st.html(f'<div class="keys">{marks}</div>')
-    st.markdown("\n".join(f"- **{words(f'state.{state}')}**{words('colon')}{words(f'state.{state}.meaning')}" for state in STATES))
+    st.markdown(
+        "\n".join(
+            f"- **{words(f'state.{state}')}**{words('colon')}{words(f'state.{state}.meaning')}"
+            for state in STATES
+        )
+    )

@@ -23,7 +23,12 @@ def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
     """What cannot share the axis, with the reason."""
-    labels = {"city": "column.city", "said": "column.stated", "role": "column.role", "reason": "column.reason"}
+    labels = {
+        "city": "column.city",
+        "said": "column.stated",
+        "role": "column.role",
+        "reason": "column.reason",
+    }
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
@@ -47,7 +52,13 @@ def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
     """The interpolated years of the paths that the chart draws."""
     rows = path[path["point"].eq("milestone")] if len(path) else path
     if len(rows):
-        shown = pd.DataFrame({"city": [words.place(code) for code in rows["place"]], "year": rows["year"].astype(str), "amount": rows["label"]})
+        shown = pd.DataFrame(
+            {
+                "city": [words.place(code) for code in rows["place"]],
+                "year": rows["year"].astype(str),
+                "amount": rows["label"],
+            }
+        )
         labels = {"city": "column.city", "year": "column.year", "amount": "column.milestone"}
         show(shown, labels, pd.Series([inputs[-1] for inputs in rows["inputs"]]), words, key)
 
@@ -61,7 +72,9 @@ def of_ranking(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_progress(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Targets beside later results; columns that are empty throughout are left out."""
-    labels = {name: f"progress.{name}" for name in ("city", "target", "result", "required", "achieved", "status")}
+    labels = {
+        name: f"progress.{name}" for name in ("city", "target", "result", "required", "achieved", "status")
+    }
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
@@ -74,7 +87,12 @@ def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The figures of one city: what, how much, whether aim or result, and where it stands."""
-    labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role", "location": "column.location"}
+    labels = {
+        "indicator_name": "column.indicator",
+        "text": "column.stated",
+        "role_text": "column.role",
+        "location": "column.location",
+    }
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
@@ -95,7 +113,9 @@ def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
         height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
         key=key,
         column_config={head: st.column_config.TextColumn(pinned=True, width=190)},
-        on_select=partial(_open_cell, key, list(table.index), dict(zip(grid.columns[1:], table.columns, strict=True))),
+        on_select=partial(
+            _open_cell, key, list(table.index), dict(zip(grid.columns[1:], table.columns, strict=True))
+        ),
         selection_mode="single-cell",
     )
 
@@ -118,7 +138,12 @@ def of_plans(source: Data, words: Words, key: str) -> None:
             "issuer": plans["issuer"].tolist(),
             "number": plans["document_number"].tolist(),
             "date": plans["issue_date"].dt.strftime("%Y-%m-%d").tolist(),
-            "years": [f"{plan.first_year}–{plan.last_year}" if plan.first_year != plan.last_year else f"{plan.first_year}" for plan in plans.itertuples()],
+            "years": [
+                f"{plan.first_year}–{plan.last_year}"
+                if plan.first_year != plan.last_year
+                else f"{plan.first_year}"
+                for plan in plans.itertuples()
+            ],
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }
     )

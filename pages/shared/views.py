@@ -62,7 +62,9 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
 
 
 @_kept
-def chart(address: str, view: View, language: str, with_derived: bool, reading: str, milestones: bool) -> go.Figure:
+def chart(
+    address: str, view: View, language: str, with_derived: bool, reading: str, milestones: bool
+) -> go.Figure:
     """The figure that Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
     source, words = data(), Words(language, data())
     compared = comparison(address, view, language, with_derived)
@@ -83,7 +85,10 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
         return pd.DataFrame()
     within = ()
     if by != "all":
-        on_axis, within = peers(on_axis, source.places.reset_index(drop=True), source.plans.reset_index(drop=True), by), ("peer",)
+        on_axis, within = (
+            peers(on_axis, source.places.reset_index(drop=True), source.plans.reset_index(drop=True), by),
+            ("peer",),
+        )
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
@@ -128,10 +133,16 @@ def _findings(address: str) -> pd.DataFrame:
 def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
     """The sentences of the first page: each with the page and the query that it links to."""
     source, words = data(), Words(language, data())
-    figures, plans, headlines = _headline_aims(source), source.plans.reset_index(drop=True), _headlines(source)
+    figures, plans, headlines = (
+        _headline_aims(source),
+        source.plans.reset_index(drop=True),
+        _headlines(source),
+    )
     matrix = promise_matrix(figures, plans, places, headlines)
     members = tuple(code for group in headlines.values() for code in group)
-    paces = annual_pace(source.store.figures(Filters(indicator=members)), plans, dict(source.indicators["kind"])).rows
+    paces = annual_pace(
+        source.store.figures(Filters(indicator=members)), plans, dict(source.indicators["kind"])
+    ).rows
     by_id = source.store.figures(Filters(indicator=members)).set_index("figure")
     found = highlights(matrix, paces, _findings(address))
     return [marks.of_highlight(one, by_id, headlines, words, source) for one in found]
@@ -194,13 +205,18 @@ def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]
     headlines, figures = _headlines(source), _headline_aims(source)
     matrix = promise_matrix(figures, source.plans.reset_index(drop=True), places, headlines)
     by_id = figures.set_index("figure")
-    return [_cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words) for row in matrix.itertuples()]
+    return [
+        _cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words)
+        for row in matrix.itertuples()
+    ]
 
 
 def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
     first = headlines[row.headline][0]
     if figure is None:
-        return Cell(row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0])
+        return Cell(
+            row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0]
+        )
     in_words = row.state == "qualitative"
     details = (
         words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
@@ -224,12 +240,19 @@ class Coverage(NamedTuple):
 
 @_kept
 def coverage(
-    address: str, places: tuple[str, ...], groups: tuple[str, ...], roles: tuple[str, ...], years: tuple[int, int], language: str
+    address: str,
+    places: tuple[str, ...],
+    groups: tuple[str, ...],
+    roles: tuple[str, ...],
+    years: tuple[int, int],
+    language: str,
 ) -> Coverage:
     """The states of places × indicators of the groups × plan years; no group means all."""
     source, words = data(), Words(language, data())
     wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
     figures = source.store.figures(Filters(city=places, group=groups, role=roles))
     cells = states(figures, source.plans.reset_index(drop=True), places, tuple(wanted.index), years, roles)
-    measures = figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
+    measures = (
+        figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
+    )
     return Coverage(marks.of_coverage(summary(cells), figures, places, words), totals(cells), measures)

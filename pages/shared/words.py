@@ -57,7 +57,11 @@ class Words:
         head, _, name = code.partition(":")
         if not head:
             return ""
-        return self("scope.named", kind=self.named("scopes", head), name=name) if name else self.named("scopes", head)
+        return (
+            self("scope.named", kind=self.named("scopes", head), name=name)
+            if name
+            else self.named("scopes", head)
+        )
 
     def named_tier(self, code: str) -> str:
         """A grade in words; "" where none is named."""
@@ -65,7 +69,9 @@ class Words:
 
     def narrowed(self, scope: str, tier: str) -> str:
         """Scope and grade in brackets as they follow a name; "" where neither narrows."""
-        inner = self("list.separator").join(part for part in (self.named_tier(tier), self.scope(scope)) if part)
+        inner = self("list.separator").join(
+            part for part in (self.named_tier(tier), self.scope(scope)) if part
+        )
         return self("brackets", inner=inner) if inner else ""
 
     def narrowing(self, code: str) -> str:
@@ -98,7 +104,10 @@ class Words:
             digits: decimals to keep; None leaves the number as it is.
         """
         ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
-        texts = [self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits) for end in ends]
+        texts = [
+            self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits)
+            for end in ends
+        ]
         symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
         dash = " – " if "−" in "".join(texts) else "–"
         about = getattr(row, "approximate", False) or row.comparator == "approx"
@@ -122,7 +131,9 @@ class Words:
         """The distance to the median; "" of it where the qualifiers leave nothing to say."""
         if not row.gap_comparator:
             return self("rank.gap_unknown")
-        gap = SimpleNamespace(value=row.gap, upper=row.gap_upper, comparator=row.gap_comparator, approximate=row.gap_approximate)
+        gap = SimpleNamespace(
+            value=row.gap, upper=row.gap_upper, comparator=row.gap_comparator, approximate=row.gap_approximate
+        )
         text = self.derived_amount(gap, unit, digits=2)
         return self("rank.gap_points", amount=text.removesuffix("%")) if points else text
 
@@ -133,7 +144,9 @@ class Words:
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
         return self(f"{'level' if by == 'level' else 'kind'}.{code}")
 
-    def amount(self, value: float, upper: float, comparator: str, unit: str, sign: str = "", more: bool = False) -> str:
+    def amount(
+        self, value: float, upper: float, comparator: str, unit: str, sign: str = "", more: bool = False
+    ) -> str:
         """A value with its qualifier and unit, such as "≥ 25%" or "1–2 家".
 
         An increment, which `more` or a sign in front tells, of a percentage is in percentage points.
@@ -166,9 +179,15 @@ class Words:
         """
         if figure.measure == "qualitative":
             return self("statement.qualitative", words=figure.amount_as, year=figure.year)
-        amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment")
+        amount = self.amount(
+            figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
+        )
         has_base = not pd.isna(figure.base_year)
-        key = f"statement.{figure.measure}" + (f".{figure.basis}" if figure.basis else "") + (".since" if has_base else "")
+        key = (
+            f"statement.{figure.measure}"
+            + (f".{figure.basis}" if figure.basis else "")
+            + (".since" if has_base else "")
+        )
         return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
 
     def axis_unit(self, yardstick: str, unit: str) -> str:
@@ -179,7 +198,9 @@ class Words:
 
     def definition(self, entry: pd.Series) -> str:
         """What an indicator counts, and by which standard."""
-        return self("definition", text=entry[f"definition_{self.language}"], source=self.source(entry["source"]))
+        return self(
+            "definition", text=entry[f"definition_{self.language}"], source=self.source(entry["source"])
+        )
 
     def source(self, text: str) -> str:
         """The standard behind a definition; "Chinese / English" where it has a name in each."""
