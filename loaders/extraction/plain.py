@@ -20,7 +20,7 @@ _EVEN |= {ord("，"): ord("，"), ord("﹪"): ord("%"), ord("﹐"): ord("，"), 
 _EVEN |= {ord("〔"): ord("〔"), ord("［"): ord("["), ord("］"): ord("]"), ord("＆"): ord("&")}
 # One character class and nothing else: the regex engine then looks for it at the speed of a scan.
 _LEFT_OUT = re.compile("[ “”\"‘’「」『』《》*\u200b-\u200f\u2060\ufeff\u00ad\ue000-\uf8ff]")
-_WORDS = re.compile("[0-9A-Za-z.%]")
+_WORDS = re.compile("[0-9A-Za-z]")
 _ENDS = "。；;：:！!？?，,、"
 _OPENS = re.compile(r" *(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|第[一二三四五六七八九十]+[章节篇部]|-{2}|$)")
 
@@ -68,7 +68,8 @@ def _parts_words(even: str, at: int) -> bool:
         before -= 1
     while after < len(even) and even[after] == " ":
         after += 1
-    return bool(before >= 0 and _WORDS.match(even, before) and _WORDS.match(even, after))
+    ends_word = before >= 0 and (even[before] == "." or _WORDS.match(even, before))  # "1. 20家" is not 1.20
+    return bool(ends_word and _WORDS.match(even, after))
 
 
 def _merged(layout: Iterator[int], wraps: list[int]) -> Iterable[int]:

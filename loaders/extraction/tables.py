@@ -21,6 +21,7 @@ _VALUE = re.compile(r"[^\d%一二三]{0,6}\[?\d[\d,.]*\]?[^\d]{0,4}(?:[-~至]\d[
 _EMPTY = frozenset(("", "-", "--", "/", "无", "暂无"))
 _UNIT = re.compile(r"\(([^()\d]{1,6})\)$")
 _CELL_LIMIT, _LEAST_CELLS = 48, 6
+_LABEL = 20  # characters of a heading in a location
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,16 @@ def _flattened(lines: list[Line], rules: Rules) -> Iterator[tuple[int, int, list
         run = [_Cell(line.text.strip(), line.start) for line in lines[first:stop]]
         heads = [n for n, cell in enumerate(run[:12]) if name_column.search(cell.text) and len(cell.text) <= 8]
         if len(run) >= _LEAST_CELLS and heads:
-            begin = heads[0] - (heads[0] > 0 and bool(re.search(rules.raw["tables"]["number_column"], run[heads[0] - 1].text)))
+            begin = _heading_start(run, heads, re.compile(rules.raw["tables"]["number_column"]))
             yield first + begin, stop, _rows(run[begin:], rules)
         first = max(stop, first + 1)
+
+
+def _heading_start(run: list[_Cell], heads: list[int], number_column: re.Pattern) -> int:
+    """Where the headings begin: at 序号 before a name column, else at the last cell that may head the names."""
+    numbered = [n - 1 for n in heads if n and number_column.search(run[n - 1].text)]
+    plain = [n for n in heads if re.fullmatch("(?:主要|核心)?(?:指标|项目)(?:名称)?", run[n].text.replace(" ", ""))]
+    return numbered[0] if numbered else max(plain or heads[:1])
 
 
 def _rows(cells: list[_Cell], rules: Rules) -> list[list[_Cell]]:
@@ -124,7 +132,8 @@ def _read(rows: list[list[_Cell]], line: Line, caption: str, calendar: Calendar,
         number += bool(row and row[-1].text)
         if at is None:
             continue
-        place = replace(line, path=(*line.path, caption, f"行 {number}") if line.path[-1:] != (caption,) else (*line.path, f"行 {number}"))
+        above = line.path if caption[:_LABEL] in line.path else (*line.path, caption)
+        place = replace(line, path=(*above, f"行 {number}"))
         for found in _row_figures(row, at, columns, line.span, calendar, rules):
             yield place, found
 

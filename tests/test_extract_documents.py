@@ -1,0 +1,207 @@
+"""Whole documents: sections, paragraphs and tables give figures their time; the head of a document its facts."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from loaders.documents import Document
+from loaders.extraction.command import as_draft, extract
+from loaders.extraction.drafts import facts_of
+from loaders.extraction.plain import plain
+from loaders.extraction.rules import load_rules
+from loaders.numbers import parse_amount
+from loaders.records import read_plan
+from tests.test_extract_sentences import written
+
+DATA = Path(__file__).parents[1] / "data"
+PLACES = load_rules(DATA).places
+
+REPORT = """2024年某省政府工作报告
+——2024年1月20日在某省第十四届人民代表大会第二次会议上
+一、2023年和过去五年工作回顾
+各位代表！过去五年，科技创新取得突破。全社会研发投入年均增长12%。
+刚刚过去的2023年，高新技术企业新增300家。
+（一）落实重大任务。技术合同成交额达到900亿元、增长15%。
+二、2024年目标任务
+高新技术企业达到5000家。
+到2027年，研发投入强度达到3%。
+"""
+FLAT = """某市“十四五”科技创新规划
+二、发展目标
+
+主要指标
+
+序号
+指  标
+2020年
+2025年
+属性
+1
+研发经费投入强度（%）
+1.2
+2左右
+预期性
+2
+高新技术企业（家）
+210
+≥500
+约束性
+3
+高新技术产业增加值年均增长（%）
+—
+10
+预期性
+"""
+TABBED = "某市2026年科技工作要点\n主要指标\t单位\t2025年实际\t2026年目标\n科技型中小企业\t家\t812\t1000以上\n技术合同成交额\t亿元\t52.3\t60\n"
+WRAPPED = (
+    "某市2026年科技工作要点\n一、主要目标\n"
+    + "".join(f"第{n}行的文字写到这里就被版面切断了没有标点也没有停顿而是接着\n" for n in "一二三四五六七八九十甲乙")
+    + "下一行继续写下去，全市高新技术企业总数今年内要力争突破一千二百\n家，科技型中小企业达到3000家。\n"
+)
+DOCUMENTS = {
+    "a report's periods": (
+        REPORT,
+        [
+            "rd_expenditure actual growth/annual_average eq 12 % 2023<2018",
+            "high_tech_enterprises actual increment eq 300 家 2023",
+            "tech_contract_turnover actual level eq 900 亿元 2023",
+            "tech_contract_turnover actual growth/yoy eq 15 % 2023",
+            "high_tech_enterprises target level eq 5000 家 2024",
+            "rd_intensity target level eq 3 % 2027",
+        ],
+    ),
+    "a table with one cell a line": (
+        FLAT,
+        [
+            "rd_intensity actual level eq 1.2 % 2020 !expected",
+            "rd_intensity target level approx 2 % 2025 !expected",
+            "high_tech_enterprises actual level eq 210 家 2020 !binding",
+            "high_tech_enterprises target level ge 500 家 2025 !binding",
+            "high_tech_value_added target growth/annual_average eq 10 % 2025<2020 !expected",
+        ],
+    ),
+    "a table with tabs": (
+        TABBED,
+        [
+            "tech_smes actual level eq 812 家 2025",
+            "tech_smes target level ge 1000 家 2026",
+            "tech_contract_turnover actual level eq 52.3 亿元 2025",
+            "tech_contract_turnover target level eq 60 亿元 2026",
+        ],
+    ),
+    "lines cut at a fixed width": (
+        WRAPPED,
+        ["high_tech_enterprises target level gt 1200 家 2026 !strive", "tech_smes target level eq 3000 家 2026 !strive"],
+    ),
+    "the same figure twice": (
+        "某市2026年科技工作要点\n一、目标\n高新技术企业达到500家。\n二、任务\n力争高新技术企业达到500家。\n",
+        ["high_tech_enterprises target level eq 500 家 2026 !strive"],
+    ),
+}
+
+
+def read(text: str, **known):
+    return extract(Document("plan.txt", text, "0" * 64), data=DATA, **known)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_states_exactly_these_figures(name):
+    text, states = DOCUMENTS[name]
+    figures = read(text)[1]
+    assert [written(figure) for figure in figures] == states
+    for figure in figures:
+        amount = parse_amount(text[figure.start : figure.stop])
+        assert (amount.value, amount.upper, amount.comparator) == (figure.value, figure.upper, figure.comparator)
+        assert amount.unit in ("", figure.unit)
+
+
+def test_a_figure_says_where_it_stands():
+    figures = read(DOCUMENTS["the same figure twice"][0])[1]
+    assert [figures[0].location, *(place.location for place in figures[0].also)] == ["一、目标", "二、任务"]
+    assert [figure.location for figure in read(FLAT)[1]][:3] == [
+        "二、发展目标 › 主要指标 › 行 1", "二、发展目标 › 主要指标 › 行 1", "二、发展目标 › 主要指标 › 行 2",
+    ]  # fmt: skip
+
+
+def test_positions_count_in_the_text_as_read():
+    text = "某市2026年科技工作要点\n一、目标\n“专精特新”\u200b 企业　达到 ３００ 家。\n"
+    (figure,) = read(text)[1]
+    assert (text[figure.start : figure.stop], figure.named_as) == ("３００ 家", "专精特新”\u200b 企业")
+
+
+FACTS = {
+    "a notice": (
+        "索引号: 1 发文日期: 2021年03月31日 文  号: 某科文〔2021〕8号\n关于印发《2021年某市科技工作要点》的通知\n",
+        ("2021年某市科技工作要点", "", "某科文〔2021〕8号", datetime.date(2021, 3, 31), 2021, 2021, "annual"),
+    ),
+    "a signature": (
+        "现将《2020年全市科技工作要点》印发给你们。\n某某市科学技术局\n2020年3月6日\n2020年全市科技工作要点\n",
+        ("2020年全市科技工作要点", "某某市科学技术局", "", datetime.date(2020, 3, 6), 2020, 2020, "annual"),
+    ),
+    "a five-year plan": (
+        "某市“十五五”科技创新规划\n",
+        ("某市“十五五”科技创新规划", "", "", None, 2026, 2030, "five_year"),
+    ),
+    "years in the title": (
+        "某市科技创新三年行动计划（2023—2025年）\n",
+        ("某市科技创新三年行动计划(2023—2025年)", "", "", None, 2023, 2025, "action"),
+    ),
+    "a report dated by its meeting": (
+        "政府工作报告\n——2026年1月27日在某省第七届人民代表大会第五次会议上\n",
+        ("政府工作报告", "", "", None, 2026, 2026, "report"),
+    ),
+    "a review with a plan": (
+        "某市科技局2025年工作总结和2026年工作计划\n",
+        ("某市科技局2025年工作总结和2026年工作计划", "", "", None, 2026, 2026, "annual"),
+    ),
+    "nothing to go by": ("高新技术企业达到500家。\n", ("", "", "", None, None, None, "annual")),
+    "a number that a sentence quotes": ("按照某政〔2019〕39号文件，推进工作。\n", ("", "", "", None, None, None, "annual")),
+}
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_document_says_what_it_is_or_it_stays_empty(name):
+    text, expected = FACTS[name]
+    facts = facts_of(text, PLACES)
+    found = (facts.title, facts.issuer, facts.document_number, facts.issue_date, facts.first_year, facts.last_year, facts.kind)
+    assert found == expected
+
+
+PLACED = {
+    "by its title": ("宿州市2026年科技工作要点\n", "341300"),
+    "by its issuer": ("来源：潜江市科技局 发布时间\n2026年科技工作要点\n", "429005"),
+    "before the district was made": ("海门市2019年科技工作要点\n", "320684"),
+    "not the city of a county": ("宿州市泗水县2026年科技工作要点\n", ""),
+    "not another city": ("苏州市2026年科技工作要点\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_the_place_is_read_only_where_it_is_certain(name):
+    text, code = PLACED[name]
+    assert facts_of(text, PLACES).place == code
+
+
+def test_without_a_year_nothing_is_guessed_and_a_given_one_is_used():
+    text = "高新技术企业力争达到500家。\n"
+    assert read(text)[1] == []
+    facts, figures = read(text, place="341300", year=2026)
+    assert (facts.place, [figure.year for figure in figures]) == ("341300", [2026])
+
+
+def test_a_draft_is_a_record(tmp_path):
+    document = Document("plan.txt", FLAT.replace("某市", "宿州市"), "0" * 64)
+    path = tmp_path / "341300-2021-2025.toml"
+    path.write_text(as_draft(document, *extract(document, data=DATA)), encoding="utf-8")
+    plan = read_plan(path)
+    assert (plan.status, len(plan.figures), plan.title) == ("draft", 5, "宿州市“十四五”科技创新规划")
+
+
+def test_plain_text_maps_every_character_back():
+    text = "Ｒ＆Ｄ 经费“投入”\u3000强度  2 3 ％\r\n"
+    even = plain(text)
+    assert even.text == "R&D经费投入强度2 3%\n\n"
+    for at in range(len(even.text)):
+        start, stop = even.original(at, at + 1)
+        assert plain(text[start:stop]).text.strip() == even.text[at].strip() and stop - start == 1
