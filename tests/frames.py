@@ -1,4 +1,4 @@
-"""Hand-made figures and plans for the metrics' tests: every field has a plain default, a case names the rest."""
+"""Hand-made figures and plans for the metrics' tests: plain defaults, a case names the rest."""
 
 from __future__ import annotations
 
@@ -9,19 +9,55 @@ from loaders.catalogue import read_catalogue
 from loaders.figures import figure_rows
 from loaders.records import read_plans
 
-TEXT = ("figure", "plan", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "unit",
-        "force", "named_as", "amount_as", "location", "also", "quote")  # fmt: skip
+TEXT = (
+    "figure",
+    "plan",
+    "place",
+    "indicator",
+    "scope",
+    "tier",
+    "role",
+    "measure",
+    "basis",
+    "comparator",
+    "unit",
+    "force",
+    "named_as",
+    "amount_as",
+    "location",
+    "also",
+    "quote",
+)
 YEARS = ("year", "base_year", "start", "stop")
 DEFAULTS = {
-    "figure": "", "plan": "", "place": "100001", "indicator": "high_tech_enterprises", "scope": "", "tier": "",
-    "role": "target", "measure": "level", "basis": "", "comparator": "eq", "value": None, "upper": None, "unit": "家",
-    "year": 2025, "base_year": None, "force": "", "named_as": "", "amount_as": "", "location": "", "start": 0,
-    "stop": 1, "also": "[]", "quote": "",
-}  # fmt: skip
+    "figure": "",
+    "plan": "",
+    "place": "100001",
+    "indicator": "high_tech_enterprises",
+    "scope": "",
+    "tier": "",
+    "role": "target",
+    "measure": "level",
+    "basis": "",
+    "comparator": "eq",
+    "value": None,
+    "upper": None,
+    "unit": "家",
+    "year": 2025,
+    "base_year": None,
+    "force": "",
+    "named_as": "",
+    "amount_as": "",
+    "location": "",
+    "start": 0,
+    "stop": 1,
+    "also": "[]",
+    "quote": "",
+}
 
 
 def figure(**fields) -> dict:
-    """One figure; growth gets unit % and basis yoy, a qualitative aim loses its number, unless said otherwise."""
+    """One figure; growth gets unit % and (unless given) basis yoy, a qualitative aim loses its number."""
     unknown = set(fields) - set(DEFAULTS)
     assert not unknown, f"no such field: {unknown}"
     row = DEFAULTS | fields

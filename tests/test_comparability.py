@@ -23,37 +23,76 @@ def increment(**fields):
 # What the five plans state (numbers and fields; the records in data/plans name the places in the documents).
 FIGURES = {
     "luan firms +25%": growth(place=LUAN, plan="341500-2020", comparator="ge", value=25, year=2020),
-    "luan firms in zone": increment(place=LUAN, plan="341500-2020", scope="park:省级高新区", value=10, year=2020),
+    "luan firms in zone": increment(
+        place=LUAN, plan="341500-2020", scope="park:省级高新区", value=10, year=2020
+    ),
     "luan absorbed +30%": growth(
-        place=LUAN, plan="341500-2020", indicator="tech_contract_turnover", scope="absorbed", comparator="ge", value=30,
+        place=LUAN,
+        plan="341500-2020",
+        indicator="tech_contract_turnover",
+        scope="absorbed",
+        comparator="ge",
+        value=30,
         year=2020,
     ),
-    "luan R&D +20%": growth(place=LUAN, plan="341500-2020", indicator="rd_expenditure", comparator="ge", value=20, year=2020),
+    "luan R&D +20%": growth(
+        place=LUAN, plan="341500-2020", indicator="rd_expenditure", comparator="ge", value=20, year=2020
+    ),
     "luan incubators": figure(
-        place=LUAN, plan="341500-2020", indicator="incubators_and_makerspaces", measure="qualitative", year=2020
+        place=LUAN,
+        plan="341500-2020",
+        indicator="incubators_and_makerspaces",
+        measure="qualitative",
+        year=2020,
     ),
     "luan incubators +1-2": increment(
-        place=LUAN, plan="341500-2020", indicator="incubators_and_makerspaces", tier="provincial+", comparator="range",
-        value=1, upper=2, year=2020,
+        place=LUAN,
+        plan="341500-2020",
+        indicator="incubators_and_makerspaces",
+        tier="provincial+",
+        comparator="range",
+        value=1,
+        upper=2,
+        year=2020,
     ),
     "luan achievements": figure(
-        place=LUAN, plan="341500-2020", indicator="sci_tech_achievements_registered", comparator="ge", value=170, unit="项",
+        place=LUAN,
+        plan="341500-2020",
+        indicator="sci_tech_achievements_registered",
+        comparator="ge",
+        value=170,
+        unit="项",
         year=2020,
     ),
     "suzhou firms 62": actual(place=SUZHOU, value=62, year=2015),
     "suzhou firms 185": actual(place=SUZHOU, value=185),
     "suzhou firms 500": figure(place=SUZHOU, value=500),
-    "suzhou firms tripled": growth(place=SUZHOU, role="actual", basis="cumulative", value=300, year=2020, base_year=2015),
+    "suzhou firms tripled": growth(
+        place=SUZHOU, role="actual", basis="cumulative", value=300, year=2020, base_year=2015
+    ),
     "suzhou firms >38%": growth(place=SUZHOU, role="actual", comparator="gt", value=38, year=2020),
     "suzhou big firms": figure(place=SUZHOU, scope="revenue_100m", value=100),
     "suzhou small firms": figure(place=SUZHOU, indicator="tech_smes", value=500),
     "suzhou R&D 0.64": actual(place=SUZHOU, indicator="rd_intensity", value=0.64, unit="%"),
-    "suzhou R&D 1.4": figure(place=SUZHOU, indicator="rd_intensity", comparator="approx", value=1.4, unit="%"),
+    "suzhou R&D 1.4": figure(
+        place=SUZHOU, indicator="rd_intensity", comparator="approx", value=1.4, unit="%"
+    ),
     "suzhou R&D 180%": growth(
-        place=SUZHOU, indicator="rd_expenditure", role="actual", basis="cumulative", value=180.2, year=2020, base_year=2015
+        place=SUZHOU,
+        indicator="rd_expenditure",
+        role="actual",
+        basis="cumulative",
+        value=180.2,
+        year=2020,
+        base_year=2015,
     ),
     "suzhou R&D 23%": growth(
-        place=SUZHOU, indicator="rd_expenditure", role="actual", basis="annual_average", value=22.86, year=2020,
+        place=SUZHOU,
+        indicator="rd_expenditure",
+        role="actual",
+        basis="annual_average",
+        value=22.86,
+        year=2020,
         base_year=2015,
     ),
     "suzhou R&D 13": actual(place=SUZHOU, indicator="rd_expenditure", value=13, unit="亿元"),
@@ -64,53 +103,97 @@ FIGURES = {
     "suzhou transferred 30": actual(
         place=SUZHOU, indicator="tech_contract_turnover", scope="transferred", value=29.95, unit="亿元"
     ),
-    "suzhou incubators 20": figure(place=SUZHOU, indicator="incubators_and_makerspaces", tier="provincial+", value=20),
+    "suzhou incubators 20": figure(
+        place=SUZHOU, indicator="incubators_and_makerspaces", tier="provincial+", value=20
+    ),
     "suzhou incubators 50": figure(place=SUZHOU, indicator="incubators_and_makerspaces", value=50),
     "suzhou incubators +1-2": increment(
-        place=SUZHOU, indicator="incubators_and_makerspaces", tier="provincial+", comparator="range", value=1, upper=2,
+        place=SUZHOU,
+        indicator="incubators_and_makerspaces",
+        tier="provincial+",
+        comparator="range",
+        value=1,
+        upper=2,
         base_year=2020,
     ),
     "suzhou incubators +20": increment(
         place=SUZHOU, indicator="incubators_and_makerspaces", tier="municipal", value=20, base_year=2020
     ),
-    "suzhou output share": figure(place=SUZHOU, indicator="high_tech_output_share_industry", value=35, unit="%"),
-    "suzhou value added share": figure(place=SUZHOU, indicator="high_tech_value_added_share_industry", value=35, unit="%"),
+    "suzhou output share": figure(
+        place=SUZHOU, indicator="high_tech_output_share_industry", value=35, unit="%"
+    ),
+    "suzhou value added share": figure(
+        place=SUZHOU, indicator="high_tech_value_added_share_industry", value=35, unit="%"
+    ),
     "suzhou value added +10%": growth(
         place=SUZHOU, indicator="high_tech_value_added", basis="annual_average", value=10, base_year=2020
     ),
     "suzhou achievements 1534": actual(
         place=SUZHOU, indicator="sci_tech_achievements_registered", value=1534, unit="项", base_year=2015
     ),
-    "suzhou achievements 3000": figure(place=SUZHOU, indicator="sci_tech_achievements_registered", value=3000, unit="项"),
+    "suzhou achievements 3000": figure(
+        place=SUZHOU, indicator="sci_tech_achievements_registered", value=3000, unit="项"
+    ),
     "suzhou teams 12": figure(place=SUZHOU, indicator="talent_teams", tier="provincial", value=12),
     "suzhou teams 50": figure(place=SUZHOU, indicator="talent_teams", tier="municipal", value=50),
     "luan value added +10%": growth(
-        place=LUAN, plan="341500-2020", indicator="high_tech_value_added", comparator="ge", value=10, year=2020
+        place=LUAN,
+        plan="341500-2020",
+        indicator="high_tech_value_added",
+        comparator="ge",
+        value=10,
+        year=2020,
     ),
     "qianjiang firms >60": figure(place=QIANJIANG, plan="429005-2021", comparator="gt", value=60, year=2021),
     "qianjiang entities": figure(
-        place=QIANJIANG, plan="429005-2021", indicator="high_tech_entities", comparator="gt", value=110, year=2021
+        place=QIANJIANG,
+        plan="429005-2021",
+        indicator="high_tech_entities",
+        comparator="gt",
+        value=110,
+        year=2021,
     ),
     "qianjiang R&D 1.0": figure(
-        place=QIANJIANG, plan="429005-2021", indicator="rd_intensity", scope="above_scale_enterprises", value=1, unit="%",
+        place=QIANJIANG,
+        plan="429005-2021",
+        indicator="rd_intensity",
+        scope="above_scale_enterprises",
+        value=1,
+        unit="%",
         year=2021,
     ),
     "qianjiang contracts +10%": growth(
         place=QIANJIANG, plan="429005-2021", indicator="tech_contract_turnover", value=10, year=2021
     ),
     "qianjiang share of GDP": figure(
-        place=QIANJIANG, plan="429005-2021", indicator="high_tech_value_added_share_gdp", comparator="ge", value=16,
-        unit="%", year=2021,
+        place=QIANJIANG,
+        plan="429005-2021",
+        indicator="high_tech_value_added_share_gdp",
+        comparator="ge",
+        value=16,
+        unit="%",
+        year=2021,
     ),
     "qianjiang applicants": figure(
-        place=QIANJIANG, plan="429005-2021", indicator="high_tech_enterprise_applications", comparator="ge", value=20,
+        place=QIANJIANG,
+        plan="429005-2021",
+        indicator="high_tech_enterprise_applications",
+        comparator="ge",
+        value=20,
         year=2021,
     ),
     "haimen firms +60": increment(place=HAIMEN, plan="320684-2020", value=60, year=2020, force="ensure"),
     "haimen applicants": figure(
-        place=HAIMEN, plan="320684-2020", indicator="high_tech_enterprise_applications", comparator="ge", value=150, year=2020
+        place=HAIMEN,
+        plan="320684-2020",
+        indicator="high_tech_enterprise_applications",
+        comparator="ge",
+        value=150,
+        year=2020,
     ),
-    "haimen R&D 2.71": figure(place=HAIMEN, plan="320684-2020", indicator="rd_intensity", value=2.71, unit="%", year=2020),
+    "haimen R&D 2.71": figure(
+        place=HAIMEN, plan="320684-2020", indicator="rd_intensity", value=2.71, unit="%", year=2020
+    ),
     "haimen contracts +10%": growth(
         place=HAIMEN, plan="320684-2020", indicator="tech_contract_turnover", value=10, year=2020
     ),
@@ -124,8 +207,14 @@ FIGURES = {
         place=WEINAN, plan="610500-2020", indicator="tech_contract_turnover", measure="qualitative", year=2020
     ),
     "weinan occupancy": figure(
-        place=WEINAN, plan="610500-2020", indicator="incubator_occupancy_rate", scope="incubator:外地", comparator="ge",
-        value=80, unit="%", year=2020,
+        place=WEINAN,
+        plan="610500-2020",
+        indicator="incubator_occupancy_rate",
+        scope="incubator:外地",
+        comparator="ge",
+        value=80,
+        unit="%",
+        year=2020,
     ),
     # Made up, for what the five plans do not hold.
     "firms 300": figure(place="100002", value=300, year=2025),
@@ -148,10 +237,14 @@ FIGURES = {
     "achievements of 2018-2020": actual(
         place="100002", indicator="sci_tech_achievements_registered", value=500, unit="项", base_year=2017
     ),
-    "contracts in 万元": figure(place="100002", indicator="tech_contract_turnover", value=500000, unit="万元"),
+    "contracts in 万元": figure(
+        place="100002", indicator="tech_contract_turnover", value=500000, unit="万元"
+    ),
     "incubators alone": figure(place="100002", indicator="incubators", value=12),
-    "manufacturing share": figure(place="100002", indicator="high_tech_manufacturing_share", value=35, unit="%"),
-}  # fmt: skip
+    "manufacturing share": figure(
+        place="100002", indicator="high_tech_manufacturing_share", value=35, unit="%"
+    ),
+}
 
 PAIRS = [
     # Comparable: role, year, comparator, force and place may differ.
@@ -291,33 +384,48 @@ def test_high_tech_enterprises_at_a_yearly_pace():
 
 SPLITS = [
     pytest.param(
-        ("high_tech_enterprises", "stated_level"), ("", "", ""),
+        ("high_tech_enterprises", "stated_level"),
+        ("", "", ""),
         ["suzhou firms 62", "suzhou firms 185", "suzhou firms 500", "qianjiang firms >60"],
-        {"different_measure": 5, "different_scope": 1, "silent": 1, "not_collected": 1}, id="levels",
+        {"different_measure": 5, "different_scope": 1, "silent": 1, "not_collected": 1},
+        id="levels",
     ),
     pytest.param(
-        ("high_tech_enterprises", "stated_increment"), ("", "", ""), ["haimen firms +60"],
-        {"different_measure": 4, "different_scope": 1, "silent": 1, "not_collected": 1}, id="increments",
+        ("high_tech_enterprises", "stated_increment"),
+        ("", "", ""),
+        ["haimen firms +60"],
+        {"different_measure": 4, "different_scope": 1, "silent": 1, "not_collected": 1},
+        id="increments",
     ),
     pytest.param(
-        ("tech_contract_turnover", "stated_growth"), ("", "", "yoy"), ["qianjiang contracts +10%", "haimen contracts +10%"],
-        {"different_measure": 1, "different_scope": 1, "qualitative": 1, "not_collected": 1}, id="growth",
+        ("tech_contract_turnover", "stated_growth"),
+        ("", "", "yoy"),
+        ["qianjiang contracts +10%", "haimen contracts +10%"],
+        {"different_measure": 1, "different_scope": 1, "qualitative": 1, "not_collected": 1},
+        id="growth",
     ),
     pytest.param(
-        ("sci_tech_achievements_registered", "stated_level"), ("", "", ""), ["luan achievements", "suzhou achievements 3000"],
-        {"cumulative_total": 1, "silent": 3, "not_collected": 1}, id="a period's total is not a level",
+        ("sci_tech_achievements_registered", "stated_level"),
+        ("", "", ""),
+        ["luan achievements", "suzhou achievements 3000"],
+        {"cumulative_total": 1, "silent": 3, "not_collected": 1},
+        id="a period's total is not a level",
     ),
     pytest.param(
-        ("incubators_and_makerspaces", "stated_increment"), ("", "provincial+", ""),
+        ("incubators_and_makerspaces", "stated_increment"),
+        ("", "provincial+", ""),
         ["luan incubators +1-2", "suzhou incubators +1-2"],
         {"different_tier": 1, "different_measure": 2, "qualitative": 1, "silent": 3, "not_collected": 1},
         id="the grade that most places state",
     ),
     pytest.param(
-        ("rd_intensity", "stated_level"), ("", "", ""), ["suzhou R&D 0.64", "suzhou R&D 1.4", "haimen R&D 2.71"],
-        {"different_scope": 1, "silent": 2, "not_collected": 1}, id="the indicator's own scope first",
+        ("rd_intensity", "stated_level"),
+        ("", "", ""),
+        ["suzhou R&D 0.64", "suzhou R&D 1.4", "haimen R&D 2.71"],
+        {"different_scope": 1, "silent": 2, "not_collected": 1},
+        id="the indicator's own scope first",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("asked", "axis", "on_axis", "left_out"), SPLITS)
@@ -340,14 +448,16 @@ def test_scope_tier_basis_and_roles_are_the_callers_to_choose():
     )
     assert named(average.on_axis, "figure") == [("suzhou R&D 23%",)]
     assert named(average.left_out, "figure", "reason")[:3] == [
-        ("luan R&D +20%", "different_basis"), ("suzhou R&D 180%", "different_basis"), ("suzhou R&D 13", "different_measure"),
-    ]  # fmt: skip
+        ("luan R&D +20%", "different_basis"),
+        ("suzhou R&D 180%", "different_basis"),
+        ("suzhou R&D 13", "different_measure"),
+    ]
 
 
 def test_the_indicators_own_scope_is_taken_even_where_more_places_state_another():
     frame = figures(
         figure(value=500), *(figure(place=place, scope="park:A", value=5) for place in ("100002", "100003"))
-    )  # fmt: skip
+    )
     view = View(
         ("100001", "100002", "100003"), "high_tech_enterprises", "stock", "stated_level", (2021, 2025)
     )
@@ -413,6 +523,18 @@ def test_every_code_is_of_a_closed_list_and_nothing_is_lost():
         pytest.param({"basis": "cumulative"}, "basis", id="cumulative growth is not a growth a year"),
     ],
 )
+def test_misuse_is_named(fields, message):
+    asked = {
+        "places": (LUAN,),
+        "indicator": "x",
+        "kind": "stock",
+        "yardstick": "stated_growth",
+        "years": (2020, 2025),
+    }
+    with pytest.raises(ValueError, match=message):
+        View(**asked | fields)
+
+
 def test_the_shipped_plans_at_a_yearly_pace():
     frame, plan_frame, kinds, _ = shipped()
     places = (LUAN, SUZHOU, HAIMEN, QIANJIANG, WEINAN)
@@ -440,18 +562,6 @@ def test_the_shipped_plans_at_a_yearly_pace():
         (QIANJIANG, "no_base_value", "no_base_figure", ("429005-2021",)),
         (WEINAN, "silent", "", ("610500-2020",)),
     ]
-
-
-def test_misuse_is_named(fields, message):
-    asked = {
-        "places": (LUAN,),
-        "indicator": "x",
-        "kind": "stock",
-        "yardstick": "stated_growth",
-        "years": (2020, 2025),
-    }
-    with pytest.raises(ValueError, match=message):
-        View(**asked | fields)
 
 
 def test_no_place_chosen_is_an_empty_view():

@@ -43,7 +43,14 @@ def both(**fields):
 ONE = [
     pytest.param(
         [actual(value=62, year=2015), actual(value=185), grown(300)],
-        ("growth_from_levels", "contradiction", "multiple_for_increase", "growth_of_levels", 198.387097, "eq"),
+        (
+            "growth_from_levels",
+            "contradiction",
+            "multiple_for_increase",
+            "growth_of_levels",
+            198.387097,
+            "eq",
+        ),
         id="three times as many is not a growth by three times",
     ),
     pytest.param(
@@ -87,7 +94,11 @@ ONE = [
         id="cumulative growth of money",
     ),
     pytest.param(
-        [money(4.64, 2015), money(13), money(22.86, measure="growth", basis="annual_average", base_year=2015)],
+        [
+            money(4.64, 2015),
+            money(13),
+            money(22.86, measure="growth", basis="annual_average", base_year=2015),
+        ],
         ("growth_from_levels", "rounding", "", "annual_growth_of_levels", 22.881095, "eq"),
         id="annual average that the inputs' rounding explains",
     ),
@@ -102,88 +113,120 @@ ONE = [
         id="growth against the year before",
     ),
     pytest.param(
-        [actual(value=100, year=2015), figure(value=200), grown(90, role="target", base_year=2015, year=2025)],
+        [
+            actual(value=100, year=2015),
+            figure(value=200),
+            grown(90, role="target", base_year=2015, year=2025),
+        ],
         ("growth_from_levels", "contradiction", "", "growth_of_levels", 100.0, "eq"),
         id="a target growth against base and target",
     ),
     pytest.param(
-        [money(29.95), money(28.9, measure="increment", base_year=2015),
-         money(2800, measure="growth", basis="cumulative", base_year=2015, comparator="approx")],
+        [
+            money(29.95),
+            money(28.9, measure="increment", base_year=2015),
+            money(2800, measure="growth", basis="cumulative", base_year=2015, comparator="approx"),
+        ],
         ("growth_from_increment", "agrees", "", "growth_of_increment", 2752.380952, "eq"),
         id="nearly 28 times more, by increment and level",
     ),
     pytest.param(
-        [money(29.95), money(28.9, measure="increment", base_year=2015),
-         money(2000, measure="growth", basis="cumulative", base_year=2015, comparator="approx")],
+        [
+            money(29.95),
+            money(28.9, measure="increment", base_year=2015),
+            money(2000, measure="growth", basis="cumulative", base_year=2015, comparator="approx"),
+        ],
         ("growth_from_increment", "contradiction", "", "growth_of_increment", 2752.380952, "eq"),
         id="nearly 20 times more would not follow",
     ),
     pytest.param(
         [money(4.64, 2015), money(13), money(8.36, measure="increment", base_year=2015)],
-        ("increment_from_levels", "agrees", "", "difference_of_levels", 8.36, "eq"), id="increment of two levels",
+        ("increment_from_levels", "agrees", "", "difference_of_levels", 8.36, "eq"),
+        id="increment of two levels",
     ),
     pytest.param(
-        [actual(value=62, year=2015), actual(value=185), actual(value=120, measure="increment", base_year=2015)],
-        ("increment_from_levels", "contradiction", "", "difference_of_levels", 123.0, "eq"), id="increment that is not",
+        [
+            actual(value=62, year=2015),
+            actual(value=185),
+            actual(value=120, measure="increment", base_year=2015),
+        ],
+        ("increment_from_levels", "contradiction", "", "difference_of_levels", 123.0, "eq"),
+        id="increment that is not",
     ),
     pytest.param(
-        [grown(25)], ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""), id="growth without levels",
+        [grown(25)],
+        ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""),
+        id="growth without levels",
     ),
     pytest.param(
         [actual(value=62, year=2016), actual(value=185), grown(300)],
-        ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""), id="a level of a nearby year is no base",
+        ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""),
+        id="a level of a nearby year is no base",
     ),
     pytest.param(
         [actual(value=62, year=2015, scope="key"), actual(value=185), grown(300)],
-        ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""), id="a level of another scope is no base",
+        ("growth_from_levels", "not_checkable", "no_base_value", "", None, ""),
+        id="a level of another scope is no base",
     ),
     pytest.param(
         [actual(value=62, year=2015), actual(value=185), grown(20, basis="annual_average", base_year=None)],
-        ("growth_from_levels", "not_checkable", "base_year_unknown", "", None, ""), id="average since when",
+        ("growth_from_levels", "not_checkable", "base_year_unknown", "", None, ""),
+        id="average since when",
     ),
     pytest.param(
         [figure(value=500), figure(value=450)],
-        ("stated_twice_differently", "contradiction", "", "same_amount", 500.0, "eq"), id="two targets for one thing",
+        ("stated_twice_differently", "contradiction", "", "same_amount", 500.0, "eq"),
+        id="two targets for one thing",
     ),
     pytest.param(
         [figure(value=500), figure(value=450, comparator="ge")],
-        ("stated_twice_differently", "agrees", "", "same_amount", 500.0, "eq"), id="a qualifier that the other fulfils",
+        ("stated_twice_differently", "agrees", "", "same_amount", 500.0, "eq"),
+        id="a qualifier that the other fulfils",
     ),
     pytest.param(
-        [money(13), money(13.2)], ("stated_twice_differently", "rounding", "", "same_amount", 13.0, "eq"),
+        [money(13), money(13.2)],
+        ("stated_twice_differently", "rounding", "", "same_amount", 13.0, "eq"),
         id="once rounded, once not",
     ),
     pytest.param(
-        [money(13), money(13.6)], ("stated_twice_differently", "contradiction", "", "same_amount", 13.0, "eq"),
+        [money(13), money(13.6)],
+        ("stated_twice_differently", "contradiction", "", "same_amount", 13.0, "eq"),
         id="further apart than rounding",
     ),
     pytest.param(
         [figure(value=100, scope="revenue_100m"), figure(value=500)],
-        ("parts_exceed_whole", "agrees", "", "part_of_whole", 100.0, "eq"), id="a part within its whole",
+        ("parts_exceed_whole", "agrees", "", "part_of_whole", 100.0, "eq"),
+        id="a part within its whole",
     ),
     pytest.param(
         [figure(value=600, scope="revenue_100m"), figure(value=500)],
-        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 600.0, "eq"), id="a part beyond its whole",
+        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 600.0, "eq"),
+        id="a part beyond its whole",
     ),
     pytest.param(
         [figure(value=600, scope="park:A"), figure(value=500, comparator="ge")],
-        ("parts_exceed_whole", "agrees", "", "part_of_whole", 600.0, "eq"), id="a whole without an upper end",
+        ("parts_exceed_whole", "agrees", "", "part_of_whole", 600.0, "eq"),
+        id="a whole without an upper end",
     ),
     pytest.param(
         [figure(value=500, comparator="gt", scope="park:A"), figure(value=500)],
-        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 500.0, "gt"), id="a part of more than the whole",
+        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 500.0, "gt"),
+        id="a part of more than the whole",
     ),
     pytest.param(
         [figure(value=40, tier="provincial+"), figure(value=30)],
-        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 40.0, "eq"), id="a grade beyond all grades",
+        ("parts_exceed_whole", "contradiction", "", "part_of_whole", 40.0, "eq"),
+        id="a grade beyond all grades",
     ),
     pytest.param(
         [actual(value=100), added(200), figure(value=500)],
-        ("stock_plus_additions", "contradiction", "", "stock_and_additions", 300.0, "eq"), id="additions that miss the target",
+        ("stock_plus_additions", "contradiction", "", "stock_and_additions", 300.0, "eq"),
+        id="additions that miss the target",
     ),
     pytest.param(
         [actual(value=100), added(400), figure(value=500)],
-        ("stock_plus_additions", "agrees", "", "stock_and_additions", 500.0, "eq"), id="additions that reach it",
+        ("stock_plus_additions", "agrees", "", "stock_and_additions", 500.0, "eq"),
+        id="additions that reach it",
     ),
     pytest.param(
         [actual(value=100), added(500), figure(value=500)],
@@ -192,25 +235,41 @@ ONE = [
     ),
     pytest.param(
         [actual(value=100), added(200, comparator="ge"), figure(value=500)],
-        ("stock_plus_additions", "agrees", "", "stock_and_additions", 300.0, "ge"), id="at least so many may reach it",
+        ("stock_plus_additions", "agrees", "", "stock_and_additions", 300.0, "ge"),
+        id="at least so many may reach it",
     ),
     pytest.param(
         [added(200), figure(value=500)],
-        ("stock_plus_additions", "not_checkable", "no_base_value", "", None, ""), id="additions to an unknown stock",
+        ("stock_plus_additions", "not_checkable", "no_base_value", "", None, ""),
+        id="additions to an unknown stock",
     ),
     pytest.param(
-        [kind("incubators", value=3), kind("makerspaces", value=8), kind("makerspaces", value=1, tier="national"),
-         both(measure="increment", base_year=2020, value=1, upper=2, comparator="range"), both(value=20)],
+        [
+            kind("incubators", value=3),
+            kind("makerspaces", value=8),
+            kind("makerspaces", value=1, tier="national"),
+            both(measure="increment", base_year=2020, value=1, upper=2, comparator="range"),
+            both(value=20),
+        ],
         ("stock_plus_additions", "contradiction", "unstated_parts", "stock_and_additions", 13.0, "range"),
         id="a stock reported by kind and grade",
     ),
     pytest.param(
-        [figure(indicator=RATIOS[1], value=35, unit="%", location="table"),
-         figure(indicator=RATIOS[2], value=35, unit="%", location="prose")],
-        ("same_value_confusable_indicators", "not_checkable", "two_quantities_one_value", "two_quantities", 35.0, "eq"),
+        [
+            figure(indicator=RATIOS[1], value=35, unit="%", location="table"),
+            figure(indicator=RATIOS[2], value=35, unit="%", location="prose"),
+        ],
+        (
+            "same_value_confusable_indicators",
+            "not_checkable",
+            "two_quantities_one_value",
+            "two_quantities",
+            35.0,
+            "eq",
+        ),
         id="one value for two quantities that are easily confused",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "expected"), ONE)
@@ -227,25 +286,45 @@ NONE = [
     pytest.param([figure(value=500), figure(value=300, plan="100001-2024")], id="two plans"),
     pytest.param([figure(value=500), figure(value=300, scope="absorbed")], id="a scope that is no part"),
     pytest.param(
-        [figure(indicator="rd_intensity", value=1, unit="%"), figure(indicator="rd_intensity", value=2, scope="enterprises", unit="%")],
+        [
+            figure(indicator="rd_intensity", value=1, unit="%"),
+            figure(indicator="rd_intensity", value=2, scope="enterprises", unit="%"),
+        ],
         id="ratios have no parts",
     ),
     pytest.param([figure(measure="qualitative"), figure(value=500)], id="an aim without a number"),
     pytest.param(
-        [figure(indicator=RATIOS[1], value=35, unit="%", location="table"),
-         figure(indicator=RATIOS[2], value=35, unit="%", location="prose", also=json.dumps([{"location": "table"}]))],
+        [
+            figure(indicator=RATIOS[1], value=35, unit="%", location="table"),
+            figure(
+                indicator=RATIOS[2],
+                value=35,
+                unit="%",
+                location="prose",
+                also=json.dumps([{"location": "table"}]),
+            ),
+        ],
         id="confusable quantities that one passage states side by side",
     ),
     pytest.param(
-        [figure(indicator="incubators", value=2, location="a"), figure(indicator="makerspaces", value=2, location="b")],
+        [
+            figure(indicator="incubators", value=2, location="a"),
+            figure(indicator="makerspaces", value=2, location="b"),
+        ],
         id="equal counts say nothing",
     ),
     pytest.param(
-        [figure(indicator=RATIOS[0], value=35, unit="%", location="a"), figure(indicator=RATIOS[2], value=35, unit="%", location="b")],
+        [
+            figure(indicator=RATIOS[0], value=35, unit="%", location="a"),
+            figure(indicator=RATIOS[2], value=35, unit="%", location="b"),
+        ],
         id="quantities that nobody confuses",
     ),
-    pytest.param([actual(value=100, year=2019), added(200), figure(value=500, year=2024)], id="an increment to another year"),
-]  # fmt: skip
+    pytest.param(
+        [actual(value=100, year=2019), added(200), figure(value=500, year=2024)],
+        id="an increment to another year",
+    ),
+]
 
 
 @pytest.mark.parametrize("rows", NONE)
@@ -292,27 +371,77 @@ def test_the_shipped_plan_of_suzhou_gives_its_findings_by_rule():
     mine = result[(result["plan"] == "341300-2021-2025") & (result["reason"] != "no_base_value")]
     columns = ("indicator", "kind", "verdict", "reason", "terms", "computed_value", "computed_upper")
     assert sorted(records(mine, *columns)) == [
-        ("fiscal_sci_tech_expenditure", "growth_from_levels", "agrees", "", (1.04, 4.93, 374.0), 374.038462, None),
-        ("high_tech_enterprises", "growth_from_levels", "contradiction", "multiple_for_increase", (62.0, 185.0, 300.0),
-         198.387097, None),
+        (
+            "fiscal_sci_tech_expenditure",
+            "growth_from_levels",
+            "agrees",
+            "",
+            (1.04, 4.93, 374.0),
+            374.038462,
+            None,
+        ),
+        (
+            "high_tech_enterprises",
+            "growth_from_levels",
+            "contradiction",
+            "multiple_for_increase",
+            (62.0, 185.0, 300.0),
+            198.387097,
+            None,
+        ),
         ("high_tech_enterprises", "parts_exceed_whole", "agrees", "", (100.0, 500.0), 100.0, None),
-        ("high_tech_output_share_industry", "same_value_confusable_indicators", "not_checkable",
-         "two_quantities_one_value", (35.0, 35.0), 35.0, None),
+        (
+            "high_tech_output_share_industry",
+            "same_value_confusable_indicators",
+            "not_checkable",
+            "two_quantities_one_value",
+            (35.0, 35.0),
+            35.0,
+            None,
+        ),
         ("incubators_and_makerspaces", "parts_exceed_whole", "agrees", "", (20.0, 50.0), 20.0, None),
-        ("incubators_and_makerspaces", "stock_plus_additions", "contradiction", "unstated_parts",
-         (3.0, 1.0, 8.0, 1.0, 20.0), 13.0, 14.0),
+        (
+            "incubators_and_makerspaces",
+            "stock_plus_additions",
+            "contradiction",
+            "unstated_parts",
+            (3.0, 1.0, 8.0, 1.0, 20.0),
+            13.0,
+            14.0,
+        ),
         ("rd_expenditure", "growth_from_levels", "agrees", "", (4.64, 13.0, 180.2), 180.172414, None),
         ("rd_expenditure", "growth_from_levels", "rounding", "", (4.64, 13.0, 22.86), 22.881095, None),
         ("rd_expenditure", "increment_from_levels", "agrees", "", (4.64, 13.0, 8.36), 8.36, None),
-        ("sci_tech_achievements_registered", "parts_exceed_whole", "agrees", "", (1532.0, 1534.0), 1532.0, None),
-        ("tech_contract_turnover", "growth_from_increment", "agrees", "", (29.95, 28.9, 2800.0), 2752.380952, None),
-    ]  # fmt: skip
+        (
+            "sci_tech_achievements_registered",
+            "parts_exceed_whole",
+            "agrees",
+            "",
+            (1532.0, 1534.0),
+            1532.0,
+            None,
+        ),
+        (
+            "tech_contract_turnover",
+            "growth_from_increment",
+            "agrees",
+            "",
+            (29.95, 28.9, 2800.0),
+            2752.380952,
+            None,
+        ),
+    ]
     assert result["verdict"].isin(VERDICTS).all() and result["kind"].isin(KINDS).all()
 
 
 def test_codes_are_of_the_closed_lists_and_contradictions_come_first():
-    result = found(*(row | {"place": f"1{number:05}", "plan": ""} | {"plan": f"1{number:05}-2021-2025"}
-                     for number, case in enumerate(ONE) for row in case.values[0]))  # fmt: skip
+    result = found(
+        *(
+            row | {"place": f"1{number:05}", "plan": ""} | {"plan": f"1{number:05}-2021-2025"}
+            for number, case in enumerate(ONE)
+            for row in case.values[0]
+        )
+    )
     assert set(result["kind"]) <= set(KINDS) and set(result["reason"]) <= set(REASONS)
     assert set(result["formula"]) <= set(FORMULAS)
     assert list(result["verdict"]) == sorted(result["verdict"], key=VERDICTS.index)

@@ -1,4 +1,4 @@
-"""What must hold for any figures: nothing is lost, no qualifier is dropped, no bound is claimed that is not there."""
+"""What must hold for any figures: nothing lost, no qualifier dropped, no bound that is not there."""
 
 from __future__ import annotations
 
@@ -131,8 +131,10 @@ def test_every_asked_figure_has_a_pace_or_a_reason(frame):
     assert (found.rows["upper"].notna() == found.rows["comparator"].eq("range")).all()
     assert (found.rows["derived"] == found.rows["formula"].ne("stated")).all()
     known = set(frame["figure"])
-    assert all(set(inputs) <= known and inputs[-1] == own for inputs, own in
-               zip(found.rows["inputs"], found.rows["figure"], strict=True))  # fmt: skip
+    assert all(
+        set(inputs) <= known and inputs[-1] == own
+        for inputs, own in zip(found.rows["inputs"], found.rows["figure"], strict=True)
+    )
 
 
 amount = st.integers(1, 400)
@@ -141,9 +143,14 @@ amount = st.integers(1, 400)
 def ends(comparator, value, upper):
     """Two amounts that a figure with this qualifier may truly be."""
     return {
-        "eq": (value, value), "approx": (value, value), "ge": (value, value * 3), "gt": (value * 1.01, value * 3),
-        "le": (value / 3, value), "lt": (value / 3, value * 0.99), "range": (value, upper),
-    }[comparator]  # fmt: skip
+        "eq": (value, value),
+        "approx": (value, value),
+        "ge": (value, value * 3),
+        "gt": (value * 1.01, value * 3),
+        "le": (value / 3, value),
+        "lt": (value / 3, value * 0.99),
+        "range": (value, upper),
+    }[comparator]
 
 
 qualifier = st.sampled_from(["eq", "approx", "ge", "gt", "le", "lt", "range"])
@@ -161,11 +168,21 @@ qualifier = st.sampled_from(["eq", "approx", "ge", "gt", "le", "lt", "range"])
 def test_no_true_pace_lies_outside_the_stated_bound(of_target, of_base, target, base, indicator, years):
     upper = {"target": target + 7, "base": base + 5}
     rows = (
-        figure(indicator=indicator, role="actual", year=2025 - years, value=base, comparator=of_base,
-               upper=upper["base"] if of_base == "range" else None),
-        figure(indicator=indicator, value=target, comparator=of_target,
-               upper=upper["target"] if of_target == "range" else None),
-    )  # fmt: skip
+        figure(
+            indicator=indicator,
+            role="actual",
+            year=2025 - years,
+            value=base,
+            comparator=of_base,
+            upper=upper["base"] if of_base == "range" else None,
+        ),
+        figure(
+            indicator=indicator,
+            value=target,
+            comparator=of_target,
+            upper=upper["target"] if of_target == "range" else None,
+        ),
+    )
     found = annual_pace(figures(*rows), PLANS, KINDS).rows
     true = [
         (late - early) / years if indicator == "rd_intensity" else ((late / early) ** (1 / years) - 1) * 100

@@ -173,12 +173,31 @@ def test_one_pace_follows(rows, expected):
 
 # Comparator of the target, of the base, of the pace. "" is: nothing follows.
 COMBINED = [
-    ("eq", "eq", "eq"), ("ge", "eq", "ge"), ("gt", "eq", "gt"), ("le", "eq", "le"), ("lt", "eq", "lt"),
-    ("eq", "ge", "le"), ("eq", "gt", "lt"), ("eq", "le", "ge"), ("eq", "lt", "gt"),
-    ("ge", "le", "ge"), ("ge", "lt", "gt"), ("gt", "le", "gt"), ("le", "ge", "le"), ("lt", "ge", "lt"), ("le", "gt", "lt"),
-    ("ge", "ge", ""), ("gt", "gt", ""), ("ge", "gt", ""), ("le", "le", ""), ("lt", "le", ""),
-    ("approx", "eq", "approx"), ("eq", "approx", "approx"), ("ge", "approx", "ge"), ("approx", "ge", "le"),
-]  # fmt: skip
+    ("eq", "eq", "eq"),
+    ("ge", "eq", "ge"),
+    ("gt", "eq", "gt"),
+    ("le", "eq", "le"),
+    ("lt", "eq", "lt"),
+    ("eq", "ge", "le"),
+    ("eq", "gt", "lt"),
+    ("eq", "le", "ge"),
+    ("eq", "lt", "gt"),
+    ("ge", "le", "ge"),
+    ("ge", "lt", "gt"),
+    ("gt", "le", "gt"),
+    ("le", "ge", "le"),
+    ("lt", "ge", "lt"),
+    ("le", "gt", "lt"),
+    ("ge", "ge", ""),
+    ("gt", "gt", ""),
+    ("ge", "gt", ""),
+    ("le", "le", ""),
+    ("lt", "le", ""),
+    ("approx", "eq", "approx"),
+    ("eq", "approx", "approx"),
+    ("ge", "approx", "ge"),
+    ("approx", "ge", "le"),
+]
 
 
 @pytest.mark.parametrize(
@@ -206,48 +225,95 @@ def test_qualifiers_of_a_rise_in_points_combine_the_same_way(target, base, expec
 
 REFUSED = [
     pytest.param([figure(value=500)], "no_base_value", "no_base_figure", id="a level alone"),
-    pytest.param([figure(value=60, measure="increment", base_year=2020)], "no_base_value", "no_base_figure", id="an increment alone"),
     pytest.param(
-        [actual(value=100), increment(value=60)], "no_base_value", "base_year_unknown",
+        [figure(value=60, measure="increment", base_year=2020)],
+        "no_base_value",
+        "no_base_figure",
+        id="an increment alone",
+    ),
+    pytest.param(
+        [actual(value=100), increment(value=60)],
+        "no_base_value",
+        "base_year_unknown",
         id="increment of five years that names no base year",
     ),
     pytest.param(
-        [actual(value=100, year=2019), increment(value=60, base_year=2020)], "no_base_value", "no_base_figure",
+        [actual(value=100, year=2019), increment(value=60, base_year=2020)],
+        "no_base_value",
+        "no_base_figure",
         id="base of another year than the increment's",
     ),
     pytest.param(
-        [growth(basis="cumulative", value=80)], "no_base_value", "base_year_unknown", id="cumulative growth since when",
+        [growth(basis="cumulative", value=80)],
+        "no_base_value",
+        "base_year_unknown",
+        id="cumulative growth since when",
     ),
     pytest.param(
-        [actual(value=100, base_year=2015), figure(value=200)], "no_base_value", "no_base_figure",
+        [actual(value=100, base_year=2015), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
         id="a total over a period is no base",
     ),
-    pytest.param([actual(value=100), figure(value=200, base_year=2020)], "cumulative_total", "period_total", id="total aimed at"),
-    pytest.param([figure(value=100, year=2020), figure(value=200)], "no_base_value", "no_base_figure", id="a target is no base"),
     pytest.param(
-        [actual(value=100, scope="above_scale"), figure(value=200)], "no_base_value", "no_base_figure", id="base of another scope",
+        [actual(value=100), figure(value=200, base_year=2020)],
+        "cumulative_total",
+        "period_total",
+        id="total aimed at",
     ),
     pytest.param(
-        [actual(value=100, tier="provincial"), figure(value=200)], "no_base_value", "no_base_figure", id="base of another tier",
+        [figure(value=100, year=2020), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
+        id="a target is no base",
     ),
     pytest.param(
-        [actual(value=100, place="100002"), figure(value=200)], "no_base_value", "no_base_figure", id="base of another place",
+        [actual(value=100, scope="above_scale"), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
+        id="base of another scope",
     ),
     pytest.param(
-        [actual(value=100, year=2019, plan="100001-2019"), figure(value=200)], "no_base_value", "no_base_figure",
+        [actual(value=100, tier="provincial"), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
+        id="base of another tier",
+    ),
+    pytest.param(
+        [actual(value=100, place="100002"), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
+        id="base of another place",
+    ),
+    pytest.param(
+        [actual(value=100, year=2019, plan="100001-2019"), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
         id="another document's base of an earlier year",
     ),
     pytest.param(
-        [actual(value=100, year=2022, plan="100001-2023"), figure(value=200)], "no_base_value", "no_base_figure",
+        [actual(value=100, year=2022, plan="100001-2023"), figure(value=200)],
+        "no_base_value",
+        "no_base_figure",
         id="a later result is no base",
     ),
-    pytest.param([actual(value=0), figure(value=5)], "no_base_value", "base_not_positive", id="growth from nothing"),
     pytest.param(
-        [actual(value=-5), figure(value=-10)], "no_base_value", "base_not_positive", id="growth from below nothing",
+        [actual(value=0), figure(value=5)], "no_base_value", "base_not_positive", id="growth from nothing"
+    ),
+    pytest.param(
+        [actual(value=-5), figure(value=-10)],
+        "no_base_value",
+        "base_not_positive",
+        id="growth from below nothing",
     ),
     pytest.param([figure(measure="qualitative")], "qualitative", "no_number", id="an aim without a number"),
-    pytest.param([ratio(measure="growth", value=10)], "different_measure", "growth_of_ratio", id="per cent of a per cent"),
-]  # fmt: skip
+    pytest.param(
+        [ratio(measure="growth", value=10)],
+        "different_measure",
+        "growth_of_ratio",
+        id="per cent of a per cent",
+    ),
+]
 
 
 @pytest.mark.parametrize(("rows", "reason", "detail"), REFUSED)
@@ -269,9 +335,11 @@ def test_stated_growth_wins_and_the_derived_one_is_kept():
 
 def test_two_plans_of_one_city_are_kept_apart():
     found = pace(
-        actual(value=100), figure(value=200), actual(value=150, year=2022, plan="100001-2023-2025"),
+        actual(value=100),
+        figure(value=200),
+        actual(value=150, year=2022, plan="100001-2023-2025"),
         figure(value=180, plan="100001-2023-2025"),
-    ).rows  # fmt: skip
+    ).rows
     assert records(found, "plan", "value", "years", "preferred") == [
         ("100001-2021-2025", 14.869835, 5, True),
         ("100001-2023-2025", 6.265857, 3, True),

@@ -26,57 +26,76 @@ def level(number, value, comparator="eq", **fields):
 
 CASES = [
     pytest.param(
-        [level(1, 500), level(2, 300), level(3, 100)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")], id="in order",
-    ),
-    pytest.param([level(1, 500), level(2, 300)], [(None, None, "too_few"), (None, None, "too_few")], id="two are too few"),
-    pytest.param(
-        [level(1, 300), level(2, 300), level(3, 100)], [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")], id="a tie stays a tie",
+        [level(1, 500), level(2, 300), level(3, 100)],
+        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        id="in order",
     ),
     pytest.param(
-        [growth(1, 25, "ge"), growth(2, 25), growth(3, 10)], [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")],
+        [level(1, 500), level(2, 300)],
+        [(None, None, "too_few"), (None, None, "too_few")],
+        id="two are too few",
+    ),
+    pytest.param(
+        [level(1, 300), level(2, 300), level(3, 100)],
+        [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")],
+        id="a tie stays a tie",
+    ),
+    pytest.param(
+        [growth(1, 25, "ge"), growth(2, 25), growth(3, 10)],
+        [(1, 2, "tie"), (1, 2, "tie"), (3, 3, "ranked")],
         id="at least 25 and 25 are not ranked apart",
     ),
     pytest.param(
-        [level(1, 200, "ge"), level(2, 300), level(3, 100)], [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
+        [level(1, 200, "ge"), level(2, 300), level(3, 100)],
+        [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
         id="at least 200 may be more than 300",
     ),
     pytest.param(
-        [level(1, 60, "gt"), level(2, 60), level(3, 10)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        [level(1, 60, "gt"), level(2, 60), level(3, 10)],
+        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
         id="more than 60 is above 60",
     ),
     pytest.param(
-        [level(1, 60, "lt"), level(2, 60), level(3, 80)], [(3, 3, "ranked"), (2, 2, "ranked"), (1, 1, "ranked")],
+        [level(1, 60, "lt"), level(2, 60), level(3, 80)],
+        [(3, 3, "ranked"), (2, 2, "ranked"), (1, 1, "ranked")],
         id="less than 60 is below 60",
     ),
     pytest.param(
         [level(1, 100, "range", upper=200), level(2, 150), level(3, 300)],
-        [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")], id="a range around another",
+        [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")],
+        id="a range around another",
     ),
     pytest.param(
-        [level(1, 100, "approx"), level(2, 105), level(3, 300)], [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")],
+        [level(1, 100, "approx"), level(2, 105), level(3, 300)],
+        [(2, 3, "too_close"), (2, 3, "too_close"), (1, 1, "ranked")],
         id="about 100 may be 105",
     ),
     pytest.param(
-        [growth(1, 22.4), growth(2, 22), growth(3, 10)], [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
+        [growth(1, 22.4), growth(2, 22), growth(3, 10)],
+        [(1, 2, "too_close"), (1, 2, "too_close"), (3, 3, "ranked")],
         id="22 may be a rounded 22.4",
     ),
     pytest.param(
-        [growth(1, 25), growth(2, 26), growth(3, 24)], [(2, 2, "ranked"), (1, 1, "ranked"), (3, 3, "ranked")],
+        [growth(1, 25), growth(2, 26), growth(3, 24)],
+        [(2, 2, "ranked"), (1, 1, "ranked"), (3, 3, "ranked")],
         id="whole numbers next to each other are apart",
     ),
     pytest.param(
         [growth(1, 22.4), growth(2, 22, amount_as="22.0%"), growth(3, 10)],
-        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")], id="22.0 may not",
+        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        id="22.0 may not",
     ),
     pytest.param(
-        [level(1, 501), level(2, 500), level(3, 499)], [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
+        [level(1, 501), level(2, 500), level(3, 499)],
+        [(1, 1, "ranked"), (2, 2, "ranked"), (3, 3, "ranked")],
         id="counts are exact",
     ),
     pytest.param(
-        [level(1, 100, "ge"), level(2, 300), level(3, 500)], [(1, 3, "too_close"), (2, 3, "too_close"), (1, 2, "too_close")],
+        [level(1, 100, "ge"), level(2, 300), level(3, 500)],
+        [(1, 3, "too_close"), (2, 3, "too_close"), (1, 2, "too_close")],
         id="at least 100 may be anywhere above",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "expected"), CASES)
@@ -102,9 +121,14 @@ def test_levels_are_ranked_year_by_year():
     ]
     found = rank(axis(*rows, yardstick="stated_level"), "stated_level")
     assert records(found, "year", "place", "places", "position") == [
-        (2023, "100001", 3, 3), (2023, "100002", 3, 2), (2023, "100003", 3, 1), (2025, "100001", 4, 3),
-        (2025, "100002", 4, 2), (2025, "100003", 4, 1), (2025, "100004", 4, 4),
-    ]  # fmt: skip
+        (2023, "100001", 3, 3),
+        (2023, "100002", 3, 2),
+        (2023, "100003", 3, 1),
+        (2025, "100001", 4, 3),
+        (2025, "100002", 4, 2),
+        (2025, "100003", 4, 1),
+        (2025, "100004", 4, 4),
+    ]
 
 
 def test_targets_are_not_ranked_among_results():
@@ -127,9 +151,18 @@ def test_several_figures_of_one_place_span_an_interval():
 
 GAPS = [
     pytest.param([10, 20, 60], "eq", 20.0, "eq", [(-10.0, "eq"), (0.0, "eq"), (40.0, "eq")], id="odd number"),
-    pytest.param([10, 20, 40, 60], "eq", 30.0, "eq", [(-20.0, "eq"), (-10.0, "eq"), (10.0, "eq"), (30.0, "eq")], id="even number"),
-    pytest.param([10, 20, 60], "ge", 20.0, "eq", [(-10.0, "eq"), (0.0, "eq"), (40.0, "ge")], id="at least at the top"),
-]  # fmt: skip
+    pytest.param(
+        [10, 20, 40, 60],
+        "eq",
+        30.0,
+        "eq",
+        [(-20.0, "eq"), (-10.0, "eq"), (10.0, "eq"), (30.0, "eq")],
+        id="even number",
+    ),
+    pytest.param(
+        [10, 20, 60], "ge", 20.0, "eq", [(-10.0, "eq"), (0.0, "eq"), (40.0, "ge")], id="at least at the top"
+    ),
+]
 
 
 @pytest.mark.parametrize(("values", "last", "median", "comparator", "gaps"), GAPS)
@@ -155,8 +188,10 @@ def test_about_in_the_middle_marks_median_and_gap():
     )
     assert set(records(found, "median", "median_comparator")) == {(20.0, "approx")}
     assert records(found, "gap", "gap_comparator", "gap_approximate") == [
-        (-10.0, "approx", True), (0.0, "approx", True), (40.0, "ge", True),
-    ]  # fmt: skip
+        (-10.0, "approx", True),
+        (0.0, "approx", True),
+        (40.0, "ge", True),
+    ]
 
 
 def test_increments_are_ranked_by_the_year_and_unknown_years_are_left_out():
@@ -168,20 +203,27 @@ def test_increments_are_ranked_by_the_year_and_unknown_years_are_left_out():
     ]
     found = rank(axis(*rows, yardstick="stated_increment"), "stated_increment")
     assert records(found, "place", "value", "comparator", "position", "last_position", "status") == [
-        ("100001", 20.0, "eq", 2, 3, "too_close"), ("100002", 30.0, "eq", 1, 2, "too_close"), ("100003", 10.0, "ge", 1, 3, "too_close"),
-    ]  # fmt: skip
+        ("100001", 20.0, "eq", 2, 3, "too_close"),
+        ("100002", 30.0, "eq", 1, 2, "too_close"),
+        ("100003", 10.0, "ge", 1, 3, "too_close"),
+    ]
 
 
 def test_pace_is_ranked_across_years_with_the_rounding_of_its_inputs():
     rows = [
-        level(1, 13, role="actual", year=2020, unit="亿元"), level(1, 20, unit="亿元"),
-        growth(2, 9, basis="annual_average", base_year=2020), growth(3, 20, year=2021), growth(4, 3, year=2021),
-    ]  # fmt: skip
+        level(1, 13, role="actual", year=2020, unit="亿元"),
+        level(1, 20, unit="亿元"),
+        growth(2, 9, basis="annual_average", base_year=2020),
+        growth(3, 20, year=2021),
+        growth(4, 3, year=2021),
+    ]
     found = rank(axis(*rows, yardstick="annual_pace"), "annual_pace")
     assert records(found, "place", "value", "position", "last_position", "status") == [
-        ("100002", 9.0, 2, 3, "too_close"), ("100003", 20.0, 1, 1, "ranked"), ("100004", 3.0, 4, 4, "ranked"),
+        ("100002", 9.0, 2, 3, "too_close"),
+        ("100003", 20.0, 1, 1, "ranked"),
+        ("100004", 3.0, 4, 4, "ranked"),
         ("100001", 8.997699, 2, 3, "too_close"),
-    ]  # fmt: skip
+    ]
 
 
 def test_peer_groups_part_the_ranking():

@@ -40,26 +40,40 @@ def test_a_stock_grows_by_the_same_percentage():
 CASES = [
     pytest.param(
         [ratio(role="actual", year=2020, value=1), ratio(value=2, year=2022)],
-        [(2020, "baseline", 1.0, "eq", "stated"), (2021, "milestone", 1.5, "eq", "linear"), (2022, "target", 2.0, "eq", "stated")],
+        [
+            (2020, "baseline", 1.0, "eq", "stated"),
+            (2021, "milestone", 1.5, "eq", "linear"),
+            (2022, "target", 2.0, "eq", "stated"),
+        ],
         id="a ratio by the same step",
     ),
     pytest.param(
         [actual(value=0), figure(value=10, year=2022)],
-        [(2020, "baseline", 0.0, "eq", "stated"), (2021, "milestone", 5.0, "eq", "linear"), (2022, "target", 10.0, "eq", "stated")],
+        [
+            (2020, "baseline", 0.0, "eq", "stated"),
+            (2021, "milestone", 5.0, "eq", "linear"),
+            (2022, "target", 10.0, "eq", "stated"),
+        ],
         id="from nothing by the same step",
     ),
     pytest.param(
         [actual(value=100), figure(value=121, year=2022), figure(value=144, year=2024)],
         [
-            (2020, "baseline", 100.0, "eq", "stated"), (2021, "milestone", 110.0, "eq", "geometric"),
-            (2022, "target", 121.0, "eq", "stated"), (2023, "milestone", 132.0, "eq", "geometric"),
+            (2020, "baseline", 100.0, "eq", "stated"),
+            (2021, "milestone", 110.0, "eq", "geometric"),
+            (2022, "target", 121.0, "eq", "stated"),
+            (2023, "milestone", 132.0, "eq", "geometric"),
             (2024, "target", 144.0, "eq", "stated"),
         ],
         id="by way of a mid-term target",
     ),
     pytest.param(
         [actual(value=100), figure(value=144, upper=196, comparator="range", year=2022)],
-        [(2020, "baseline", 100.0, "eq", "stated"), (2021, "milestone", 120.0, "range", "geometric"), (2022, "target", 144.0, "range", "stated")],
+        [
+            (2020, "baseline", 100.0, "eq", "stated"),
+            (2021, "milestone", 120.0, "range", "geometric"),
+            (2022, "target", 144.0, "range", "stated"),
+        ],
         id="to a range",
     ),
     pytest.param(
@@ -69,10 +83,16 @@ CASES = [
     ),
     pytest.param(
         [actual(value=100), figure(value=121, year=2022), figure(value=130, year=2022)],
-        [(2020, "baseline", 100.0, "eq", "stated"), (2022, "target", 121.0, "eq", "stated"), (2022, "target", 130.0, "eq", "stated")],
+        [
+            (2020, "baseline", 100.0, "eq", "stated"),
+            (2022, "target", 121.0, "eq", "stated"),
+            (2022, "target", 130.0, "eq", "stated"),
+        ],
         id="no path to a target stated in two ways",
     ),
-    pytest.param([figure(value=500)], [(2025, "target", 500.0, "eq", "stated")], id="a target without a baseline"),
+    pytest.param(
+        [figure(value=500)], [(2025, "target", 500.0, "eq", "stated")], id="a target without a baseline"
+    ),
     pytest.param([figure(value=500, base_year=2020)], [], id="a total over a period has no path"),
     pytest.param([figure(measure="increment", value=60, base_year=2020)], [], id="an increment has no path"),
     pytest.param(
@@ -80,7 +100,7 @@ CASES = [
         [(2020, "baseline", 121.0, "eq", "stated"), (2021, "target", 144.0, "eq", "stated")],
         id="a baseline from another document",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "expected"), CASES)
@@ -104,8 +124,11 @@ def test_plans_of_one_place_keep_their_own_paths():
     )
     ends = found[found["point"] != "milestone"]
     assert records(ends, "plan", "year", "value") == [
-        ("100001-2021-2025", 2020, 100.0), ("100001-2021-2025", 2025, 200.0), (later, 2022, 150.0), (later, 2025, 180.0),
-    ]  # fmt: skip
+        ("100001-2021-2025", 2020, 100.0),
+        ("100001-2021-2025", 2025, 200.0),
+        (later, 2022, 150.0),
+        (later, 2025, 180.0),
+    ]
 
 
 def test_one_baseline_for_two_targets_of_a_year():
@@ -149,80 +172,124 @@ GROWN = {"measure": "growth", "year": 2020, "plan": "100001-2020"}
 JUDGED = [
     pytest.param([BASE, AIM, result(160)], ("on_track", "", "required_and_achieved"), id="above the path"),
     pytest.param([BASE, AIM, result(150)], ("behind", "", "required_and_achieved"), id="below the path"),
-    pytest.param([BASE, AIM, result(200)], ("met", "", "required_and_achieved"), id="a stock that is there early"),
+    pytest.param(
+        [BASE, AIM, result(200)], ("met", "", "required_and_achieved"), id="a stock that is there early"
+    ),
     pytest.param([BASE, AIM, result(200, 2025)], ("met", "", "required_and_achieved"), id="there in time"),
     pytest.param([BASE, AIM, result(199, 2025)], ("behind", "", "required_and_achieved"), id="short by one"),
     pytest.param(
-        [BASE, figure(value=200, comparator="gt"), result(200, 2025)], ("behind", "", "required_and_achieved"),
+        [BASE, figure(value=200, comparator="gt"), result(200, 2025)],
+        ("behind", "", "required_and_achieved"),
         id="more than is more than",
     ),
     pytest.param(
-        [BASE, figure(value=200, comparator="ge"), result(200, 2025)], ("met", "", "required_and_achieved"), id="at least",
+        [BASE, figure(value=200, comparator="ge"), result(200, 2025)],
+        ("met", "", "required_and_achieved"),
+        id="at least",
     ),
     pytest.param(
-        [BASE, figure(value=200, comparator="ge"), result(150)], ("behind", "", "required_and_achieved"),
+        [BASE, figure(value=200, comparator="ge"), result(150)],
+        ("behind", "", "required_and_achieved"),
         id="behind what at least is required",
     ),
     pytest.param(
-        [BASE, figure(value=180, upper=200, comparator="range"), result(185, 2025)], ("met", "", "required_and_achieved"),
+        [BASE, figure(value=180, upper=200, comparator="range"), result(185, 2025)],
+        ("met", "", "required_and_achieved"),
         id="within the range",
     ),
     pytest.param(
-        [BASE, AIM, result(150, comparator="gt")], ("not_comparable", "too_close", "required_and_achieved"),
+        [BASE, AIM, result(150, comparator="gt")],
+        ("not_comparable", "too_close", "required_and_achieved"),
         id="more than 150 may be on the path",
     ),
     pytest.param(
-        [BASE, AIM, result(200, 2025, comparator="approx")], ("met", "", "required_and_achieved"), id="about as stated",
+        [BASE, AIM, result(200, 2025, comparator="approx")],
+        ("met", "", "required_and_achieved"),
+        id="about as stated",
     ),
     pytest.param(
-        [BASE, AIM, result(195, 2025, comparator="approx")], ("behind", "", "required_and_achieved"),
+        [BASE, AIM, result(195, 2025, comparator="approx")],
+        ("behind", "", "required_and_achieved"),
         id="about 195 is not 200",
     ),
     pytest.param(
-        [actual(value=100, comparator="ge"), AIM, result(160)], ("not_comparable", "too_close", "required_and_achieved"),
+        [actual(value=100, comparator="ge"), AIM, result(160)],
+        ("not_comparable", "too_close", "required_and_achieved"),
         id="a base that may be higher",
     ),
-    pytest.param([AIM, result(200)], ("met", "", "reached_or_not"), id="no base is needed once it is reached"),
-    pytest.param([AIM, result(150, 2025)], ("behind", "", "reached_or_not"), id="nor at the end"),
-    pytest.param([AIM, result(150)], ("not_comparable", "no_base_value", "reached_or_not"), id="but on the way it is"),
-    pytest.param([BASE, AIM], ("not_comparable", "no_result", ""), id="nothing reported"),
-    pytest.param([BASE, AIM, result(250, 2026)], ("not_comparable", "after_target_year", ""), id="reported too late"),
-    pytest.param([BASE, AIM, result(40, scope="park:A")], ("not_comparable", "different_scope", ""), id="of a park"),
-    pytest.param([BASE, AIM, result(40, tier="national")], ("not_comparable", "different_tier", ""), id="of a grade"),
     pytest.param(
-        [BASE, AIM, result(40, measure="increment")], ("not_comparable", "different_measure", ""), id="an increment only",
+        [AIM, result(200)], ("met", "", "reached_or_not"), id="no base is needed once it is reached"
     ),
-    pytest.param([BASE, AIM, result(400, base_year=2020)], ("not_comparable", "cumulative_total", ""), id="a total only"),
-    pytest.param([BASE, AIM, result(90, 2019)], ("not_comparable", "no_result", ""), id="a result before the plan"),
+    pytest.param([AIM, result(150, 2025)], ("behind", "", "reached_or_not"), id="nor at the end"),
     pytest.param(
-        [BASE, figure(value=200, comparator="le"), result(150)], ("not_comparable", "other_direction", ""),
+        [AIM, result(150)], ("not_comparable", "no_base_value", "reached_or_not"), id="but on the way it is"
+    ),
+    pytest.param([BASE, AIM], ("not_comparable", "no_result", ""), id="nothing reported"),
+    pytest.param(
+        [BASE, AIM, result(250, 2026)], ("not_comparable", "after_target_year", ""), id="reported too late"
+    ),
+    pytest.param(
+        [BASE, AIM, result(40, scope="park:A")], ("not_comparable", "different_scope", ""), id="of a park"
+    ),
+    pytest.param(
+        [BASE, AIM, result(40, tier="national")], ("not_comparable", "different_tier", ""), id="of a grade"
+    ),
+    pytest.param(
+        [BASE, AIM, result(40, measure="increment")],
+        ("not_comparable", "different_measure", ""),
+        id="an increment only",
+    ),
+    pytest.param(
+        [BASE, AIM, result(400, base_year=2020)],
+        ("not_comparable", "cumulative_total", ""),
+        id="a total only",
+    ),
+    pytest.param(
+        [BASE, AIM, result(90, 2019)], ("not_comparable", "no_result", ""), id="a result before the plan"
+    ),
+    pytest.param(
+        [BASE, figure(value=200, comparator="le"), result(150)],
+        ("not_comparable", "other_direction", ""),
         id="at most of what should rise",
     ),
     pytest.param(
-        [reported_ratio(1, 2020, plan="", amount_as="1.00%"), ratio(value=2), reported_ratio(1.65)], ("on_track", "", "required_and_achieved"),
+        [reported_ratio(1, 2020, plan="", amount_as="1.00%"), ratio(value=2), reported_ratio(1.65)],
+        ("on_track", "", "required_and_achieved"),
         id="a ratio in points",
     ),
     pytest.param(
-        [reported_ratio(1.0, 2020, plan="", amount_as="1.00"), ratio(value=2), reported_ratio(1.6, amount_as="1.6")],
-        ("not_comparable", "too_close", "required_and_achieved"), id="rounding may put it on the path",
+        [
+            reported_ratio(1.0, 2020, plan="", amount_as="1.00"),
+            ratio(value=2),
+            reported_ratio(1.6, amount_as="1.6"),
+        ],
+        ("not_comparable", "too_close", "required_and_achieved"),
+        id="rounding may put it on the path",
     ),
     pytest.param(
-        [reported_ratio(1, 2020, plan=""), ratio(value=2), reported_ratio(2.1)], ("on_track", "", "required_and_achieved"),
+        [reported_ratio(1, 2020, plan=""), ratio(value=2), reported_ratio(2.1)],
+        ("on_track", "", "required_and_achieved"),
         id="a ratio that is there early may fall again",
     ),
     pytest.param(
         [figure(value=25, comparator="ge", **GROWN), actual(value=26, **GROWN | {"plan": "100001-2021"})],
-        ("met", "", "like_for_like"), id="growth against growth",
+        ("met", "", "like_for_like"),
+        id="growth against growth",
     ),
     pytest.param(
         [figure(value=25, comparator="ge", **GROWN), actual(value=20, **GROWN | {"plan": "100001-2021"})],
-        ("behind", "", "like_for_like"), id="growth that fell short",
+        ("behind", "", "like_for_like"),
+        id="growth that fell short",
     ),
     pytest.param(
-        [figure(value=25, basis="annual_average", **GROWN), actual(value=26, **GROWN | {"plan": "100001-2021"})],
-        ("not_comparable", "different_basis", ""), id="growth of another basis",
+        [
+            figure(value=25, basis="annual_average", **GROWN),
+            actual(value=26, **GROWN | {"plan": "100001-2021"}),
+        ],
+        ("not_comparable", "different_basis", ""),
+        id="growth of another basis",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "expected"), JUDGED)
@@ -250,8 +317,10 @@ def test_required_and_achieved_pace_stand_side_by_side():
 def test_every_result_on_the_way_is_judged_in_order():
     found = judged(BASE, AIM, result(150, 2023), result(120, 2021), result(210, 2025, plan="100001-2026"))
     assert records(found, "result_year", "result_plan", "status") == [
-        (2021, "100001-2024", "on_track"), (2023, "100001-2024", "behind"), (2025, "100001-2026", "met"),
-    ]  # fmt: skip
+        (2021, "100001-2024", "on_track"),
+        (2023, "100001-2024", "behind"),
+        (2025, "100001-2026", "met"),
+    ]
 
 
 def test_less_can_be_better():
