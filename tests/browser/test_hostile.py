@@ -1,0 +1,94 @@
+"""Names, amounts, places and sentences from documents are shown as text, whatever they hold, on every page."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from loaders.build import build
+from tests.conftest import ROOT, write_toml
+from tests.screens import NAMES
+from tests.serving import serve
+
+IMAGE = '<img src=x onerror="window.taken=1">'
+MARKS = "**bold** [a link](javascript:window.taken=1) $\\frac{1}{2}$ :red[red] `code` <b>b</b>"
+SCRIPT = "</script><script>window.taken=1</script>"
+WORDS = "**bold** $x$ <b>b</b>"
+TEXT = f"# {IMAGE} {MARKS} 2.5%{SCRIPT} {WORDS} {IMAGE}\n"
+FIGURE = {"role": "target", "year": 2020, "named_as": IMAGE}
+# What a page must not make of them, counted in the page's own content.
+MADE = """() => ({
+    taken: window.taken ?? 0,
+    made: [...document.querySelectorAll('[data-testid=stApp] *')].filter(node =>
+        node.matches("img[src=x], a[href^='javascript'], .katex, script:not([src])")
+        || (node.matches('b, strong, code, em') && ['b', 'bold', 'code'].includes(node.textContent))).map(node => node.outerHTML),
+})"""
+
+
+def record(amount: str, **fields) -> dict:
+    start = TEXT.index(amount)
+    return FIGURE | {"amount_as": amount, "location": f"{IMAGE} › {MARKS}", "start": start, "stop": start + len(amount)} | fields
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the shipped records, one plan of which was written by somebody who means harm."""
+    folder = tmp_path_factory.mktemp("hostile")
+    data = shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("*.duckdb*", ".*", "documents"))
+    plan = {
+        "place": "610500", "title": f"{IMAGE} {MARKS}", "issuer": SCRIPT, "document_number": MARKS, "first_year": 2020, "last_year": 2020,
+        "kind": "annual", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), "status": "reviewed",
+        "figures": [
+            record("2.5%", indicator="rd_intensity", measure="level", comparator="eq", value=2.5, unit="%"),
+            record(WORDS, indicator="incubators", measure="qualitative", comparator=""),
+        ],
+    }  # fmt: skip
+    write_toml(data / "plans" / "610500-2020.toml", plan)
+    (data / "documents").mkdir()
+    (data / "documents" / "610500.txt").write_bytes(TEXT.encode())
+    report = build(data, database=folder / "own.duckdb")
+    assert (report.documents, report.complaints) == (1, ())
+    with serve(report.database, folder) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_record_is_only_text(visit: Callable, hostile: str, name: str):
+    visitor = visit(server=hostile)
+    query = {"city": "?place=610500", "compare": "?city=610500", "export": "?city=610500"}.get(name, "")
+    page = visitor.open(f"{'/' if name == 'start' else f'/{name}'}{query}")
+    if name == "compare":
+        mark = page.locator(".js-plotly-plot .points path").first
+        mark.wait_for()
+        page.wait_for_timeout(300)
+        box = mark.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_selector(".hoverlayer .hovertext")
+        assert "<img src=x" in page.locator(".hoverlayer").text_content()
+    page.wait_for_timeout(200)
+    assert page.evaluate(MADE) == {"taken": 0, "made": []}
+    assert visitor.complaints == []
+
+
+def test_the_words_of_a_hostile_record_can_be_read(visit: Callable, hostile: str):
+    visitor = visit(server=hostile)
+    page = visitor.open("/compare?city=610500&indicator=rd_intensity")
+    mark = page.locator(".js-plotly-plot .points path").first
+    mark.wait_for()
+    page.wait_for_timeout(500)
+    box = mark.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    dialog = page.locator("[data-testid=stDialog]")
+    dialog.get_by_text("610500-2020-").wait_for()
+    shown = dialog.inner_text()
+    for words in (IMAGE, MARKS, SCRIPT):
+        assert words in shown
+    assert page.evaluate(MADE) == {"taken": 0, "made": []}
+    dialog.get_by_role("link").click()
+    page.locator(".document mark").wait_for()
+    assert page.locator(".document").inner_text().strip() == TEXT.strip()
+    assert page.evaluate(MADE) == {"taken": 0, "made": []}
