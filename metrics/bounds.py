@@ -106,9 +106,13 @@ def mirrored(bounds: Bounds) -> Bounds:
     return Bounds(bounds.high, bounds.low, bounds.high_strict, bounds.low_strict, bounds.about)
 
 
-def choose(condition: np.ndarray, yes: Bounds, no: Bounds) -> Bounds:
-    """`yes` where the condition holds, `no` elsewhere."""
-    return Bounds(*(np.where(condition, a, b) for a, b in zip(yes, no, strict=True)))
+def choose(condition: np.ndarray, yes: Callable[[], Bounds], no: Callable[[], Bounds]) -> Bounds:
+    """`yes()` where the condition holds, `no()` elsewhere; neither is worked out when nothing needs it."""
+    if not condition.any():
+        return no()
+    if condition.all():
+        return yes()
+    return Bounds(*(np.where(condition, a, b) for a, b in zip(yes(), no(), strict=True)))
 
 
 def joined(parts: Sequence[Bounds]) -> Bounds:

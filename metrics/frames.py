@@ -120,7 +120,8 @@ class Table:
 
     def texts(self, column: str, at: np.ndarray) -> Any:
         """A text column of the rows at `at`, "" where it is -1."""
-        return self.frame[column].array.take(at, allow_fill=True, fill_value="")
+        values = self.frame[column].array
+        return values.take(at, allow_fill=True, fill_value="") if (at < 0).any() else values.take(at)
 
     def amounts(self, prefix: str, at: np.ndarray) -> dict[str, Any]:
         """Columns <prefix>_value, _upper, _comparator of the rows at `at`, empty where it is -1."""

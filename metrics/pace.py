@@ -241,8 +241,13 @@ def _levels(work: _Work) -> _Found:
 
 def between_levels(end: Bounds, base: Bounds, years: np.ndarray, points: np.ndarray) -> Bounds:
     """The pace from `base` to `end`: percentage points a year where `points`, else per cent a year."""
-    percent = rising_falling(lambda late, early: percent_a_year(late / positive(early), years), end, base)
-    difference = rising_falling(lambda late, early: (late - early) / years, end, base)
+
+    def percent() -> Bounds:
+        return rising_falling(lambda late, early: percent_a_year(late / positive(early), years), end, base)
+
+    def difference() -> Bounds:
+        return rising_falling(lambda late, early: (late - early) / years, end, base)
+
     return choose(points, difference, percent)
 
 
@@ -266,7 +271,7 @@ def _over_base(added: Bounds, base: Bounds, years: np.ndarray) -> Bounds:
     def pace(extra: np.ndarray, start: np.ndarray) -> np.ndarray:
         return percent_a_year(1 + extra / positive(start), years)
 
-    return rising_falling(pace, added, choose(rises, base, mirrored(base)))
+    return rising_falling(pace, added, choose(rises, lambda: base, lambda: mirrored(base)))
 
 
 def positive(base: np.ndarray) -> np.ndarray:

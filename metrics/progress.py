@@ -28,7 +28,7 @@ from metrics.bases import (
     reported_levels,
     sorted_levels,
 )
-from metrics.bounds import Bounds, choose, qualified, stated_bounds
+from metrics.bounds import Bounds, choose, mirrored, qualified, stated_bounds
 from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
 from metrics.pace import NEEDED, UNITS, between_levels, ratio_indicators
 from metrics.rounding import reach, strict_ends
@@ -171,8 +171,12 @@ def _newest(group: np.ndarray, year: np.ndarray, rows: np.ndarray) -> np.ndarray
 
 def _oriented(bounds: Bounds, falls: np.ndarray) -> Bounds:
     """The same with more being better: negated where less is better."""
-    negated = Bounds(-bounds.high, -bounds.low, bounds.high_strict, bounds.low_strict, bounds.about)
-    return choose(falls, negated, bounds)
+
+    def negated() -> Bounds:
+        turned = mirrored(bounds)
+        return turned._replace(low=-turned.low, high=-turned.high)
+
+    return choose(falls, negated, lambda: bounds)
 
 
 def _point(bounds: Bounds, low: np.ndarray) -> Bounds:
@@ -263,8 +267,8 @@ def _pace(
     with np.errstate(all="ignore"):
         years = (work.year[end] - work.year[base]).astype("float64")
         years[years <= 0] = np.nan
-    pace = between_levels(work.amount.at(end), work.amount.at(base), years, work.ratio[end])
-    shown = choose(like, work.amount.at(end), pace)
+    ends, bases = work.amount.at(end), work.amount.at(base)
+    shown = choose(like, lambda: ends, lambda: between_levels(ends, bases, years, work.ratio[end]))
     unknown = ~(paced | like)
     shown = shown._replace(
         low=np.where(unknown, -np.inf, shown.low), high=np.where(unknown, np.inf, shown.high)

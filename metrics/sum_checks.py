@@ -109,7 +109,8 @@ def _sum_of_tiers(work: Claims, countable: np.ndarray) -> Checks:
     stated = work.amount.at(lists.last)
     return Checks(
         "parts_exceed_whole", "sum_of_parts", lists, _sums(work.amount, lists),
-        _sums(work.reach, lists), stated, _up_to(stated), _up_to(work.reach.at(lists.last)), no_reason(len(figures)),
+        _sums(work.reach, lists), stated, _up_to(stated), _up_to(work.reach.at(lists.last)),
+        no_reason(len(figures)),
     )  # fmt: skip
 
 

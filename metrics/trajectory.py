@@ -131,10 +131,16 @@ def _milestones(table: Table, pairs: Pairs, amount: Bounds, ratio: np.ndarray) -
 
 def interpolated(start: Bounds, end: Bounds, share: np.ndarray, linear: np.ndarray) -> Bounds:
     """Bounds at `share` (0 to 1) of the way; they rise with the start as they do with the end."""
-    straight = rising_falling(lambda b, a: a + (b - a) * share, end, mirrored(start))
-    curved = rising_falling(
-        lambda b, a: np.where((a > 0) & (b > 0), a ** (1 - share) * b**share, np.nan), end, mirrored(start)
-    )
+
+    def straight() -> Bounds:
+        return rising_falling(lambda b, a: a + (b - a) * share, end, mirrored(start))
+
+    def curved() -> Bounds:
+        def between(late: np.ndarray, early: np.ndarray) -> np.ndarray:
+            return np.where((early > 0) & (late > 0), early ** (1 - share) * late**share, np.nan)
+
+        return rising_falling(between, end, mirrored(start))
+
     return choose(linear, straight, curved)
 
 
