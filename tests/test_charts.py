@@ -96,7 +96,7 @@ def test_names_stand_at_the_lines_only_where_they_do_not_hide_each_other(words: 
 def test_every_city_has_room_on_a_row_of_its_own(words: Words):
     few, many = (draw([mark(n) for n in range(count)], words, "cities")["layout"]["height"] for count in (3, 300))
     assert few < 400
-    assert many / 300 > 30
+    assert many / 300 > 16  # two lines of the small names of a dense chart do not touch
 
 
 def test_the_largest_city_stands_at_the_top(words: Words):

@@ -140,7 +140,7 @@ def test_every_shipped_figure_keeps_its_qualifier_in_both_languages(words, shipp
         pytest.param({"value": 9.91, "comparator": "ge", "approximate": True}, 1, "≈ ≥ 9.9%", id="about and at least"),
         pytest.param({"value": 9.91, "comparator": "approx"}, 1, "≈ 9.9%", id="about once"),
         pytest.param({"value": 20.0, "comparator": "gt"}, None, "> 20%", id="stated is not rounded"),
-        pytest.param({"value": 30.000000000000004, "comparator": "le"}, 1, "≤ 30.0%", id="no step up for a float's last digit"),
+        pytest.param({"value": 30.000000000000004, "comparator": "le"}, 1, "≤ 30%", id="no step up for a float's last digit"),
     ],
 )
 def test_derived_amount(words, fields: dict, digits: int | None, shown: str):
@@ -165,7 +165,10 @@ def test_narrowed(words, scope: str, tier: str, zh: str, en: str):
 
 def test_every_text_is_there_in_both_languages_with_the_same_blanks():
     blanks = {key: {language: set(re.findall(r"{(\w+)}", text)) for language, text in both.items()} for key, both in texts().items()}
-    assert [key for key, both in texts().items() if set(both) != set(LANGUAGES) or not all(both.values())] == []
+    # Chinese sets nothing between sentences, so only a separator may be empty.
+    empty = {key for key, both in texts().items() if not all(both.values())}
+    assert [key for key in empty if not key.endswith(".separator")] == []
+    assert [key for key, both in texts().items() if set(both) != set(LANGUAGES)] == []
     assert [key for key, both in blanks.items() if both["zh"] != both["en"]] == []
 
 

@@ -42,7 +42,8 @@ def over_years(
     """Marks over the plan years, one series a plan; the path to a target is dotted, because it is ours.
 
     Args:
-        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived, hover.
+        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived,
+            hover.
         path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
         colour: by place.
         axis: the title of the value axis: what is measured and in which unit.
@@ -188,57 +189,36 @@ def _labels(rows: pd.DataFrame, first: int, last: int) -> dict:
 
 def _legend(marks: pd.DataFrame, words: Words, with_path: bool = False) -> list[dict]:
     """Grey sample marks that name the shapes occurring in this chart, and no others."""
+    entries = [_sample(rank, *sample) for rank, sample in enumerate(_samples(marks, words))]
+    if with_path:
+        line = {"color": _GREY, "width": 1.5, "dash": "dot"}
+        entries.append(_sample(len(entries), words("mark.path"), "", 1) | {"mode": "lines", "line": line})
+    return entries
+
+
+def _samples(marks: pd.DataFrame, words: Words) -> list[tuple[str, str, float]]:
+    """The name, symbol and opacity of every kind of mark in the chart."""
     samples = []
     for role in ("target", "actual"):
         if (marks["role"].eq(role) & ~marks["derived"]).any():
             samples.append((words(f"role.{role}"), symbol("eq", role), 1))
     for comparator in marks["comparator"].unique():
         if comparator not in ("eq", "", "range"):
-            samples.append(
-                (
-                    words(f"comparator.{comparator}"),
-                    symbol(comparator, "target"),
-                    _SOFT if comparator == "approx" else 1,
-                )
-            )
+            opacity = _SOFT if comparator == "approx" else 1
+            samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), opacity))
     if marks["comparator"].eq("range").any():
         samples.append((words("comparator.range"), "line-ns", 1))
     if marks["derived"].any():
         samples.append((words("mark.derived"), "diamond-open", 1))
-    path = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [None],
-        "y": [None],
-        "name": words("mark.path"),
-        "hoverinfo": "skip",
-    }
-    lines = (
-        [path | {"line": {"color": _GREY, "width": 1.5, "dash": "dot"}, "legendrank": 99}]
-        if with_path
-        else []
-    )
-    return lines + [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [None],
-            "y": [None],
-            "name": name,
-            "hoverinfo": "skip",
-            "legendrank": rank,
-        }
-        | {
-            "marker": {
-                "symbol": shape,
-                "color": _GREY,
-                "size": 11,
-                "opacity": opacity,
-                "line": {"width": 2, "color": _GREY},
-            }
-        }
-        for rank, (name, shape, opacity) in enumerate(samples)
-    ]
+    return samples
+
+
+def _sample(rank: int, name: str, shape: str, opacity: float) -> dict:
+    marker = {"symbol": shape or "circle", "color": _GREY, "size": 11, "opacity": opacity}
+    return {
+        "type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip",
+        "legendrank": rank, "marker": marker | {"line": {"width": 2, "color": _GREY}},
+    }  # fmt: skip
 
 
 def _layout(height: int) -> dict:

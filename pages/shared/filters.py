@@ -8,7 +8,6 @@ from pages.shared.address import Choice
 from pages.shared.data import Data
 from pages.shared.words import Words
 
-
 AUTO = "auto"
 
 

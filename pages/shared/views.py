@@ -22,7 +22,7 @@ from metrics.progress import progress
 from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
-from pages.shared import charts, marks
+from pages.shared import charts, marks, sentences
 from pages.shared.data import Data, data
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -58,7 +58,7 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
         narrow = figures[figures["scope"].eq(parts.scope) & figures["tier"].eq(parts.tier)]
         path = marks.of_path(paths(narrow, plans, {view.indicator: view.kind}), rows, words, source)
     narrowed = words.narrowed(parts.scope, parts.tier)
-    return Comparison(rows, marks.left_out(left, figures, words, source), path, on_axis, narrowed)
+    return Comparison(rows, sentences.left_out(left, figures, words, source), path, on_axis, narrowed)
 
 
 @_kept
@@ -93,7 +93,7 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
     order = [*within, *(["year"] if view.yardstick == "stated_level" else []), "role", "position"]
-    return marks.of_ranking(ranked.sort_values(order, kind="stable"), view, unit, by, words)
+    return sentences.of_ranking(ranked.sort_values(order, kind="stable"), view, unit, by, words)
 
 
 @_kept
@@ -104,7 +104,7 @@ def progressed(address: str, places: tuple[str, ...], indicator: str, language: 
     figures = source.store.figures(Filters(city=places, indicator=(indicator,)))
     directions = {indicator: entry["direction"]}
     rows = progress(figures, source.plans.reset_index(drop=True), {indicator: entry["kind"]}, directions)
-    return marks.of_progress(rows[rows["result"].ne("")], figures, words)
+    return sentences.of_progress(rows[rows["result"].ne("")], figures, words)
 
 
 @_kept
@@ -116,10 +116,10 @@ def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
 
 @_kept
 def checks(address: str, language: str) -> pd.DataFrame:
-    """Every check of the plans' own arithmetic, with its sentence (see marks.of_findings)."""
+    """Every check of the plans' own arithmetic, with its sentence (see sentences.of_findings)."""
     source, words = data(), Words(language, data())
     figures = source.store.figures()
-    return marks.of_findings(_findings(address), figures, words, source)
+    return sentences.of_findings(_findings(address), figures, words, source)
 
 
 @_kept
@@ -145,7 +145,7 @@ def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[
     ).rows
     by_id = source.store.figures(Filters(indicator=members)).set_index("figure")
     found = highlights(matrix, paces, _findings(address))
-    return [marks.of_highlight(one, by_id, headlines, words, source) for one in found]
+    return [sentences.of_highlight(one, by_id, headlines, words, source) for one in found]
 
 
 def _headlines(source: Data) -> dict[str, list[str]]:
@@ -255,4 +255,4 @@ def coverage(
     measures = (
         figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
     )
-    return Coverage(marks.of_coverage(summary(cells), figures, places, words), totals(cells), measures)
+    return Coverage(sentences.of_coverage(summary(cells), figures, places, words), totals(cells), measures)

@@ -1,0 +1,192 @@
+"""What metrics found, in words: what is left out and why, positions, coverage, findings, progress, highlights.
+
+Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from metrics.comparability import View
+from metrics.highlights import Highlight
+from pages.shared.data import Data
+from pages.shared.words import Words
+
+
+def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words) -> pd.DataFrame:
+    """Positions and gaps in words: group, year, city, amount, position, gap to the median."""
+    is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
+    unit = "%" if is_pace or is_growth else unit
+    rows = []
+    for row in ranked.itertuples():
+        gap = (
+            words.gap(row, unit, points=is_growth or is_pace or unit == "%")
+            if row.status != "too_few"
+            else ""
+        )
+        group = "" if by == "all" else words.peer(by, row.peer)
+        year = f"{row.year}" if view.yardstick == "stated_level" else ""
+        amount = (
+            words.derived_amount(row, unit)
+            if is_pace or view.yardstick == "stated_increment"
+            else words.amount(row.value, row.upper, row.comparator, unit)
+        )
+        position = words(
+            f"rank.{row.status}", position=row.position, last=row.last_position, places=row.places
+        )
+        rows.append(
+            (
+                row.figures[0],
+                group,
+                year,
+                words(f"role.{row.role}"),
+                words.place(row.place),
+                amount,
+                position,
+                gap,
+            )
+        )
+    return pd.DataFrame(
+        rows, columns=["figure", "group", "year", "role", "city", "amount", "position", "gap"], dtype="str"
+    )
+
+
+def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """What cannot share the axis: city, what it states, why not; one row each, with its figure's id."""
+    by_id = figures.set_index("figure")
+    table = []
+    for row in rows.itertuples():
+        stated = by_id.loc[row.figure] if row.figure else None
+        reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
+        if stated is None:
+            said = "—"
+        else:
+            said = words.statement(stated) + words.narrowed(stated["scope"], stated["tier"])
+        if row.reason == "silent":
+            titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
+            reason = words("reason.silent_plans", plans=titles)
+        role = "" if stated is None else words(f"role.{stated['role']}")
+        table.append((row.figure, words.place(row.place), said, role, reason))
+    return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
+
+
+def of_coverage(
+    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], words: Words
+) -> pd.DataFrame:
+    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
+    counted = figures.groupby(["indicator", "place"]).size().to_dict()
+    texts = [
+        words(f"coverage.{row.state}", count=counted.get((row.indicator, row.place), 0))
+        for row in best.itertuples()
+    ]
+    order = list(dict.fromkeys(best["indicator"]))
+    return (
+        best.assign(text=texts)
+        .pivot(index="indicator", columns="place", values="text")
+        .loc[order, list(places)]
+    )
+
+
+def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """Checks with city, indicator, verdict and one sentence that holds the arithmetic; `figures` the ids behind it."""
+    by_id = figures.set_index("figure")
+    rows = []
+    for row in found.itertuples():
+        checked = by_id.loc[row.figures[-1]]
+        name = words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
+        stated = [words.statement(by_id.loc[code]) for code in row.figures]
+        computed = SimpleNamespace(
+            value=row.computed_value,
+            upper=row.computed_upper,
+            comparator=row.computed_comparator,
+            approximate=False,
+        )
+        fields = {
+            "inputs": words("list.and").join(stated[:-1]),
+            "stated": stated[-1],
+            "computed": words.derived_amount(computed, row.unit, digits=2) if row.computed_comparator else "",
+            "lowest": words.bound(row.lowest, row.unit),
+            "highest": words.bound(row.highest, row.unit),
+        }
+        sentence = words(f"finding.{row.formula or 'alone'}", **fields)
+        verdict = "" if row.verdict == "not_checkable" else words(_verdict_key(row), **fields)
+        why = words(f"finding.reason.{row.reason}") if row.reason else ""
+        text = words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
+        rows.append(
+            (
+                row.figures,
+                row.place,
+                words.place(row.place),
+                name,
+                row.verdict,
+                words(f"verdict.{row.verdict}"),
+                row.reason,
+                text,
+                checked["plan"],
+            )
+        )
+    return pd.DataFrame(
+        rows,
+        columns=["figures", "place", "city", "name", "verdict", "verdict_text", "reason", "sentence", "plan"],
+    )
+
+
+def _verdict_key(row) -> str:
+    parts = ".parts" if row.kind == "parts_exceed_whole" else ""
+    return f"verdict.{row.verdict}.why{parts if row.verdict == 'agrees' else ''}"
+
+
+def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Targets beside the results reported for them: city, both statements, the two paces, how it stands."""
+    by_id = figures.set_index("figure")
+    table = []
+    for row in rows.itertuples():
+        paces = [
+            SimpleNamespace(
+                value=getattr(row, f"{end}_value"),
+                upper=getattr(row, f"{end}_upper"),
+                comparator=getattr(row, f"{end}_comparator"),
+                approximate=False,
+            )
+            for end in ("required", "achieved")
+        ]
+        unit = "%" if row.unit else by_id.loc[row.figure, "unit"]
+        texts = [words.derived_amount(pace, unit, digits=2) if pace.comparator else "" for pace in paces]
+        why = words(f"progress.reason.{row.reason}") if row.reason else ""
+        status = words(f"progress.{row.status}") + words("brackets", inner=why) * bool(why)
+        target, result = (
+            words.statement(by_id.loc[code]) if code else "" for code in (row.figure, row.result)
+        )
+        table.append((row.figure, words.place(row.place), target, result, *texts, status))
+    return pd.DataFrame(
+        table, columns=["figure", "city", "target", "result", "required", "achieved", "status"], dtype="str"
+    )
+
+
+def of_highlight(
+    one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data
+) -> tuple[str, str, dict]:
+    """A highlight as its sentence, the page that shows it, and the query of the link."""
+    fields = {"count": one.count, "total": one.total}
+    if one.place:
+        fields["city"] = words.place(one.place)
+    if one.code == "largest_rise":
+        base, target = (words.amount_in_year(by_id.loc[code]) for code in one.figures[-2:])
+        fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
+        page, query = (
+            "compare.py",
+            {"indicator": one.indicator, "city": data.cities, "yardstick": "stated_level"},
+        )
+    elif one.code == "most_cities":
+        fields["name"] = words.named("headlines", one.indicator)
+        page, query = (
+            "compare.py",
+            {"indicator": headlines[one.indicator][0], "city": data.cities, "yardstick": "annual_pace"},
+        )
+    elif one.code == "fewest_numbers":
+        page, query = "city.py", {"place": one.place}
+    else:
+        page, query = "consistency.py", {}
+    return words(f"highlight.{one.code}", **fields), page, query
