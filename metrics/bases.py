@@ -76,6 +76,11 @@ def plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
 
 def _plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
     require(plans, ("plan", "first_year", "last_year"), "a plans frame")
+    if plans["plan"].duplicated().any():
+        twice = ", ".join(sorted(plans.loc[plans["plan"].duplicated(), "plan"].unique()))
+        raise ValueError(
+            f"Expected each plan once in the plans frame, found {twice} again; drop the repeated rows."
+        )
     number, distinct = table.coded("plan")
     at = pd.Index(plans["plan"]).get_indexer(distinct)
     years = (as_years(plans[column]) for column in ("first_year", "last_year"))

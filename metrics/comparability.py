@@ -130,6 +130,8 @@ class View:
         require_one_of(self.kind, ("stock", "flow", "ratio"), "the indicator's kind")
         if self.basis is not None:
             require_one_of(self.basis, ("yoy", "annual_average"), "the basis of a yearly growth")
+        if len(set(self.places)) < len(self.places):
+            raise ValueError(f"Expected each place once, found {self.places}; name no place twice.")
         if self.years[0] > self.years[1]:
             raise ValueError(
                 f"Expected years as first and last, found {self.years}; put the earlier year first."

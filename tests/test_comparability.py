@@ -519,6 +519,7 @@ def test_every_code_is_of_a_closed_list_and_nothing_is_lost():
     [
         pytest.param({"yardstick": "score"}, "yardstick", id="unknown yardstick"),
         pytest.param({"kind": "price"}, "kind", id="unknown kind"),
+        pytest.param({"places": (LUAN, LUAN)}, "each place once", id="a place twice"),
         pytest.param({"years": (2025, 2020)}, "earlier year first", id="years in the wrong order"),
         pytest.param({"basis": "cumulative"}, "basis", id="cumulative growth is not a growth a year"),
     ],

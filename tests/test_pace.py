@@ -372,5 +372,7 @@ def test_misuse_is_named():
     frame = figures(figure(value=1, indicator="incubators"))
     with pytest.raises(ValueError, match="incubators"):
         annual_pace(frame, plans_of(frame), KINDS)
+    with pytest.raises(ValueError, match="100001-2021-2025 again"):
+        annual_pace(frame, plans_of(frame).iloc[[0, 0]], {"incubators": "stock"})
     with pytest.raises(ValueError, match="comparator"):
         annual_pace(frame.drop(columns="comparator"), plans_of(frame), {"incubators": "stock"})
