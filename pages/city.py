@@ -16,7 +16,7 @@ words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
 
 # 1 Choose
-place = Choice("place", tuple(source.cities), tuple(source.cities[:1]))
+place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
 chosen, unused = address.take(place, role, *years)
@@ -49,7 +49,8 @@ st.caption(
     )
 )
 st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
-matrix.cells(words, source, views.promises(source.store.address, (code,), words.language))
+with_parent = (code, *source.parents([code]))
+matrix.cells(words, source, views.promises(source.store.address, with_parent, words.language))
 if len(profile.paces):
     st.markdown(f"### {words('city.pace')}")
     tables.of_paces(profile.paces, words, key="city_pace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
 READINGS = ("years", "cities")
-LAYERS = ("derived", "milestones")
+LAYERS = ("derived", "milestones", "parents")
 
 # 1 Choose
 city, indicator = filters.city_choice(source), filters.indicator_choice(source)
@@ -24,7 +25,8 @@ yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 reading = Choice("reading", READINGS, READINGS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
-layers = Choice("layers", LAYERS, LAYERS[:1], many=True)
+# A province is no city: its figures come in only when asked for, and are never ranked.
+layers = Choice("layers", LAYERS if source.provinces else LAYERS[:2], LAYERS[:1], many=True)
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
 chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
 with st.container(key="filters"):
@@ -53,7 +55,10 @@ view = View(
     scope=scope, tier=tier,
 )  # fmt: skip
 with_derived = "derived" in chosen["layers"]
-compared = views.comparison(source.store.address, view, words.language, with_derived)
+shown = view
+if "parents" in chosen["layers"]:
+    shown = replace(view, places=(*view.places, *source.parents(view.places)))
+compared = views.comparison(source.store.address, shown, words.language, with_derived)
 rows, left = compared.rows, compared.left_out
 
 remember_derivations(rows)
@@ -68,7 +73,7 @@ else:
     drawing, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
     figure = views.chart(
-        source.store.address, view, words.language, with_derived, chosen["reading"][0], milestones
+        source.store.address, shown, words.language, with_derived, chosen["reading"][0], milestones
     )
     frame = (
         drawing.container(height=charts.TALLEST, border=False)

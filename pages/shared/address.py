@@ -6,7 +6,7 @@ remembered for the session, so that they hold from page to page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -77,6 +77,11 @@ def link(**values: str | list[str]) -> dict[str, str | list[str]]:
     return {"lang": _remembered()["lang"][0]} | values
 
 
+def every(values: Sequence[str]) -> list[str]:
+    """All values of a choice as an address holds them: one by one while they are few."""
+    return [ALL] if len(values) > _LONGEST_LIST else list(values)
+
+
 def _query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
@@ -116,7 +121,7 @@ def _resolve(choice: Choice, given: dict[str, list[str]], unused: list[tuple[str
 
 def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> tuple[str, ...]:
     if choice.many and texts == [ALL]:
-        return choice.options
+        return choice.default or choice.options
     known = tuple(dict.fromkeys(text for text in texts if text in choice.options))
     unused += [(choice.name, text) for text in texts if text not in choice.options and text]
     if not choice.many:
@@ -129,8 +134,8 @@ def _write(chosen: dict[str, tuple[str, ...]], choices: list[Choice]) -> None:
     address = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])
-        if choice.many and len(values) > _LONGEST_LIST and set(values) == set(choice.options):
-            values = [ALL]
+        if choice.many and set(values) == set(choice.default or choice.options):
+            values = every(values)
         address[choice.name] = values or [""]
     if address != _query():
         st.query_params.from_dict(address)

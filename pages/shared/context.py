@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.shared.words import Words
 
-_AROUND = 600
+_BEFORE, _AFTER = 160, 600  # little before, so that the mark is in sight on a phone too
 
 
 def show(words: Words, figure: pd.Series, text: str | None) -> None:
@@ -17,7 +17,7 @@ def show(words: Words, figure: pd.Series, text: str | None) -> None:
     if text is None or text[figure["start"] : figure["stop"]] != figure["amount_as"]:
         return
     start, stop = int(figure["start"]), int(figure["stop"])
-    before, after = text[max(0, start - _AROUND) : start], text[stop : stop + _AROUND]
+    before, after = text[max(0, start - _BEFORE) : start], text[stop : stop + _AFTER]
     marked = f"{html.escape(before)}<mark>{html.escape(text[start:stop])}</mark>{html.escape(after)}"
     st.markdown(f"### {words('evidence.context')}")
     st.html(f'<div class="document">{marked}</div>')

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +58,19 @@ class Data:
         return [
             code for code, level in self.places["level"].items() if code in planned and level != "province"
         ]
+
+    @cached_property
+    def provinces(self) -> list[str]:
+        """The codes of the provinces of which a plan was read, in pinyin order; shown only when asked for."""
+        planned = set(self.plans["place"])
+        return [
+            code for code, level in self.places["level"].items() if code in planned and level == "province"
+        ]
+
+    def parents(self, places: Iterable[str]) -> list[str]:
+        """The provinces, of which a plan was read, that hold one of the places."""
+        wanted = {f"{code[:2]}0000" for code in places} - set(places)
+        return [code for code in self.provinces if code in wanted]
 
     @cached_property
     def indicators(self) -> pd.DataFrame:

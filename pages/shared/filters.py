@@ -12,8 +12,8 @@ AUTO = "auto"
 
 
 def city_choice(data: Data) -> Choice:
-    """Which cities; all at first."""
-    return Choice("city", tuple(data.cities), tuple(data.cities), many=True)
+    """Which cities; all at first. Provinces can be added, but are no part of all."""
+    return Choice("city", (*data.cities, *data.provinces), tuple(data.cities), many=True)
 
 
 def indicator_choice(data: Data) -> Choice:

@@ -23,9 +23,8 @@ def card(words: Words, source: Data, row, key: str) -> None:
         with st.container(horizontal=True):
             for code in row.figures:
                 figure = figures.loc[code]
-                label = words(
-                    "finding.link", name=words.indicator(figure["indicator"]), stated=words.statement(figure)
-                )
+                name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
+                label = words("finding.link", name=name, stated=words.statement(figure))
                 st.page_link(
                     "evidence.py", label=plain(label), query_params=address.link(figure=code), width="content"
                 )

@@ -13,6 +13,7 @@ _STYLE = """<style>
 .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.2rem; padding: .6rem 0 0 0; }
 .stMainBlockContainer h3 { font-size: 1.05rem; padding: .4rem 0 0 0; }
+.stMainBlockContainer h4 { font-size: 1rem; padding: .4rem 0 0 0; }
 .keys { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; margin-bottom: .4rem; }
 .key { display: inline-flex; align-items: center; gap: .4rem; }
 .document { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 28rem; overflow-y: auto;

@@ -29,9 +29,11 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 
 def pace_amount(row, words: Words) -> str:
-    """A pace with its qualifier and unit; a stated one as it stands, a derived one to one decimal."""
-    amount = words.derived_amount(row, "%", digits=1 if row.derived else None).removesuffix("%")
-    return words("pace.percent" if row.unit == "percent_a_year" else "pace.points", amount=amount)
+    """A pace with its qualifier and unit; a stated one as it stands, a derived one to one decimal, points to two."""
+    is_percent = row.unit == "percent_a_year"
+    digits = (1 if is_percent else 2) if row.derived else None
+    amount = words.derived_amount(row, "%", digits).removesuffix("%")
+    return words("pace.percent" if is_percent else "pace.points", amount=amount)
 
 
 def pace_text(row, words: Words, unit: str) -> str:
@@ -111,7 +113,12 @@ def of_path(points: pd.DataFrame, rows: pd.DataFrame, words: Words, data: Data) 
     shown = shown[shown["plan"].isin(set(rows.loc[rows["role"].eq("target"), "plan"]))]
     unit = rows["unit"].iloc[0]
     factor = float(words.factor(unit))
-    labels = [words.derived_amount(row, unit) for row in shown.itertuples()]
+    digits = 2 if unit == "%" else 1
+    # Both ends of a path are stated: they are written as they stand.
+    labels = [
+        words.derived_amount(row, unit, digits if row.point == "milestone" else None)
+        for row in shown.itertuples()
+    ]
     return shown.assign(
         shown=shown["value"] * factor,
         label=labels,

@@ -36,7 +36,9 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 
 
 def _cell(cell: Cell, source: Data) -> None:
-    query = address.link(indicator=cell.indicator, city=source.cities, yardstick=cell.yardstick)
+    query = address.link(
+        indicator=cell.indicator, city=address.every(source.cities), yardstick=cell.yardstick
+    )
     st.page_link("compare.py", label=cell.text, query_params=query)
     if cell.below:
         st.caption(cell.below)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
+from pages.shared import address
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -18,7 +19,7 @@ from pages.shared.words import Words
 def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words) -> pd.DataFrame:
     """Positions and gaps in words: group, year, city, amount, position, gap to the median."""
     is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
-    unit = "%" if is_pace or is_growth else unit
+    stored, unit = unit, "%" if is_pace or is_growth else unit
     rows = []
     for row in ranked.itertuples():
         gap = (
@@ -28,11 +29,7 @@ def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Word
         )
         group = "" if by == "all" else words.peer(by, row.peer)
         year = f"{row.year}" if view.yardstick == "stated_level" else ""
-        amount = (
-            words.derived_amount(row, unit)
-            if is_pace or view.yardstick == "stated_increment"
-            else words.amount(row.value, row.upper, row.comparator, unit)
-        )
+        amount = _ranked_amount(row, view.yardstick, stored, words)
         position = words(
             f"rank.{row.status}", position=row.position, last=row.last_position, places=row.places
         )
@@ -51,6 +48,18 @@ def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Word
     return pd.DataFrame(
         rows, columns=["figure", "group", "year", "role", "city", "amount", "position", "gap"], dtype="str"
     )
+
+
+def _ranked_amount(row, yardstick: str, unit: str, words: Words) -> str:
+    """What a place is ranked by: an increment by its amount a year, a ratio's pace in points."""
+    if yardstick == "stated_increment":
+        return words("rank.per_year", amount=words.derived_amount(row, unit))
+    if yardstick != "annual_pace":
+        rate = "%" if yardstick == "stated_growth" else unit
+        return words.amount(row.value, row.upper, row.comparator, rate)
+    if unit != "%":
+        return words.derived_amount(row, "%")
+    return words("rank.gap_points", amount=words.derived_amount(row, "%", digits=2).removesuffix("%"))
 
 
 def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -96,7 +105,7 @@ def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: 
     for row in found.itertuples():
         checked = by_id.loc[row.figures[-1]]
         name = words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
-        stated = [words.statement(by_id.loc[code]) for code in row.figures]
+        stated = _statements(by_id.loc[list(row.figures)], words)
         computed = SimpleNamespace(
             value=row.computed_value,
             upper=row.computed_upper,
@@ -131,6 +140,17 @@ def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: 
         rows,
         columns=["figures", "place", "city", "name", "verdict", "verdict_text", "reason", "sentence", "plan"],
     )
+
+
+def _statements(figures: pd.DataFrame, words: Words) -> list[str]:
+    """What each figure states, with its name before it where the figures are not all of one kind."""
+    stated = [words.statement(row) for row in figures.itertuples()]
+    names = [
+        words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in figures.itertuples()
+    ]
+    if len(set(names)) == 1:
+        return stated
+    return [words("finding.link", name=name, stated=text) for name, text in zip(names, stated, strict=True)]
 
 
 def _verdict_key(row) -> str:
@@ -177,13 +197,17 @@ def of_highlight(
         fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
         page, query = (
             "compare.py",
-            {"indicator": one.indicator, "city": data.cities, "yardstick": "stated_level"},
+            {"indicator": one.indicator, "city": address.every(data.cities), "yardstick": "stated_level"},
         )
     elif one.code == "most_cities":
         fields["name"] = words.named("headlines", one.indicator)
         page, query = (
             "compare.py",
-            {"indicator": headlines[one.indicator][0], "city": data.cities, "yardstick": "annual_pace"},
+            {
+                "indicator": headlines[one.indicator][0],
+                "city": address.every(data.cities),
+                "yardstick": "annual_pace",
+            },
         )
     elif one.code == "fewest_numbers":
         page, query = "city.py", {"place": one.place}

@@ -98,6 +98,7 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_plan(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The figures of one plan in the order of the document."""
+    rows = rows.sort_values("start", kind="stable")
     labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role"}
     show(rows[list(labels)], labels, rows["figure"], words, key)
 

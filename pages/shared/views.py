@@ -70,7 +70,7 @@ def chart(
     compared = comparison(address, view, language, with_derived)
     unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
     axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
-    tints = charts.colours(source.cities)
+    tints = charts.colours([*source.cities, *source.provinces])
     if reading == "years":
         return go.Figure(charts.over_years(compared.rows, compared.path, tints, words, axis, milestones))
     return go.Figure(charts.city_by_city(compared.rows, tints, words, axis))

@@ -101,12 +101,13 @@ class Words:
         Args:
             row: anything with value, upper, comparator and, where an "about" went in, approximate.
             unit: the stored unit.
-            digits: decimals to keep; None leaves the number as it is.
+            digits: decimals to keep, counted in the stored unit; None leaves the number as it is.
         """
         ends = [end for end in (row.value, row.upper) if not pd.isna(end)]
+        outwards = ("ge", "le") if row.comparator == "range" else (row.comparator,) * 2
         texts = [
-            self.number(end, unit) if digits is None else self._rounded(end, row.comparator, unit, digits)
-            for end in ends
+            self.number(end, unit) if digits is None else self._rounded(end, towards, unit, digits)
+            for end, towards in zip(ends, outwards, strict=False)
         ]
         symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
         dash = " – " if "−" in "".join(texts) else "–"
@@ -117,8 +118,10 @@ class Words:
     def _rounded(self, value: float, comparator: str, unit: str, digits: int) -> str:
         towards = {"ge": ROUND_FLOOR, "gt": ROUND_FLOOR, "le": ROUND_CEILING, "lt": ROUND_CEILING}
         # Six decimals first: the last digits of a float are no part of the result.
-        exact = round(Decimal(str(value)) * self.factor(unit), 6)
-        short = exact.quantize(Decimal(1).scaleb(-digits), rounding=towards.get(comparator, ROUND_HALF_EVEN))
+        factor = self.factor(unit)
+        exact = round(Decimal(str(value)) * factor, 6)
+        step = Decimal(1).scaleb(min(0, factor.adjusted()) - digits)
+        short = exact.quantize(step, rounding=towards.get(comparator, ROUND_HALF_EVEN))
         return f"{short.normalize() if short == exact else short:,f}".replace("-", "−")
 
     def bound(self, value: float, unit: str) -> str:
@@ -169,7 +172,7 @@ class Words:
     def amount_in_year(self, figure: Any) -> str:
         """An amount with its year in brackets."""
         amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit)
-        return amount + self("brackets", inner=figure.year)
+        return self("amount.in_year", amount=amount, year=figure.year)
 
     def statement(self, figure: Any) -> str:
         """What a figure states, in its own kind of number, with qualifier and year.
