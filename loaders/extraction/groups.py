@@ -13,6 +13,7 @@ from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
+_NEAREST = 80  # characters before a name that may narrow it
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
     bounds = [n for n in range(start, name_at) if left[n].kind == "list"]
     first = bounds[-1] + 1 if bounds else start
     names: list[Token | None] = [left[name_at]]
-    items = [text_of(left[first:name_at])]
+    items = [text_of(left[first:name_at])[-_NEAREST:]]
     for position in range(len(bounds) - 1, -1, -1):
         begin = bounds[position - 1] + 1 if position else start
         member = left[begin : bounds[position]]
@@ -38,7 +39,7 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
         if name is None and not _is_member(member, rules):
             break
         names.insert(0, name)
-        items.insert(0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member))
+        items.insert(0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member)[-_NEAREST:])
         first = begin
     return Group(names, items, left[first:name_at])
 

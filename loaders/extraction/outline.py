@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, resolve
@@ -37,10 +38,15 @@ class Line:
     span: Span
     heading: str = ""  # the nearest heading, whole
 
+    @cached_property
+    def points(self) -> list[tuple[int, str]]:
+        """The points counted within the line ("一是…"), with their places."""
+        return [(m.start(), _label(m.group().lstrip("。;"))) for m in _INLINE.finditer(self.text)]
+
     def location(self, at: int) -> str:
         """Headings down to the item that holds a position of this line."""
-        inline = [m for m in _INLINE.finditer(self.text) if m.start() <= at - self.start]
-        last = [_label(inline[-1].group().lstrip("。;"))] if inline else []
+        inline = [label for start, label in self.points if start <= at - self.start]
+        last = inline[-1:]
         return " › ".join([*self.path, *last])[:160] or "正文"
 
 

@@ -22,6 +22,7 @@ from loaders.extraction.tokens import tokenise
 from loaders.numbers import parse_amount
 from loaders.units import convert
 
+_NEAR = 300  # characters: further words of a sentence neither narrow a figure nor belong into its quote
 _SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千][家个项件户名人所亿万余多倍份次支点]|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
@@ -126,7 +127,8 @@ def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
 
 def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calendar: Calendar, rules: Rules, home: Home, sentence: str = ""):
     """The record of one finding, or nothing where scope or place rule it out."""
-    before = sentence[: min(found.name.start, found.amount.start)]
+    first = min(found.name.start, found.amount.start)
+    before = sentence[max(0, first - _NEAR) : first]
     scope = scope_of(found, line, before, rules, home)
     if scope is None:
         return []
@@ -149,10 +151,11 @@ def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calen
 
 
 def _quote(text: str, start: int, stop: int) -> str:
-    """The sentence around an amount, as read."""
-    first = max(text.rfind(mark, 0, start) for mark in "。；;\n") + 1
-    ends = [at for mark in "。；;\n" if (at := text.find(mark, stop)) >= 0]
-    return text[first : min(ends, default=len(text))].strip()
+    """The sentence around an amount, as read; of an endless one the part nearby."""
+    low, high = max(0, start - _NEAR), min(len(text), stop + _NEAR)
+    first = max([low, *(text.rfind(mark, low, start) + 1 for mark in "。；;\n")])
+    ends = [at for mark in "。；;\n" if (at := text.find(mark, stop, high)) >= 0]
+    return text[first : min(ends, default=high)].strip()
 
 
 def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float, float | None, str]:

@@ -174,14 +174,14 @@ class Sentence:
         if not clause or name.indicator.endswith("_applications"):
             return False
         plain = clause[-1].kind in ("other", "filler", "level", "develop")
-        return plain and bool(self.rules.pattern("served").search(text_of(clause)))
+        return plain and bool(self.rules.pattern("served").search(text_of(clause)[-20:]))
 
     def _take_carried(self, left: list[Token], at: int) -> None:
         amount = self.tokens[at]
         self.verb = verb_of(left, "" if has(left, "comma") else self.verb, left, is_rate(amount))
         part = any(token.kind == "grade" or token.text == "其中" for token in left)
         for name, item in self.subjects:
-            words = text_of(left) if part else item
+            words = text_of(left)[-80:] if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
 
     def _continues(self, left: list[Token], at: int) -> bool:

@@ -44,6 +44,7 @@ class Context:
         self.from_span: Span | None = None
         self.basis, self.base, self.force = "", None, ""
         self.per_year = False
+        self.position = {id(token): number for number, token in enumerate(tokens)}
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
@@ -158,7 +159,7 @@ class Context:
     def _is_period_total(self, name: Token, amount: Token, link: list[Token]) -> bool:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
-        at = self.tokens.index(amount)
+        at = self.position[id(amount)]
         compared = any(
             t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative" for t in self.tokens[at + 1 : at + 3]
         )

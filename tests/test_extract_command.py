@@ -1,0 +1,85 @@
+"""`python -m loaders extract`: its output, its exit status, and one bad file among many."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from loaders.problems import BadInput
+from loaders.workers import outcomes
+
+ROOT = Path(__file__).parents[1]
+TEXT = "宿州市2026年科技工作要点\n一、主要目标\n力争高新技术企业突破600家，技术合同成交额达到5000万元。\n"
+FIELDS = (
+    "document place indicator scope tier role measure basis comparator value upper unit year base_year force "
+    "named_as amount_as location start stop quote rule"
+).split()
+
+
+def run(*arguments: str, **more) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "loaders", "extract", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, **more)
+
+
+def test_one_object_a_line_with_the_fields_of_the_design(tmp_path):
+    (tmp_path / "plan.txt").write_text(TEXT, encoding="gb18030", newline="")
+    done = run(str(tmp_path / "plan.txt"), "--text", str(tmp_path / "as_read.txt"))
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [list(row) for row in rows] == [FIELDS, FIELDS]
+    assert [(row["place"], row["value"], row["unit"], row["comparator"]) for row in rows] == [
+        ("341300", 600.0, "家", "gt"), ("341300", 0.5, "亿元", "eq"),
+    ]  # fmt: skip
+    as_read = (tmp_path / "as_read.txt").read_text(encoding="utf-8")
+    assert [as_read[row["start"] : row["stop"]] for row in rows] == [row["amount_as"] for row in rows] == ["突破600家", "5000万元"]
+
+
+def test_a_bad_file_among_many_is_reported_and_the_rest_is_done(tmp_path):
+    good = []
+    for number in range(3):
+        good.append(tmp_path / f"plan{number}.txt")
+        good[-1].write_text(TEXT, encoding="utf-8")
+    (tmp_path / "bad.docx").write_bytes(b"PK\x03\x04 nothing")
+    done = run(str(good[0]), str(tmp_path / "bad.docx"), str(good[1]), str(good[2]))
+    assert done.returncode == 2
+    assert [json.loads(line)["document"] for line in done.stdout.splitlines()] == ["plan0.txt"] * 2 + ["plan1.txt"] * 2 + ["plan2.txt"] * 2
+    assert "bad.docx: expected a Word document" in done.stderr and "1 of 4 files" in done.stderr
+
+
+BAD = {
+    "missing": (["none.txt"], "No such file"),
+    "text of several": (["a.txt", "b.txt", "--text", "c.txt"], "--text: expected one file"),
+    "draft of several": (["a.txt", "b.txt", "--format", "toml"], "--format toml: expected one file"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_sentence_and_status_2(name, tmp_path):
+    arguments, sentence = BAD[name]
+    done = run(*(str(tmp_path / a) if a.endswith(".txt") else a for a in arguments))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr and done.stderr.count("\n") == 1
+
+
+def slow_or_fatal(item: str) -> str:
+    """Work that hangs, dies, refuses or is done, as its item says."""
+    if item == "hangs":
+        time.sleep(60)
+    if item == "dies":
+        os._exit(1)
+    if item == "refuses":
+        raise BadInput("refuses: expected, found; do.")
+    return item
+
+
+def test_a_hanging_or_dying_worker_costs_its_own_file_only():
+    items = ["a", "hangs", "b", "dies", "refuses", "c"]
+    found = list(outcomes(slow_or_fatal, items, seconds=1.0, workers=2))
+    assert [outcome.item for outcome in found] == items
+    assert [outcome.result for outcome in found] == ["a", None, "b", None, None, "c"]
+    problems = [outcome.problem for outcome in found if outcome.problem]
+    assert "within 1 seconds" in problems[0] and "ended the reader" in problems[1] and problems[2].startswith("refuses")
