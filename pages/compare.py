@@ -52,7 +52,7 @@ entry = source.indicators.loc[chosen["indicator"][0]]
 scope, tier = (None, None) if chosen["narrowing"] == (filters.AUTO,) else chosen["narrowing"][0].split("|")
 view = View(
     chosen["city"], entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
-    scope=scope, tier=tier,
+    roles=("target", "actual"), scope=scope, tier=tier,
 )  # fmt: skip
 with_derived = "derived" in chosen["layers"]
 shown = view

@@ -1,6 +1,6 @@
 """Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
 
-Filled is a target, outlined a reported result, a hollow diamond derived. Open upward is at least, a bar a
+Filled is a target, outlined a reported result, hollow with a dot derived. Open upward is at least, a bar a
 range, soft about. Charts take rows that are ready: they draw, they do not compute.
 """
 
@@ -31,7 +31,7 @@ def colours(places: list[str]) -> dict[str, str]:
 def symbol(comparator: str, role: str, derived: bool = False) -> str:
     """The Plotly symbol of a mark."""
     if derived:
-        return "diamond-open"
+        return f"{_SHAPES.get(comparator, 'diamond')}-open-dot"
     shape = _SHAPES.get(comparator, "circle")
     return shape if role == "target" else f"{shape}-open"
 
@@ -78,7 +78,7 @@ def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: 
                 "type": "scatter", "x": rows["year"].tolist(), "y": rows["shown"].tolist(),
                 "mode": "lines+markers" if milestones else "lines",
                 "line": {"color": tint, "width": 0.6 if dense else 1.5, "dash": "dot"},
-                "marker": {"color": tint, "symbol": "diamond-open", "size": [8 if own else 0 for own in between]},
+                "marker": {"color": tint, "symbol": symbol("eq", "target", derived=True), "size": [8 if own else 0 for own in between]},
                 "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip", "showlegend": False,
             }
         )  # fmt: skip
@@ -209,7 +209,7 @@ def _samples(marks: pd.DataFrame, words: Words) -> list[tuple[str, str, float]]:
     if marks["comparator"].eq("range").any():
         samples.append((words("comparator.range"), "line-ns", 1))
     if marks["derived"].any():
-        samples.append((words("mark.derived"), "diamond-open", 1))
+        samples.append((words("mark.derived"), symbol("eq", "target", derived=True), 1))
     return samples
 
 
