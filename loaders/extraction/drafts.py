@@ -80,7 +80,9 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
 
 def _even(text: str) -> str:
     """Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles."""
-    return text.translate(_EVEN)
+    for code in _EVEN.keys() & set(map(ord, set(text))):
+        text = text.replace(chr(code), _EVEN[code])
+    return text
 
 
 def _title(head: str) -> str:

@@ -82,7 +82,7 @@ def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None 
     for line, found in in_tables:
         figures.extend(_figure(text, even, line, 0, found, calendar, rules, home))
     for number, line in enumerate(lines):
-        if number not in taken and _may_state(line.text, rules):
+        if number not in taken and _MAY_HOLD_AMOUNT.search(line.text) and rules.candidate.search(line.text):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
     figures.sort(key=lambda figure: figure.start)
     _follow(figures, text, rules)
