@@ -39,7 +39,7 @@ worth_a_look = rows["verdict"].isin(["contradiction", "rounding"]) | rows["reaso
     "two_quantities_one_value"
 )
 for number, row in enumerate(rows[worth_a_look].itertuples()):
-    findings.card(words, source, row, key=f"finding_{number}")
+    findings.card(words, row, key=f"finding_{number}")
 rest = rows[~worth_a_look]
 if len(rest):
     st.markdown(f"### {words('consistency.rest', count=len(rest))}")

@@ -72,7 +72,7 @@ def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual:
 @pytest.mark.parametrize("comparator", ["eq", "ge", "le", "approx"])
 @pytest.mark.parametrize("role", ["target", "actual"])
 def test_what_is_derived_is_hollow(comparator: str, role: str):
-    assert charts.symbol(comparator, role, derived=True).endswith("-open")
+    assert charts.symbol(comparator, role, derived=True).endswith("-open-dot")
     assert charts.symbol(comparator, role, derived=True) not in {charts.symbol(comparator, one) for one in ("target", "actual")}
 
 
@@ -164,7 +164,7 @@ def test_a_path_is_dotted_and_its_milestones_are_hollow(words: Words, milestones
     figure = draw(rows, words, path=path(), milestones=milestones)
     dotted = [trace for trace in figure["data"] if trace.get("line", {}).get("dash") == "dot" and "name" not in trace]
     assert [(line["x"], line["y"], line["marker"]["size"], line["marker"]["symbol"]) for line in dotted] == [
-        ([2020, 2023, 2025], [1.0, 2.0, 3.0], sizes, "diamond-open")
+        ([2020, 2023, 2025], [1.0, 2.0, 3.0], sizes, "diamond-open-dot")
     ]
     assert set(drawn(figure)) == {"f1", "f2"}, "a milestone is no figure"
 

@@ -68,6 +68,9 @@ def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, 
     for choice in choices:
         settled.append(choice.among(chosen))
         chosen[choice.name] = _resolve(settled[-1], given, unused)
+    unused += [
+        (name, text) for name, texts in given.items() if name not in ("lang", *chosen) for text in texts
+    ]
     _write(chosen, settled)
     return chosen, unused
 

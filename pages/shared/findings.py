@@ -5,29 +5,22 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from loaders.store import Filters
 from pages.shared import address, tables
-from pages.shared.data import Data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
 _COLOURS = {"contradiction": "red", "rounding": "orange", "agrees": "green", "not_checkable": "gray"}
 
 
-def card(words: Words, source: Data, row, key: str) -> None:
+def card(words: Words, row, key: str) -> None:
     """One finding: verdict, what it is about, the sentence, and each figure with a link to its place."""
     with st.container(border=True, key=key):
         badge = f":{_COLOURS[row.verdict]}-badge[{words(f'verdict.{row.verdict}')}]"
         st.markdown(f"{badge} **{plain(row.city)} · {plain(row.name)}**  \n{plain(row.sentence)}")
-        figures = source.store.figures(Filters(figure=row.figures)).set_index("figure")
         with st.container(horizontal=True):
-            for code in row.figures:
-                figure = figures.loc[code]
-                name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
-                label = words("finding.link", name=name, stated=words.statement(figure))
-                st.page_link(
-                    "evidence.py", label=plain(label), query_params=address.link(figure=code), width="content"
-                )
+            for code, label in row.links:
+                query = address.link(figure=code)
+                st.page_link("evidence.py", label=plain(label), query_params=query, width="content")
 
 
 def table(words: Words, rows: pd.DataFrame, key: str) -> None:

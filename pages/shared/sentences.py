@@ -99,55 +99,58 @@ def of_coverage(
 
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """Checks with city, indicator, verdict and one sentence that holds the arithmetic; `figures` the ids behind it."""
+    """Checks with city, indicator, verdict, one sentence that holds the arithmetic, and links to the figures."""
     by_id = figures.set_index("figure")
-    rows = []
-    for row in found.itertuples():
-        checked = by_id.loc[row.figures[-1]]
-        name = words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
-        stated = _statements(by_id.loc[list(row.figures)], words)
-        computed = SimpleNamespace(
-            value=row.computed_value,
-            upper=row.computed_upper,
-            comparator=row.computed_comparator,
-            approximate=False,
-        )
-        fields = {
-            "inputs": words("list.and").join(stated[:-1]),
-            "stated": stated[-1],
-            "computed": words.derived_amount(computed, row.unit, digits=2) if row.computed_comparator else "",
-            "lowest": words.bound(row.lowest, row.unit),
-            "highest": words.bound(row.highest, row.unit),
-        }
-        sentence = words(f"finding.{row.formula or 'alone'}", **fields)
-        verdict = "" if row.verdict == "not_checkable" else words(_verdict_key(row), **fields)
-        why = words(f"finding.reason.{row.reason}") if row.reason else ""
-        text = words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
-        rows.append(
-            (
-                row.figures,
-                row.place,
-                words.place(row.place),
-                name,
-                row.verdict,
-                words(f"verdict.{row.verdict}"),
-                row.reason,
-                text,
-                checked["plan"],
-            )
-        )
     return pd.DataFrame(
-        rows,
-        columns=["figures", "place", "city", "name", "verdict", "verdict_text", "reason", "sentence", "plan"],
+        {
+            "figures": found["figures"].tolist(),
+            "place": found["place"].tolist(),
+            "city": [words.place(code) for code in found["place"]],
+            "name": [_name(row, words) for row in found.itertuples()],
+            "verdict": found["verdict"].tolist(),
+            "verdict_text": [words(f"verdict.{code}") for code in found["verdict"]],
+            "reason": found["reason"].tolist(),
+            "sentence": [_finding(row, by_id.loc[list(row.figures)], words) for row in found.itertuples()],
+            "links": [_links(by_id.loc[list(ids)], words) for ids in found["figures"]],
+        }
     )
+
+
+def _finding(row, figures: pd.DataFrame, words: Words) -> str:
+    """The arithmetic of a check, its verdict and the reason, in one text."""
+    stated = _statements(figures, words)
+    computed = SimpleNamespace(
+        value=row.computed_value, upper=row.computed_upper, comparator=row.computed_comparator
+    )
+    fields = {
+        "inputs": words("list.and").join(stated[:-1]),
+        "stated": stated[-1],
+        "computed": words.derived_amount(computed, row.unit, digits=2) if row.computed_comparator else "",
+        "lowest": words.bound(row.lowest, row.unit),
+        "highest": words.bound(row.highest, row.unit),
+    }
+    sentence = words(f"finding.{row.formula or 'alone'}", **fields)
+    verdict = "" if row.verdict == "not_checkable" else words(_verdict_key(row), **fields)
+    why = words(f"finding.reason.{row.reason}") if row.reason else ""
+    return words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
+
+
+def _links(figures: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
+    """The id of each figure and what it states, after its indicator's name."""
+    return [
+        (row.Index, words("finding.link", name=_name(row, words), stated=words.statement(row)))
+        for row in figures.itertuples()
+    ]
+
+
+def _name(row, words: Words) -> str:
+    return words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
 
 
 def _statements(figures: pd.DataFrame, words: Words) -> list[str]:
     """What each figure states, with its name before it where the figures are not all of one kind."""
     stated = [words.statement(row) for row in figures.itertuples()]
-    names = [
-        words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in figures.itertuples()
-    ]
+    names = [_name(row, words) for row in figures.itertuples()]
     if len(set(names)) == 1:
         return stated
     return [words("finding.link", name=name, stated=text) for name, text in zip(names, stated, strict=True)]
