@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from loaders.extraction.clauses import clause_start, text_of
+from loaders.extraction.clauses import clause_start, has, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
+_OF_A_MEMBER = frozenset("other filler grade own quantity".split())
 _NEAREST = 80  # characters before a name that may narrow it
 
 
@@ -42,6 +43,16 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
         items.insert(0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member)[-_NEAREST:])
         first = begin
     return Group(names, items, left[first:name_at])
+
+
+def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
+    """How many tokens behind a name are one more member that the catalogue lacks ("高新技术企业、科技型企业数量…")."""
+    after = left[name_at + 1 :]
+    if not after or after[0].kind != "list":
+        return 0
+    stop = next((n for n, t in enumerate(after) if n and t.kind not in _OF_A_MEMBER), len(after))
+    words = text_of(after[1:stop]).removesuffix("数量").removesuffix("总数").removesuffix("数")
+    return stop if has(after[1:stop], "other") and rules.pattern("kinds").search(words) else 0
 
 
 def _is_member(member: list[Token], rules: Rules) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from loaders.extraction.clauses import (
     LINK, TIGHT, VERBS, clause_start, fits, has, is_multiple, is_plain_item, is_rate, links, says_reached, text_of, verb_of,
 )  # fmt: skip
-from loaders.extraction.groups import group_before, parts, row_of_amounts, row_reached
+from loaders.extraction.groups import group_before, parts, row_of_amounts, row_reached, unknown_tail
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
@@ -47,12 +47,13 @@ class Sentence:
     def _read(self, left: list[Token], at: int) -> int:
         """Pairs the amount at `at` with its name; the index of the last amount that was used with it."""
         name_at = next((n for n in range(len(left) - 1, -1, -1) if left[n].kind == "name"), None)
-        joined = name_at is not None and links(left[name_at + 1 :])
+        tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
+        joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = self._name_after(at)
         if following is not None and not (joined and self._is_tied(left, name_at, at)):
             self._take_after(left, at, following)
-        elif joined and self._ends(at, left[name_at + 1 :]):
-            return self._take_before(left, name_at, at)
+        elif joined and self._ends(at, left[name_at + 1 + tail :]):
+            return self._take_before(left, name_at, at, tail)
         elif name_at is None and self._continues(left, at):
             self._take_carried(left, at)
         else:
@@ -118,11 +119,12 @@ class Sentence:
                 return False
         return True
 
-    def _take_before(self, left: list[Token], name_at: int, at: int) -> int:
-        group, link, amount = group_before(left, name_at, self.rules), left[name_at + 1 :], self.tokens[at]
+    def _take_before(self, left: list[Token], name_at: int, at: int, tail: int) -> int:
+        group, link, amount = group_before(left, name_at, self.rules), left[name_at + 1 + tail :], self.tokens[at]
         spread = next((t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else "")
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
+        self.subjects += [(None, "")] * bool(tail)
         if spread.startswith("分别"):
             return self._distribute(at, verb, link)
         grows = is_rate(amount) and (verb == "grow" or is_multiple(amount))
@@ -147,7 +149,7 @@ class Sentence:
         rate = is_rate(amount)
         reached = name.text.endswith(_TOTALS) or (new_clause and amount.text.startswith(("突破", "超")))
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
-        if carried in ("grow", "to") and not rate:
+        if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
         if any(token.text == "其中" for token in opening):
             opening, carried = [t for t in opening if t.kind != "develop"], "level"
