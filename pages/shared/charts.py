@@ -132,6 +132,9 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
 def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str, dense: bool) -> dict:
     soft = rows["comparator"].eq("approx")
     small, large, edge = (7, 10, 1.2) if dense else (12, 16, 2)
+    # A pale thin outline would be lost: what is hollow and about has a broad one.
+    hollow = rows["role"].ne("target") | rows["derived"].astype(bool)
+    edges = [(2.5 * edge if open_ else 0) if is_soft else edge for is_soft, open_ in zip(soft, hollow, strict=True)]
     return {
         "type": "scatter",
         "x": x.tolist(),
@@ -140,7 +143,7 @@ def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str, dense: boo
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
             "size": [large if is_soft else small for is_soft in soft],
             "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows.itertuples()],
-            "line": {"width": [0 if is_soft else edge for is_soft in soft], "color": tint},
+            "line": {"width": edges, "color": tint},
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},

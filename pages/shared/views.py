@@ -52,6 +52,8 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
     if is_pace and not with_derived:
         left = pd.concat([left, marks.hidden(on_axis[on_axis["derived"]])], ignore_index=True)
         on_axis = on_axis[~on_axis["derived"]].reset_index(drop=True)
+    if is_pace:  # the base of a drawn pace is on the chart, in the sentence of that pace
+        left = left[~left["figure"].isin({figure for inputs in on_axis["inputs"] for figure in inputs})]
     rows = (marks.of_paces if is_pace else marks.of_figures)(on_axis, words, source)
     path = pd.DataFrame()
     if view.yardstick == "stated_level" and with_derived and not rows.empty:
@@ -180,10 +182,10 @@ def profile(address: str, place: str, language: str) -> Profile:
     members = tuple(code for entry in source.names("headlines").values() for code in entry["indicators"])
     mine = source.store.figures(Filters(city=(place,), indicator=members))
     paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
-    aims = source.store.figures(Filters(city=tuple(source.cities), role=("target",)))
-    aimed = set(aims["indicator"])
-    stated = set(aims.loc[aims["place"].eq(place), "indicator"])
-    silent = [words.indicator(code) for code in source.indicators.index if code in aimed - stated]
+    every = source.store.figures(Filters(city=tuple(source.cities)))
+    aimed = set(every.loc[every["role"].eq("target"), "indicator"])
+    mentioned = set(every.loc[every["place"].eq(place), "indicator"])
+    silent = [words.indicator(code) for code in source.indicators.index if code in aimed - mentioned]
     return Profile(marks.of_paces(paces[paces["preferred"].to_numpy(dtype=bool)], words, source), silent)
 
 
