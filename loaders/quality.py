@@ -133,6 +133,13 @@ def _rate(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
+def keep(result: dict, path: Path) -> None:
+    """Writes a result, leaving what the file says of documents held out: those are measured once, before any look."""
+    former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept = result | {name: former[name] for name in ("held_out",) if name in former}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and keep the result beside the data."""
     parser = argparse.ArgumentParser(prog="python -m loaders.quality", description="How well documents are read.")
@@ -151,8 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     print(as_table(result))
     if chosen.keep:
-        text = json.dumps(result, ensure_ascii=False, indent=1)
-        (chosen.data / RESULT).write_text(text + "\n", encoding="utf-8")
+        keep(result, chosen.data / RESULT)
     return 0
 
 
