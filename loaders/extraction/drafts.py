@@ -90,7 +90,7 @@ def _title(head: str) -> str:
         return match[1].strip()
     if match := _LABELLED.search(head):
         return re.sub(r"^【[^】]*】|^关于印发", "", match[1].strip()).strip("《》")
-    lines = [re.sub(r"^【[^】]*】", "", line.strip()) for line in head.split("\n")[:60]]
+    lines = [re.sub(r"^【[^】]*】|^.{0,30}关于印发|的通知$", "", line.strip()) for line in head.split("\n")[:60]]
     titles = [line for line in lines if 4 <= len(line) <= 60 and _TITLE.search(line) and not re.search("[。;,:]|^[一二三四五六七八九十]+、", line)]
     dated = [line for line in titles if re.search(r"20\d\d|十[一二三四五六七]”?五", line)]
     return (dated or titles or [""])[0].lstrip("—- ")

@@ -126,7 +126,7 @@ class Sentence:
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
         self.subjects += [(None, "")] * bool(tail)
         if spread.startswith("分别"):
-            return self._distribute(at, verb, link)
+            return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
         grows = is_rate(amount) and (verb == "grow" or is_multiple(amount))
         if len(self.subjects) > 1 and not spread and not grows:
             self.subjects = []  # a joint count of unlike kinds
@@ -180,8 +180,9 @@ class Sentence:
 
     def _take_carried(self, left: list[Token], at: int) -> None:
         amount = self.tokens[at]
-        self.verb = verb_of(left, "" if has(left, "comma") else self.verb, left, is_rate(amount))
         part = any(token.kind == "grade" or token.text == "其中" for token in left)
+        carried = self.verb if part or not has(left, "comma") else ""
+        self.verb = verb_of(left, carried, left, is_rate(amount))
         for name, item in self.subjects:
             words = text_of(left)[-80:] if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
@@ -210,10 +211,15 @@ class Sentence:
             stop += 1
         return self.tokens[start:stop]
 
-    def _distribute(self, at: int, verb: str, link: list[Token]) -> int:
-        """分别: as many amounts as members, in the same order; any other number is refused."""
+    def _distribute(self, at: int, verb: str, link: list[Token], times: list[Token]) -> int:
+        """分别: as many amounts as members or years, in the same order; any other number is refused."""
         self.subjects = [pair for subject in self.subjects for pair in parts(*subject, self.rules)]
         row = row_of_amounts(self.tokens, at)
+        if len(self.subjects) == 1 and len(row) == len(times) > 1:
+            for time, number in zip(times, row, strict=True):
+                self.context.note([time])
+                self._add(self.subjects[0][0], self.tokens[number], verb, self.subjects[0][1], link, "year_by_year")
+            return row[-1]
         self._pair(row, verb, link)
         reached = row_reached(self.tokens, row[-1]) if has(link, "from") else []
         if reached:
