@@ -14,17 +14,27 @@ from loaders.documents import Document
 from loaders.extraction.command import extract
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = (ROOT / "data" / "documents", ROOT.parent / "shared" / "documents", ROOT.parent / "shared" / "corpus" / "documents")
+FOLDERS = (
+    ROOT / "data" / "documents",
+    ROOT.parent / "shared" / "documents",
+    ROOT.parent / "shared" / "corpus" / "documents",
+)
 MADE_UP = (
     "2026年某市政府工作报告\n一、2025年工作回顾\n"
-    + ("城乡面貌持续改善，民生保障更加有力，重点工程建设加快推进。" * 12 + "高新技术企业达到512家、增长12.5%。\n") * 40
+    + (
+        "城乡面貌持续改善，民生保障更加有力，重点工程建设加快推进。" * 12
+        + "高新技术企业达到512家、增长12.5%。\n"
+    )
+    * 40
 )
 
 
 def documents() -> list[Document]:
     """What is at hand, or the made-up report."""
     paths = [path for folder in FOLDERS if folder.is_dir() for path in sorted(folder.glob("*.txt"))]
-    return [Document(path.name, path.read_text(encoding="utf-8"), "") for path in paths] or [Document("made up", MADE_UP, "")]
+    return [Document(path.name, path.read_text(encoding="utf-8"), "") for path in paths] or [
+        Document("made up", MADE_UP, "")
+    ]
 
 
 def speed(texts: list[Document]) -> None:
@@ -38,7 +48,9 @@ def speed(texts: list[Document]) -> None:
             extract(text)
         times.append(time.process_time() - start)
     size = sum(len(text.text) for text in texts)
-    print(f"plain text, one core            {size / min(times) / 1e6:.2f} million characters a second ({len(texts)} documents, {size:,} characters)")
+    print(
+        f"plain text, one core            {size / min(times) / 1e6:.2f} million characters a second ({len(texts)} documents, {size:,} characters)"
+    )
 
 
 def memory(texts: list[Document]) -> None:

@@ -16,7 +16,9 @@ from loaders.formats import NotReadable, docx_text, html_text, pdf_text
 from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.I | re.S
+)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -56,7 +58,9 @@ def text_of(content: bytes, name: str) -> str:
         if content.startswith(b"PK\x03\x04"):
             return docx_text(content)
         if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise NotReadable("a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX")
+            raise NotReadable(
+                "a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX"
+            )
         text = decode(content, name)
         is_html = name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)
         return html_text(text) if is_html else text
@@ -69,10 +73,14 @@ def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise DocumentError(f"{path.name}: expected at most {LARGEST_FILE:,} bytes, found {size:,}; split the file.")
+            raise DocumentError(
+                f"{path.name}: expected at most {LARGEST_FILE:,} bytes, found {size:,}; split the file."
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path}: expected a readable file, found: {error.strerror}; check the path.") from error
+        raise DocumentError(
+            f"{path}: expected a readable file, found: {error.strerror}; check the path."
+        ) from error
     if not content.strip():
         raise DocumentError(f"{path.name}: expected a document, found an empty file; give one with text.")
     return content
@@ -114,7 +122,9 @@ def _strictly(content: bytes, encoding: str, name: str) -> str:
             "save the document again as UTF-8."
         ) from error
     if not _is_prose(text):
-        raise DocumentError(f"{name}: expected text, found control characters; save the document as UTF-8 text.")
+        raise DocumentError(
+            f"{name}: expected text, found control characters; save the document as UTF-8 text."
+        )
     return text
 
 
@@ -130,5 +140,7 @@ def _likely_encodings(content: bytes) -> tuple[str, ...]:
 def _is_prose(text: str) -> bool:
     """Text that a person wrote has next to no control characters and no unassigned ones."""
     sample = text[:20_000]
-    odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f\v") or "\ue000" <= c <= "\uf8ff" or c == "\ufffe")
+    odd = sum(
+        1 for c in sample if (c < " " and c not in "\t\n\r\f\v") or "\ue000" <= c <= "\uf8ff" or c == "\ufffe"
+    )
     return odd * 50 <= len(sample)

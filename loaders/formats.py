@@ -36,11 +36,18 @@ def html_text(source: str) -> str:
     from lxml import etree, html
 
     if _nesting(source) > _DEEPEST:
-        raise NotReadable(f"a page with elements at most {_DEEPEST} deep", "a deeper one", "save its text instead")
+        raise NotReadable(
+            f"a page with elements at most {_DEEPEST} deep", "a deeper one", "save its text instead"
+        )
     try:
-        root = html.fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", source), parser=html.HTMLParser(no_network=True, remove_comments=True))
+        root = html.fromstring(
+            re.sub(r"^\s*<\?xml[^>]*>", "", source),
+            parser=html.HTMLParser(no_network=True, remove_comments=True),
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotReadable("a web page", f"one that cannot be parsed ({type(error).__name__})", "save its text instead") from error
+        raise NotReadable(
+            "a web page", f"one that cannot be parsed ({type(error).__name__})", "save its text instead"
+        ) from error
     title = " ".join((root.findtext(".//title") or "").split())
     _drop_furniture(root)
     text = "\n".join(_tidy(_blocks(_main(root))))
@@ -53,8 +60,14 @@ def html_text(source: str) -> str:
 def _nesting(source: str) -> int:
     """How deep elements nest, counted before any parser follows them down."""
     depth = deepest = 0
-    for match in re.finditer(r"<(/?)(div|span|table|tr|td|ul|ol|li|section|b|i|font|p|a|em|strong|blockquote)\b", source, re.I):
-        depth = max(0, depth + (-1 if match[1] else 1)) if match[2].lower() not in ("p", "li", "tr", "td") else depth
+    for match in re.finditer(
+        r"<(/?)(div|span|table|tr|td|ul|ol|li|section|b|i|font|p|a|em|strong|blockquote)\b", source, re.I
+    ):
+        depth = (
+            max(0, depth + (-1 if match[1] else 1))
+            if match[2].lower() not in ("p", "li", "tr", "td")
+            else depth
+        )
         deepest = max(deepest, depth)
     return deepest
 
@@ -85,7 +98,10 @@ def _mostly_links(element) -> bool:
     links = element.findall(".//a")
     if len(links) < 4:
         return False
-    whole, linked = len("".join(element.text_content().split())), sum(len("".join(a.text_content().split())) for a in links)
+    whole, linked = (
+        len("".join(element.text_content().split())),
+        sum(len("".join(a.text_content().split())) for a in links),
+    )
     return linked > 0.6 * whole
 
 
@@ -95,7 +111,11 @@ def _main(root):
     element = body if body is not None else root
     while True:
         whole = _weight(element)
-        inner = [child for child in element if isinstance(child.tag, str) and child.tag in _BLOCKS and _weight(child) > 0.9 * whole]
+        inner = [
+            child
+            for child in element
+            if isinstance(child.tag, str) and child.tag in _BLOCKS and _weight(child) > 0.9 * whole
+        ]
         if not whole or not inner or inner[0].tag in ("table", "p", "ul", "ol"):
             return element
         if element.findall("h1") or element.findall("h2"):
@@ -165,7 +185,10 @@ def _span(cell, name: str) -> int:
 
 
 def _tidy(lines: list[str]) -> list[str]:
-    kept = ["\t".join(_BLANKS.sub(" ", cell).strip() for cell in re.sub(r"\n", " ", line).split("\t")) for line in lines]
+    kept = [
+        "\t".join(_BLANKS.sub(" ", cell).strip() for cell in re.sub(r"\n", " ", line).split("\t"))
+        for line in lines
+    ]
     return [line for line in kept if line.strip()]
 
 
@@ -179,8 +202,18 @@ def docx_text(content: bytes) -> str:
     try:
         document = docx.Document(io.BytesIO(content))
         lines = list(_docx_lines(document))
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, AttributeError, EOFError) as error:
-        raise NotReadable("a Word document", f"a damaged one ({type(error).__name__})", "save it again as DOCX") from error
+    except (
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        etree.XMLSyntaxError,
+        zipfile.BadZipFile,
+        AttributeError,
+        EOFError,
+    ) as error:
+        raise NotReadable(
+            "a Word document", f"a damaged one ({type(error).__name__})", "save it again as DOCX"
+        ) from error
     text = "\n".join(line for line in lines if line.strip())
     if not text.strip():
         raise NotReadable("a Word document with text", "none", "give one whose text is not a picture")
@@ -194,8 +227,14 @@ def _refuse_bomb(content: bytes) -> None:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, EOFError) as error:
         raise NotReadable("a Word document", "a damaged archive", "save it again as DOCX") from error
-    if sum(sizes) > LARGEST_UNPACKED or (sum(sizes) > 20_000_000 and sum(sizes) > LARGEST_RATIO * len(content)):
-        raise NotReadable(f"at most {LARGEST_UNPACKED:,} bytes when unpacked", f"{sum(sizes):,} bytes in {len(content):,}", "do not trust this file")
+    if sum(sizes) > LARGEST_UNPACKED or (
+        sum(sizes) > 20_000_000 and sum(sizes) > LARGEST_RATIO * len(content)
+    ):
+        raise NotReadable(
+            f"at most {LARGEST_UNPACKED:,} bytes when unpacked",
+            f"{sum(sizes):,} bytes in {len(content):,}",
+            "do not trust this file",
+        )
     if "word/document.xml" not in names:
         raise NotReadable("a Word document", "another kind of archive", "give text, HTML, DOCX or PDF")
 
@@ -219,7 +258,11 @@ def pdf_text(content: bytes) -> str:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower()
-        found, remedy = ("one locked with a password", "save it without") if locked else ("a damaged file", "save it again as PDF")
+        found, remedy = (
+            ("one locked with a password", "save it without")
+            if locked
+            else ("a damaged file", "save it again as PDF")
+        )
         raise NotReadable("a PDF", found, remedy) from error
     try:
         if len(document) > LARGEST_PAGES:
@@ -231,13 +274,17 @@ def pdf_text(content: bytes) -> str:
         document.close()
     text = "\n".join(pages)
     if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
-        raise NotReadable("a PDF with a text layer", "pictures of pages (a scan)", "run text recognition on it first")
+        raise NotReadable(
+            "a PDF with a text layer", "pictures of pages (a scan)", "run text recognition on it first"
+        )
     return text
 
 
 def _page_text(page) -> str:
     textpage = page.get_textpage()
-    lines = textpage.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
+    lines = (
+        textpage.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
+    )
     textpage.close()
     page.close()
     return "\n".join(line for line in lines if line.strip() and not _PAGE_NUMBER.match(line))

@@ -46,7 +46,13 @@ def _choice(spellings: dict[str, str]) -> str:
 
 
 # Words that end in a qualifier's character without meaning it: 签约10家 is ten signed, not about ten.
-_GUARDS = {"约": "(?<![签节制条合预公违])", "近": "(?<![附邻靠])", "上": "(?<![线以])", "破": "(?<!突)", "超": "(?<![反高])"}
+_GUARDS = {
+    "约": "(?<![签节制条合预公违])",
+    "近": "(?<![附邻靠])",
+    "上": "(?<![线以])",
+    "破": "(?<!突)",
+    "超": "(?<![反高])",
+}
 _BEFORE, _AFTER = _choice(_PREFIXES), _choice({k: v for k, v in _SUFFIXES.items() if k != "gt"})
 _NUMBER = rf"(?:{_DIGITS}|{_NUMERALS})(?:[余多])?{_SCALE}?(?!元年)"
 _TO = r"(?:-{1,2}|~|至|到)"
@@ -64,7 +70,10 @@ _FALL = r"(?:下降|降低|减少|回落|负增长)了?(?=[\d近约超])"
 
 # One amount with its qualifiers. `(?<!…)` keeps out the tail of a number, ordinals and vague quantities.
 # The lookahead in front only saves time: no amount begins with any other character.
-_FIRST = "".join(sorted({word[0] for words in _PREFIXES.values() for word in words.split()})) + "翻成倍是为相达双下降减回负万亿"
+_FIRST = (
+    "".join(sorted({word[0] for words in _PREFIXES.values() for word in words.split()}))
+    + "翻成倍是为相达双下降减回负万亿"
+)
 AMOUNT = (
     rf"(?=[\d{re.escape(_FIRST)}一二两三四五六七八九十百千])(?:{_MULTIPLE}|{_DOUBLE}|(?:{_FALL})?(?:(?:{_BEFORE})(?:了|到|至)?){{0,2}}"
     rf"(?<![\d.第数几A-Za-z+〔])(?:{_RANGE}|{_COUNT}|{_BARE}|{_ROUND}))"
@@ -78,7 +87,20 @@ _PIECES = re.compile(
     rf"(?P<unit1>{_UNITS}|)(?:{_TO}(?P<high>{_DIGITS}|{_NUMERALS})(?P<scale2>{_SCALE}?))?"
     rf"(?P<inner>(?:{_AFTER})?)(?P<more2>[余多]?)(?P<unit>{_UNITS}|)(?P<more3>[余多]?)(?P<after>(?:{_AFTER})?)\]?"
 )
-_VALUES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_VALUES = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {
     "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
@@ -86,7 +108,10 @@ _SCALES = {
 }  # fmt: skip
 
 
-_BY_PREFIX = sorted(((word, code) for code, words in _PREFIXES.items() for word in words.split()), key=lambda pair: -len(pair[0]))
+_BY_PREFIX = sorted(
+    ((word, code) for code, words in _PREFIXES.items() for word in words.split()),
+    key=lambda pair: -len(pair[0]),
+)
 _BY_SUFFIX = {word: code for code, words in _SUFFIXES.items() for word in words.split()}
 _REVERSED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
 
@@ -109,7 +134,9 @@ def parse_amount(text: str) -> Amount | None:
     Returns:
         The amount, or None where the text is not exactly one amount that can be read for certain.
     """
-    text = re.sub(r"[\s“”\"]|^各", "", unicodedata.normalize("NFKC", text)).replace("—", "-").replace("–", "-")
+    text = (
+        re.sub(r"[\s“”\"]|^各", "", unicodedata.normalize("NFKC", text)).replace("—", "-").replace("–", "-")
+    )
     text = text.replace("～", "~").replace("−", "-")
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):
         return None
@@ -137,7 +164,9 @@ def _plain_amount(text: str) -> Amount | None:
     comparator = "range" if high is not None else _comparator(part)
     if part["fall"]:  # a fall of at least 5 is a growth of at most -5
         comparator = _REVERSED.get(comparator, comparator)
-    return Amount(_short(low), None if high is None else _short(high), GROWTH_UNIT if unit == "倍" else unit, comparator)
+    return Amount(
+        _short(low), None if high is None else _short(high), GROWTH_UNIT if unit == "倍" else unit, comparator
+    )
 
 
 def _short(value: Decimal) -> Decimal:
@@ -199,11 +228,21 @@ def _comparator(part: dict[str, str]) -> str:
     return next((code for word, code in _BY_PREFIX if before.startswith(word)), "eq") if before else "eq"
 
 
-_TIMES = re.compile(rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{_DIGITS}|{_NUMERALS})倍|(?P<of>(?:是|为|相当于|达到?).*?的)(?P<ratio>{_DIGITS}|{_NUMERALS})倍")
+_TIMES = re.compile(
+    rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{_DIGITS}|{_NUMERALS})倍|(?P<of>(?:是|为|相当于|达到?).*?的)(?P<ratio>{_DIGITS}|{_NUMERALS})倍"
+)
 
 
 def _multiple(text: str) -> Amount | None:
-    comparator = "ge" if text.endswith("以上") else "gt" if text.endswith("多") else "approx" if text.endswith("左右") else "eq"
+    comparator = (
+        "ge"
+        if text.endswith("以上")
+        else "gt"
+        if text.endswith("多")
+        else "approx"
+        if text.endswith("左右")
+        else "eq"
+    )
     if text.startswith("双") and len(text) == 2:
         return Amount(Decimal(_SCALES[text[1]]), None, "", "eq")
     if text in ("倍增", "成倍增长"):

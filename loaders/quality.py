@@ -25,7 +25,19 @@ from loaders.units import convert
 
 RESULT = "quality.json"
 DOCUMENTS = (DATA / "documents", DATA.parents[1] / "shared" / "documents")
-FIELDS = ("value", "unit", "year", "role", "measure", "comparator", "basis", "base_year", "scope", "tier", "force")
+FIELDS = (
+    "value",
+    "unit",
+    "year",
+    "role",
+    "measure",
+    "comparator",
+    "basis",
+    "base_year",
+    "scope",
+    "tier",
+    "force",
+)
 _SAME = ("indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "year")
 
 
@@ -39,7 +51,12 @@ def measured(plans: list[Plan], documents: Path, data: Path = DATA) -> dict:
     by_hash = {read_document(path).sha256: path for path in sorted(documents.iterdir()) if path.is_file()}
     pairs = [(plan, by_hash[plan.sha256]) for plan in plans if plan.sha256 in by_hash]
     if not pairs:
-        raise expected(str(documents), "a document of a plan record", "none", "put the documents there or name their folder")
+        raise expected(
+            str(documents),
+            "a document of a plan record",
+            "none",
+            "put the documents there or name their folder",
+        )
     stated, read, fields = [], [], []
     units, headlines = _catalogue(data)
     for plan, path in pairs:
@@ -67,7 +84,10 @@ def _catalogue(data: Path) -> tuple[dict[str, str], set[str]]:
 def _key(document: str, figure: StatedFigure | Figure, units: dict[str, str]) -> tuple:
     """What two records must have in common to be the same figure."""
     unit = "%" if figure.measure == "growth" else units[figure.indicator]
-    numbers = {"value": convert(figure.value, figure.unit, unit), "upper": convert(figure.upper, figure.unit, unit)}
+    numbers = {
+        "value": convert(figure.value, figure.unit, unit),
+        "upper": convert(figure.upper, figure.unit, unit),
+    }
     return (document, *(numbers.get(name, getattr(figure, name)) for name in _SAME))
 
 
@@ -78,13 +98,19 @@ def rates(stated: Iterable[tuple], read: Iterable[tuple]) -> dict:
     precision, recall = (right / len(read) if read else None), (right / len(stated) if stated else None)
     f1 = 2 * right / (len(stated) + len(read)) if stated or read else None
     counts = {"stated": len(stated), "read": len(read), "right": right}
-    return counts | {name: None if rate is None else round(rate, 4) for name, rate in (("precision", precision), ("recall", recall), ("f1", f1))}
+    return counts | {
+        name: None if rate is None else round(rate, 4)
+        for name, rate in (("precision", precision), ("recall", recall), ("f1", f1))
+    }
 
 
 def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     counts = Counter(key[1] for key in stated)
     names = sorted({key[1] for key in stated + read}, key=lambda name: (-counts[name], name))
-    return [{"indicator": name} | rates(*([key for key in keys if key[1] == name] for keys in (stated, read))) for name in names]
+    return [
+        {"indicator": name} | rates(*([key for key in keys if key[1] == name] for keys in (stated, read)))
+        for name in names
+    ]
 
 
 def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
@@ -93,7 +119,11 @@ def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple
         places = [(figure.start, figure.stop), *((at.start, at.stop) for at in figure.also)]
         same = [other for other in found if other.indicator == figure.indicator and _overlap(other, places)]
         if same:
-            agreeing = [other for other in same if all(getattr(other, n) == getattr(figure, n) for n in ("measure", "tier", "scope"))]
+            agreeing = [
+                other
+                for other in same
+                if all(getattr(other, n) == getattr(figure, n) for n in ("measure", "tier", "scope"))
+            ]
             yield figure, (agreeing or same)[0]
 
 
@@ -104,13 +134,20 @@ def _overlap(figure: Figure, places: list[tuple[int, int]]) -> bool:
 
 def _field(name: str, pairs: list[tuple[StatedFigure, Figure]], units: dict[str, str]) -> dict:
     def value(figure):
-        return convert(figure.value, figure.unit, "%" if figure.measure == "growth" else units[figure.indicator])
+        return convert(
+            figure.value, figure.unit, "%" if figure.measure == "growth" else units[figure.indicator]
+        )
 
     if name == "value":
         equal = sum(value(stated) == value(read) for stated, read in pairs)
     else:
         equal = sum(getattr(stated, name) == getattr(read, name) for stated, read in pairs)
-    return {"field": name, "compared": len(pairs), "equal": equal, "share": round(equal / len(pairs), 4) if pairs else None}
+    return {
+        "field": name,
+        "compared": len(pairs),
+        "equal": equal,
+        "share": round(equal / len(pairs), 4) if pairs else None,
+    }
 
 
 def as_table(result: dict) -> str:
@@ -121,7 +158,10 @@ def as_table(result: dict) -> str:
     lines = [f"measured on data version {result['data_version']}, {result['documents']} documents", head]
     lines += [_row(name, row) for name, row in rows]
     lines += ["", f"{'field':38}{'compared':>8}{'equal':>8}{'share':>8}"]
-    lines += [f"{row['field']:38}{row['compared']:>8}{row['equal']:>8}{_rate(row['share']):>8}" for row in result["fields"]]
+    lines += [
+        f"{row['field']:38}{row['compared']:>8}{row['equal']:>8}{_rate(row['share']):>8}"
+        for row in result["fields"]
+    ]
     return "\n".join(lines)
 
 
@@ -142,17 +182,28 @@ def keep(result: dict, path: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and keep the result beside the data."""
-    parser = argparse.ArgumentParser(prog="python -m loaders.quality", description="How well documents are read.")
+    parser = argparse.ArgumentParser(
+        prog="python -m loaders.quality", description="How well documents are read."
+    )
     parser.add_argument("--data", type=Path, default=DATA, help="folder with the reviewed records")
     parser.add_argument("--documents", type=Path, help="folder with their documents; default data/documents")
     parser.add_argument("--keep", action="store_true", help="write the result to the data folder")
     chosen = parser.parse_args(arguments)
     try:
-        documents = chosen.documents or next((folder for folder in DOCUMENTS if folder.is_dir()), DOCUMENTS[0])
+        documents = chosen.documents or next(
+            (folder for folder in DOCUMENTS if folder.is_dir()), DOCUMENTS[0]
+        )
         if not documents.is_dir():
-            raise expected(str(documents), "a folder with the plans' documents", "none", "put them there or use --documents")
+            raise expected(
+                str(documents),
+                "a folder with the plans' documents",
+                "none",
+                "put them there or use --documents",
+            )
         version = prepare(chosen.data)[0].data_version
-        result = {"data_version": version} | measured(read_plans(chosen.data / "plans"), documents, chosen.data)
+        result = {"data_version": version} | measured(
+            read_plans(chosen.data / "plans"), documents, chosen.data
+        )
     except BadInput as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -38,7 +38,9 @@ class _Worker:
     deadline: float = 0.0
 
 
-def outcomes(work: Callable[[Any], Any], items: Iterable[Any], seconds: float = SECONDS, workers: int | None = None) -> Iterator[Outcome]:
+def outcomes(
+    work: Callable[[Any], Any], items: Iterable[Any], seconds: float = SECONDS, workers: int | None = None
+) -> Iterator[Outcome]:
     """Runs `work` on every item in processes of their own and yields the outcomes in order.
 
     Args:
@@ -79,7 +81,9 @@ def _pause(crew: list[_Worker]) -> None:
         wait([worker.pipe for worker in busy], max(0.0, min(w.deadline for w in busy) - time.monotonic()))
 
 
-def _collect(worker: _Worker, queue: list, done: dict[int, Outcome], seconds: float, work: Callable) -> _Worker:
+def _collect(
+    worker: _Worker, queue: list, done: dict[int, Outcome], seconds: float, work: Callable
+) -> _Worker:
     """Takes a worker's answer if there is one; a dead or late worker is replaced."""
     if worker.number < 0:
         return worker
@@ -91,10 +95,16 @@ def _collect(worker: _Worker, queue: list, done: dict[int, Outcome], seconds: fl
             worker.number = -1
             return worker
     except (EOFError, OSError):
-        done[number] = Outcome(item, problem=f"{item}: expected a document that can be read, found one that ended the reader; leave it out.")
+        done[number] = Outcome(
+            item,
+            problem=f"{item}: expected a document that can be read, found one that ended the reader; leave it out.",
+        )
         return _replaced(worker, work)
     if time.monotonic() >= worker.deadline:
-        done[number] = Outcome(item, problem=f"{item}: expected a document read within {seconds:.0f} seconds, found a slower one; split or simplify it.")
+        done[number] = Outcome(
+            item,
+            problem=f"{item}: expected a document read within {seconds:.0f} seconds, found a slower one; split or simplify it.",
+        )
         return _replaced(worker, work)
     return worker
 
@@ -134,7 +144,10 @@ def _attempt(work: Callable, item: Any) -> tuple[Any, str]:
     except BadInput as problem:
         return None, str(problem)
     except (MemoryError, RecursionError) as error:
-        return None, f"{item}: expected a document of ordinary size, found one too large or deep ({type(error).__name__}); split it."
+        return (
+            None,
+            f"{item}: expected a document of ordinary size, found one too large or deep ({type(error).__name__}); split it.",
+        )
 
 
 def _limit_memory() -> None:

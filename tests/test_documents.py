@@ -28,7 +28,12 @@ def pdf(*lines: str) -> bytes:
         places.append(len(out))
         out += b"%d 0 obj%sendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return (
+        out
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
 
 
 def word(*blocks: str | list[list[str]]) -> bytes:
@@ -73,7 +78,9 @@ def test_a_page_is_its_main_content():
 
 def test_cells_over_several_rows_and_columns_keep_their_columns():
     table = "<table><tr><th rowspan=2>指标</th><th colspan=2>目标</th></tr><tr><td>2025年</td><td>2026年</td></tr><tr><td>孵化器</td><td>5</td><td>6</td></tr></table>"
-    assert text_of(f"<html><body>{table}<p>说明文字，很长。</p></body></html>".encode(), "a.html").split("\n") == [
+    assert text_of(f"<html><body>{table}<p>说明文字，很长。</p></body></html>".encode(), "a.html").split(
+        "\n"
+    ) == [
         "指标\t目标\t目标",
         "指标\t2025年\t2026年",
         "孵化器\t5\t6",

@@ -22,7 +22,9 @@ FIELDS = (
 
 def run(*arguments: str, **more) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "loaders", "extract", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, **more)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, **more
+    )
 
 
 def test_one_object_a_line_with_the_fields_of_the_design(tmp_path):
@@ -35,7 +37,11 @@ def test_one_object_a_line_with_the_fields_of_the_design(tmp_path):
         ("341300", 600.0, "家", "gt"), ("341300", 0.5, "亿元", "eq"),
     ]  # fmt: skip
     as_read = (tmp_path / "as_read.txt").read_text(encoding="utf-8")
-    assert [as_read[row["start"] : row["stop"]] for row in rows] == [row["amount_as"] for row in rows] == ["突破600家", "5000万元"]
+    assert (
+        [as_read[row["start"] : row["stop"]] for row in rows]
+        == [row["amount_as"] for row in rows]
+        == ["突破600家", "5000万元"]
+    )
 
 
 def test_a_bad_file_among_many_is_reported_and_the_rest_is_done(tmp_path):
@@ -46,7 +52,9 @@ def test_a_bad_file_among_many_is_reported_and_the_rest_is_done(tmp_path):
     (tmp_path / "bad.docx").write_bytes(b"PK\x03\x04 nothing")
     done = run(str(good[0]), str(tmp_path / "bad.docx"), str(good[1]), str(good[2]))
     assert done.returncode == 2
-    assert [json.loads(line)["document"] for line in done.stdout.splitlines()] == ["plan0.txt"] * 2 + ["plan1.txt"] * 2 + ["plan2.txt"] * 2
+    assert [json.loads(line)["document"] for line in done.stdout.splitlines()] == ["plan0.txt"] * 2 + [
+        "plan1.txt"
+    ] * 2 + ["plan2.txt"] * 2
     assert "bad.docx: expected a Word document" in done.stderr and "1 of 4 files" in done.stderr
 
 
@@ -82,4 +90,8 @@ def test_a_hanging_or_dying_worker_costs_its_own_file_only():
     assert [outcome.item for outcome in found] == items
     assert [outcome.result for outcome in found] == ["a", None, "b", None, None, "c"]
     problems = [outcome.problem for outcome in found if outcome.problem]
-    assert "within 1 seconds" in problems[0] and "ended the reader" in problems[1] and problems[2].startswith("refuses")
+    assert (
+        "within 1 seconds" in problems[0]
+        and "ended the reader" in problems[1]
+        and problems[2].startswith("refuses")
+    )

@@ -56,7 +56,9 @@ FLAT = """某市“十四五”科技创新规划
 TABBED = "某市2026年科技工作要点\n主要指标\t单位\t2025年实际\t2026年目标\n科技型中小企业\t家\t812\t1000以上\n技术合同成交额\t亿元\t52.3\t60\n"
 WRAPPED = (
     "某市2026年科技工作要点\n一、主要目标\n"
-    + "".join(f"第{n}行的文字写到这里就被版面切断了没有标点也没有停顿而是接着\n" for n in "一二三四五六七八九十甲乙")
+    + "".join(
+        f"第{n}行的文字写到这里就被版面切断了没有标点也没有停顿而是接着\n" for n in "一二三四五六七八九十甲乙"
+    )
     + "下一行继续写下去，全市高新技术企业总数今年内要力争突破一千二百\n家，科技型中小企业达到3000家。\n"
 )
 DOCUMENTS = {
@@ -92,7 +94,10 @@ DOCUMENTS = {
     ),
     "lines cut at a fixed width": (
         WRAPPED,
-        ["high_tech_enterprises target level gt 1200 家 2026 !strive", "tech_smes target level eq 3000 家 2026 !strive"],
+        [
+            "high_tech_enterprises target level gt 1200 家 2026 !strive",
+            "tech_smes target level eq 3000 家 2026 !strive",
+        ],
     ),
     "the same figure twice": (
         "某市2026年科技工作要点\n一、目标\n高新技术企业达到500家。\n二、任务\n力争高新技术企业达到500家。\n",
@@ -112,7 +117,11 @@ def test_a_document_states_exactly_these_figures(name):
     assert [written(figure) for figure in figures] == states
     for figure in figures:
         amount = parse_amount(text[figure.start : figure.stop])
-        assert (amount.value, amount.upper, amount.comparator) == (figure.value, figure.upper, figure.comparator)
+        assert (amount.value, amount.upper, amount.comparator) == (
+            figure.value,
+            figure.upper,
+            figure.comparator,
+        )
         assert amount.unit in ("", figure.unit)
 
 
@@ -156,7 +165,10 @@ FACTS = {
         ("某市科技局2025年工作总结和2026年工作计划", "", "", None, 2026, 2026, "annual"),
     ),
     "nothing to go by": ("高新技术企业达到500家。\n", ("", "", "", None, None, None, "annual")),
-    "a number that a sentence quotes": ("按照某政〔2019〕39号文件，推进工作。\n", ("", "", "", None, None, None, "annual")),
+    "a number that a sentence quotes": (
+        "按照某政〔2019〕39号文件，推进工作。\n",
+        ("", "", "", None, None, None, "annual"),
+    ),
 }
 
 
@@ -164,7 +176,15 @@ FACTS = {
 def test_a_document_says_what_it_is_or_it_stays_empty(name):
     text, expected = FACTS[name]
     facts = facts_of(text, PLACES)
-    found = (facts.title, facts.issuer, facts.document_number, facts.issue_date, facts.first_year, facts.last_year, facts.kind)
+    found = (
+        facts.title,
+        facts.issuer,
+        facts.document_number,
+        facts.issue_date,
+        facts.first_year,
+        facts.last_year,
+        facts.kind,
+    )
     assert found == expected
 
 

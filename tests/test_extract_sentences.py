@@ -12,7 +12,13 @@ from loaders.extraction.times import Calendar
 
 ROOT = Path(__file__).parents[1]
 CASES = tomllib.loads((ROOT / "tests/cases/extract_sentences.toml").read_text(encoding="utf-8"))["case"]
-HEADINGS = {"review": "一、2025年工作回顾\n", "five": "一、“十四五”时期工作回顾\n", "aims": "二、2026年主要目标\n", "plan": "二、“十五五”主要目标\n", "none": ""}
+HEADINGS = {
+    "review": "一、2025年工作回顾\n",
+    "five": "一、“十四五”时期工作回顾\n",
+    "aims": "二、2026年主要目标\n",
+    "plan": "二、“十五五”主要目标\n",
+    "none": "",
+}
 
 
 def written(figure: Figure) -> str:
@@ -31,5 +37,7 @@ def written(figure: Figure) -> str:
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_a_sentence_states_exactly_these_figures(case):
     text = HEADINGS[case["section"]] + case["text"]
-    figures = read_figures(text, Calendar(2026, 2026, "report"), load_rules(ROOT / "data"), Home(("本市",), "city"))
+    figures = read_figures(
+        text, Calendar(2026, 2026, "report"), load_rules(ROOT / "data"), Home(("本市",), "city")
+    )
     assert [written(figure) for figure in figures] == case["states"]

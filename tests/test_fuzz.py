@@ -24,7 +24,11 @@ def test_any_order_of_the_words_of_reports_is_read(words):
     text = "2026年某市科技工作要点\n" + "".join(words)
     for figure in extract(Document("fuzz.txt", text, ""), year=2026, data=DATA)[1]:
         amount = parse_amount(text[figure.start : figure.stop])
-        assert (amount.value, amount.upper, amount.comparator) == (figure.value, figure.upper, figure.comparator)
+        assert (amount.value, amount.upper, amount.comparator) == (
+            figure.value,
+            figure.upper,
+            figure.comparator,
+        )
 
 
 @settings(deadline=None, max_examples=80)
@@ -34,7 +38,15 @@ def test_any_text_is_read(text):
 
 
 def test_a_name_that_applies_only_in_other_sentences_is_passed_over():
-    assert extract(Document("a.txt", "2026年某市科技工作要点\n二、目标\n获歌唱比赛一等奖1项，高新技术企业达到9家。\n", ""), data=DATA)[1][0].value == 9
+    assert (
+        extract(
+            Document(
+                "a.txt", "2026年某市科技工作要点\n二、目标\n获歌唱比赛一等奖1项，高新技术企业达到9家。\n", ""
+            ),
+            data=DATA,
+        )[1][0].value
+        == 9
+    )
 
 
 def test_fifty_megabytes_of_text_take_seconds():

@@ -52,13 +52,29 @@ AMOUNTS = {
     "下降5%": (-5, "%", "eq", None),
     "下降5%以上": (-5, "%", "le", None),
 }
-NO_AMOUNTS = ["数十家", "几家", "第3家", "2025年", "10个月", "一批", "十四五", "二〇二五家", "5G", "家", "", "40-30家", "3家5家"]
+NO_AMOUNTS = [
+    "数十家",
+    "几家",
+    "第3家",
+    "2025年",
+    "10个月",
+    "一批",
+    "十四五",
+    "二〇二五家",
+    "5G",
+    "家",
+    "",
+    "40-30家",
+    "3家5家",
+]
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=text) for text in AMOUNTS])
 def test_an_amount_is_read_with_its_qualifier_and_unit(text):
     value, unit, comparator, upper = AMOUNTS[text]
-    assert parse_amount(text) == Amount(Decimal(value), None if upper is None else Decimal(upper), unit, comparator)
+    assert parse_amount(text) == Amount(
+        Decimal(value), None if upper is None else Decimal(upper), unit, comparator
+    )
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=text or "empty") for text in NO_AMOUNTS])
@@ -87,10 +103,23 @@ def test_numerals_mean_what_digits_mean(number, unit):
     assert parse_amount(f"{in_numerals(number)}{unit}") == parse_amount(f"{number}{unit}")
 
 
-QUALIFIERS = {"不少于{}": "ge", "{}以上": "ge", "突破{}": "gt", "约{}": "approx", "{}左右": "approx", "不超过{}": "le", "低于{}": "lt", "{}": "eq"}
+QUALIFIERS = {
+    "不少于{}": "ge",
+    "{}以上": "ge",
+    "突破{}": "gt",
+    "约{}": "approx",
+    "{}左右": "approx",
+    "不超过{}": "le",
+    "低于{}": "lt",
+    "{}": "eq",
+}
 
 
-@given(st.decimals("0.01", "99999999", places=2), st.sampled_from(sorted(QUALIFIERS)), st.sampled_from(["家", "万元", "%", "人年"]))
+@given(
+    st.decimals("0.01", "99999999", places=2),
+    st.sampled_from(sorted(QUALIFIERS)),
+    st.sampled_from(["家", "万元", "%", "人年"]),
+)
 def test_every_qualified_number_reads_back(number, qualifier, unit):
     for written in (f"{number}", f"{number:,}"):
         found = parse_amount(qualifier.format(written + unit))

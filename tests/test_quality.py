@@ -30,10 +30,22 @@ def test_rates(name):
 
 def test_the_committed_result_has_every_part():
     result = json.loads((DATA / RESULT).read_text(encoding="utf-8"))
-    assert {"data_version", "documents", "all", "headline", "indicators", "fields", "held_out"} <= result.keys()
+    assert {
+        "data_version",
+        "documents",
+        "all",
+        "headline",
+        "indicators",
+        "fields",
+        "held_out",
+    } <= result.keys()
     assert [row["field"] for row in result["fields"]] == list(FIELDS)
     assert sum(row["stated"] for row in result["indicators"]) == result["all"]["stated"] > 100
-    assert result["headline"]["precision"] >= 0.98 and result["headline"]["recall"] >= 0.98 and result["all"]["f1"] >= 0.95
+    assert (
+        result["headline"]["precision"] >= 0.98
+        and result["headline"]["recall"] >= 0.98
+        and result["all"]["f1"] >= 0.95
+    )
     assert as_table(result).count("\n") > 70
 
 

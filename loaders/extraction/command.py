@@ -24,7 +24,9 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def extract(document: Document, place: str = "", year: int | None = None, data: Path = DATA) -> tuple[Facts, list[Figure]]:
+def extract(
+    document: Document, place: str = "", year: int | None = None, data: Path = DATA
+) -> tuple[Facts, list[Figure]]:
     """What identifies a document, and the figures it states.
 
     Args:
@@ -41,7 +43,11 @@ def as_lines(document: Document, facts: Facts, figures: list[Figure], data: Path
     rules = load_rules(data)
     for figure in figures:
         value, upper, unit = in_catalogue_unit(figure, rules)
-        fields = {name: getattr(figure, name) for name in _FIELDS} | {"value": value, "upper": upper, "unit": unit}
+        fields = {name: getattr(figure, name) for name in _FIELDS} | {
+            "value": value,
+            "upper": upper,
+            "unit": unit,
+        }
         yield json.dumps({"document": document.name, "place": facts.place} | fields, ensure_ascii=False)
 
 
@@ -63,7 +69,10 @@ def _draft_figure(figure: Figure) -> dict:
     fields = {name: getattr(figure, name) for name in _FIELDS if name not in ("quote", "rule")}
     fields["also"] = [vars(place) for place in figure.also]
     kept = {name: value for name, value in fields.items() if value not in ("", None, [])}
-    return {name: int(v) if name in ("value", "upper") and v == v.to_integral_value() else v for name, v in kept.items()}
+    return {
+        name: int(v) if name in ("value", "upper") and v == v.to_integral_value() else v
+        for name, v in kept.items()
+    }
 
 
 def extract_command(chosen: argparse.Namespace) -> int:
@@ -77,7 +86,9 @@ def extract_command(chosen: argparse.Namespace) -> int:
         option = "--text" if chosen.text else "--format toml"
         raise expected(option, "one file", f"{len(files)}", "give the files one by one")
     load_rules(DATA)  # before the workers start, so that they share it
-    work = partial(_one, place=chosen.place or "", year=chosen.year, form=chosen.format, text_file=chosen.text)
+    work = partial(
+        _one, place=chosen.place or "", year=chosen.year, form=chosen.format, text_file=chosen.text
+    )
     return _run(work, files)
 
 

@@ -15,10 +15,14 @@ from loaders.extraction.times import Calendar
 from loaders.model import Place
 
 _HEAD = 4_000
-_EVEN = {0x3000: " ", 0xA0: " ", ord("\r"): "\n"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
+_EVEN = {0x3000: " ", 0xA0: " ", ord("\r"): "\n"} | {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
+}
 _PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
 _TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
-_NOTICE = re.compile(rf"(?:印发|现将|发布|下发)[^《。]{{0,20}}《([^》]{{4,60}}(?:{_PLAN_WORD})(?:[(（][^》]{{1,20}}[)）])?)》")
+_NOTICE = re.compile(
+    rf"(?:印发|现将|发布|下发)[^《。]{{0,20}}《([^》]{{4,60}}(?:{_PLAN_WORD})(?:[(（][^》]{{1,20}}[)）])?)》"
+)
 _LABELLED = re.compile(r"(?:名\s*称|标\s*题)\s*[::]\s*([^\n]{4,80})")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:\(\d{4}\)|〔\d{4}〕|\[\d{4}\])\s*第?\d{1,4}号")
 _DATE = r"(?P<y{0}>20\d\d)[年/.-](?P<m{0}>\d{{1,2}})[月/.-](?P<d{0}>\d{{1,2}})日?"
@@ -30,10 +34,15 @@ _DATES = [
 ]
 _ISSUERS = [
     re.compile(r"(?:发布机构|发文机关|发文机构|发文单位|制发机关)\s*[::]\s*([^\s::]{3,24})"),
-    re.compile(r"^\s*([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))\s*\n+\s*20\d\d年\d{1,2}月\d{1,2}日", re.M),
+    re.compile(
+        r"^\s*([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))\s*\n+\s*20\d\d年\d{1,2}月\d{1,2}日",
+        re.M,
+    ),
     re.compile(r"来源\s*[::]\s*([^\s::]{2,20}(?:局|政府|委员会|厅|办公室|委))(?=\s)"),
 ]
-_PLAN_YEARS = {plan: 1951 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)}
+_PLAN_YEARS = {
+    plan: 1951 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)
+}
 _SPEECH = re.compile(r"[-—]*\s*(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
 
 
@@ -72,7 +81,9 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
     number = _document_number(head)
     place = place or _place(title, issuer, head, first, places)
     review_only = kind == "report" and "总结" in title
-    calendar = Calendar(first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind)
+    calendar = Calendar(
+        first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind
+    )
     spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
     home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
     return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
@@ -90,8 +101,16 @@ def _title(head: str) -> str:
         return match[1].strip()
     if match := _LABELLED.search(head):
         return re.sub(r"^【[^】]*】|^关于印发", "", match[1].strip()).strip("《》")
-    lines = [re.sub(r"^【[^】]*】|^.{0,30}关于印发|的通知$", "", line.strip()) for line in head.split("\n")[:60]]
-    titles = [line for line in lines if 4 <= len(line) <= 60 and _TITLE.search(line) and not re.search("[。;,:]|^[一二三四五六七八九十]+、", line)]
+    lines = [
+        re.sub(r"^【[^】]*】|^.{0,30}关于印发|的通知$", "", line.strip()) for line in head.split("\n")[:60]
+    ]
+    titles = [
+        line
+        for line in lines
+        if 4 <= len(line) <= 60
+        and _TITLE.search(line)
+        and not re.search("[。;,:]|^[一二三四五六七八九十]+、", line)
+    ]
     dated = [line for line in titles if re.search(r"20\d\d|十[一二三四五六七]”?五", line)]
     return (dated or titles or [""])[0].lstrip("—- ")
 
@@ -124,17 +143,29 @@ def _years(title: str, head: str, date: datetime.date | None) -> tuple[int | Non
     if spread and int(spread[1]) < int(spread[2]):
         span = int(spread[2]) - int(spread[1])
         return int(spread[1]), int(spread[2]), "five_year" if span == 4 and "行动" not in title else "action"
-    if (plan := re.search("十[一二三四五六七]", title.replace("“", ""))) and re.search("十[一二三四五六七]五", title.replace("“", "")):
+    if (plan := re.search("十[一二三四五六七]", title.replace("“", ""))) and re.search(
+        "十[一二三四五六七]五", title.replace("“", "")
+    ):
         return _PLAN_YEARS[plan[0]], _PLAN_YEARS[plan[0]] + 4, "five_year"
     kind = "report" if re.search("报告|总结", title) else "action" if "行动" in title else "annual"
     years = [int(y) for y in re.findall(r"20\d\d", title)]
     if years:
         if "总结" in title and re.search("计划|打算|思路|安排|要点", title):
-            return (max(years), max(years), "annual") if len(set(years)) > 1 else (years[0] + 1, years[0] + 1, "annual")
+            return (
+                (max(years), max(years), "annual")
+                if len(set(years)) > 1
+                else (years[0] + 1, years[0] + 1, "annual")
+            )
         return years[-1], years[-1], kind
     if kind == "report" and (speech := _SPEECH.search(head)):
         return int(speech[1]), int(speech[1]), kind
-    if title and date and kind in ("report", "annual") and date.month <= 8 and "年" not in re.sub("年度", "", title):
+    if (
+        title
+        and date
+        and kind in ("report", "annual")
+        and date.month <= 8
+        and "年" not in re.sub("年度", "", title)
+    ):
         return date.year, date.year, kind
     return None, None, kind
 
@@ -142,7 +173,9 @@ def _years(title: str, head: str, date: datetime.date | None) -> tuple[int | Non
 def _place(title: str, issuer: str, head: str, year: int | None, places: dict[str, Place]) -> str:
     """The one known place that title, issuer or first lines name; none where it might be a part or another of it."""
     for words in (title, issuer, head[:600]):
-        codes = [code for code, place in places.items() if _names(words, place.name_zh) and _valid(place, year)]
+        codes = [
+            code for code, place in places.items() if _names(words, place.name_zh) and _valid(place, year)
+        ]
         if len(codes) == 1:
             return codes[0]
         if codes:
@@ -166,12 +199,29 @@ def home_of(code: str, words: str, places: dict[str, Place]) -> Home:
         short = place.name_zh.rstrip("市区县") if len(place.name_zh) > 2 else place.name_zh
         return Home((place.name_zh, short), "province" if place.level == "province" else "city")
     if code:
-        return Home(_own_names(words), "province" if code.endswith("0000") and code[:2] not in ("11", "12", "31", "50") else "city")
-    level = "province" if re.search("省|自治区", words) and not re.search("[市县](?!场)", words) else "city" if re.search("[市县区]", words) else ""
+        return Home(
+            _own_names(words),
+            "province" if code.endswith("0000") and code[:2] not in ("11", "12", "31", "50") else "city",
+        )
+    level = (
+        "province"
+        if re.search("省|自治区", words) and not re.search("[市县](?!场)", words)
+        else "city"
+        if re.search("[市县区]", words)
+        else ""
+    )
     return Home(_own_names(words), level)
 
 
 def _own_names(words: str) -> tuple[str, ...]:
     """The names by which a title calls its place: 安徽省 is also 安徽."""
-    found = re.findall(r"([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|自治州|县|区|州|盟))(?!级|场|域)", re.sub(r"\d{4}年|关于印发|中共|政府工作报告|工作报告", " ", words))
-    return tuple(name for long in found for name in (long, re.sub("省|市|自治区|自治州|县|区|州|盟", "", long)) if len(name) >= 2)
+    found = re.findall(
+        r"([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|自治州|县|区|州|盟))(?!级|场|域)",
+        re.sub(r"\d{4}年|关于印发|中共|政府工作报告|工作报告", " ", words),
+    )
+    return tuple(
+        name
+        for long in found
+        for name in (long, re.sub("省|市|自治区|自治州|县|区|州|盟", "", long))
+        if len(name) >= 2
+    )

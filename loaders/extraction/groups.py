@@ -40,7 +40,9 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
         if name is None and not _is_member(member, rules):
             break
         names.insert(0, name)
-        items.insert(0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member)[-_NEAREST:])
+        items.insert(
+            0, text_of(member[:-1] if name is not None and member[-1].kind == "name" else member)[-_NEAREST:]
+        )
         first = begin
     return Group(names, items, left[first:name_at])
 

@@ -74,7 +74,9 @@ def lines_of(text: str, calendar: Calendar, rules: Rules, title: str = "") -> It
         start += len(raw) + 1
 
 
-def _line(raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rules: Rules, title: str) -> Line:
+def _line(
+    raw: str, start: int, walk: _Walk, base: Span, calendar: Calendar, rules: Rules, title: str
+) -> Line:
     level, heading, rest = _heading(raw)
     if raw == title or not level:
         heading, level = "", 0
@@ -99,8 +101,17 @@ def _heading(raw: str) -> tuple[int, str, str]:
     """Level, heading and the text after it in the same line; level 0 for a plain paragraph."""
     match = _NUMBERED.match(raw)
     if not match:
-        short = len(raw) <= _SHORT and raw[-1] not in ":、，" and "\t" not in raw and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
-        return (_UNNUMBERED, raw.rstrip("。:"), "") if short and re.search(r"[\u4e00-\u9fff]{3}", raw) else (0, "", "")
+        short = (
+            len(raw) <= _SHORT
+            and raw[-1] not in ":、，"
+            and "\t" not in raw
+            and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
+        )
+        return (
+            (_UNNUMBERED, raw.rstrip("。:"), "")
+            if short and re.search(r"[\u4e00-\u9fff]{3}", raw)
+            else (0, "", "")
+        )
     level = _LEVELS[match.lastgroup or "l6"]
     first, _, rest = raw.partition("。")
     if len(first) > _SHORT + 10 or (level >= 5 and re.search(r"\d(?:\.\d+)?[%家亿万项个件次人]", first)):
@@ -118,7 +129,11 @@ def _roles(heading: str, rules: Rules) -> set[str]:
 
 def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, reviewing: bool) -> Span:
     """The time a heading gives to its section, from its words first and its years second."""
-    roles = [(m.start(), entry["role"]) for entry in rules.raw["sections"] if (m := re.search(entry["pattern"], heading))]
+    roles = [
+        (m.start(), entry["role"])
+        for entry in rules.raw["sections"]
+        if (m := re.search(entry["pattern"], heading))
+    ]
     role = min(roles)[1] if roles else ""
     if not role:
         return around

@@ -16,13 +16,21 @@ from dataclasses import dataclass
 _EVEN = {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F)}
 _EVEN |= {ord(dash): ord("-") for dash in "—–―‐‑‒−﹣"} | {ord(wave): ord("~") for wave in "～〜∼﹏"}
 _EVEN |= {ord(blank): ord(" ") for blank in "\u00a0\u3000\u2002\u2003\u2009\u202f\u2007\u2008\u200a\u2005"}
-_EVEN |= {ord("，"): ord("，"), ord("﹪"): ord("%"), ord("﹐"): ord("，"), ord("\r"): ord("\n"), ord("．"): ord(".")}
+_EVEN |= {
+    ord("，"): ord("，"),
+    ord("﹪"): ord("%"),
+    ord("﹐"): ord("，"),
+    ord("\r"): ord("\n"),
+    ord("．"): ord("."),
+}
 _EVEN |= {ord("〔"): ord("〔"), ord("［"): ord("["), ord("］"): ord("]"), ord("＆"): ord("&")}
 # One character class and nothing else: the regex engine then looks for it at the speed of a scan.
-_LEFT_OUT = re.compile("[ “”\"‘’「」『』《》*\u200b-\u200f\u2060\ufeff\u00ad\ue000-\uf8ff]")
+_LEFT_OUT = re.compile('[ “”"‘’「」『』《》*\u200b-\u200f\u2060\ufeff\u00ad\ue000-\uf8ff]')
 _WORDS = re.compile("[0-9A-Za-z]")
 _ENDS = "。；;：:！!？?，,、"
-_OPENS = re.compile(r" *(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|第[一二三四五六七八九十]+[章节篇部]|-{2}|$)")
+_OPENS = re.compile(
+    r" *(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|第[一二三四五六七八九十]+[章节篇部]|-{2}|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,9 @@ class Plain:
 def plain(text: str) -> Plain:
     """The even form of a text; time and memory grow with its length only."""
     even = text
-    for code in _EVEN.keys() & set(map(ord, set(text))):  # a few kinds of sign, each replaced at the speed of memory
+    for code in _EVEN.keys() & set(
+        map(ord, set(text))
+    ):  # a few kinds of sign, each replaced at the speed of memory
         even = even.replace(chr(code), chr(_EVEN[code]))
     wraps = _wrapped_lines(even)
     pieces: list[str] = []
@@ -98,6 +108,10 @@ def _cuts(text: str, width: int):
     lines = text.split("\n")
     for line, following in zip(lines, lines[1:], strict=False):
         at += len(line)
-        if len(line.rstrip()) >= width - 3 and line.rstrip()[-1:] not in "。；;：:！!？?" and not _OPENS.match(following):
+        if (
+            len(line.rstrip()) >= width - 3
+            and line.rstrip()[-1:] not in "。；;：:！!？?"
+            and not _OPENS.match(following)
+        ):
             yield at
         at += 1

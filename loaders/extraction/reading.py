@@ -65,7 +65,9 @@ class Figure:
     also: list[Place] = field(default_factory=list)
 
 
-def read_figures(text: str, calendar: Calendar, rules: Rules, home: Home | None = None, title: str = "") -> list[Figure]:
+def read_figures(
+    text: str, calendar: Calendar, rules: Rules, home: Home | None = None, title: str = ""
+) -> list[Figure]:
     """All figures that a text states for the place it is about, in the order of their first places.
 
     Args:
@@ -98,7 +100,9 @@ def _follow(figures: list[Figure], text: str, rules: Rules) -> None:
             figure.scope, figure.tier = before.scope, before.tier or figure.tier
 
 
-def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules: Rules, home: Home) -> list[Figure]:
+def _line_figures(
+    text: str, even: Plain, line: Line, calendar: Calendar, rules: Rules, home: Home
+) -> list[Figure]:
     figures: list[Figure] = []
     span = line.span
     for match in _SENTENCES.finditer(line.text):
@@ -107,14 +111,18 @@ def _line_figures(text: str, even: Plain, line: Line, calendar: Calendar, rules:
             span = lasting_span(sentence, span, calendar, rules)
             continue
         for found in Sentence(tokenise(sentence, rules), span, calendar, rules).find():
-            figures.extend(_figure(text, even, line, line.start + match.start(), found, calendar, rules, home, sentence))
+            figures.extend(
+                _figure(text, even, line, line.start + match.start(), found, calendar, rules, home, sentence)
+            )
         span = lasting_span(sentence, span, calendar, rules)
     return figures
 
 
 def _may_state(sentence: str, rules: Rules) -> bool:
     """Whether a sentence holds a name and an amount; the cheapest question first."""
-    return bool(_MAY_HOLD_AMOUNT.search(sentence) and rules.candidate.search(sentence) and rules.names_in(sentence))
+    return bool(
+        _MAY_HOLD_AMOUNT.search(sentence) and rules.candidate.search(sentence) and rules.names_in(sentence)
+    )
 
 
 def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
@@ -125,7 +133,17 @@ def lasting_span(sentence: str, span, calendar: Calendar, rules: Rules):
     return resolve(*opening, calendar, span) or span
 
 
-def _figure(text: str, even: Plain, line: Line, offset: int, found: Found, calendar: Calendar, rules: Rules, home: Home, sentence: str = ""):
+def _figure(
+    text: str,
+    even: Plain,
+    line: Line,
+    offset: int,
+    found: Found,
+    calendar: Calendar,
+    rules: Rules,
+    home: Home,
+    sentence: str = "",
+):
     """The record of one finding, or nothing where scope or place rule it out."""
     first = min(found.name.start, found.amount.start)
     before = sentence[max(0, first - _NEAR) : first]

@@ -60,7 +60,9 @@ class Rules:
         """Whether any name of the catalogue stands in a text, or a head that may take its topic from before."""
         if self.alias.search(text) or self.head.search(text):
             return True
-        return any(rule.pattern.search(text) for rule in self.names if any(word in text for word in rule.needs))
+        return any(
+            rule.pattern.search(text) for rule in self.names if any(word in text for word in rule.needs)
+        )
 
     def pattern(self, *path: str) -> re.Pattern:
         """One pattern of the rules file by its table (and key, "pattern" unless given)."""
@@ -101,7 +103,11 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     raw = read_toml(path)
     aliases = _aliases(catalogue)
     alias = re.compile(trie_pattern(list(aliases)))
-    names = [_name_rule(entry, raw["fragments"]) for entry in raw["names"] if entry["indicator"] in catalogue.indicators]
+    names = [
+        _name_rule(entry, raw["fragments"])
+        for entry in raw["names"]
+        if entry["indicator"] in catalogue.indicators
+    ]
     any_name = "|".join([alias.pattern, *(rule.pattern.pattern for rule in names)])
     needs = {word for entry in raw["names"] for word in entry["needs"].split()}
     kinds = {word: kind for kind, words in raw["words"].items() for word in words.split()}
@@ -188,4 +194,3 @@ def load_rules(data: Path) -> Rules:
     from loaders.catalogue import read_catalogue
 
     return build_rules(read_catalogue(data))
-

@@ -14,14 +14,18 @@ from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Found
 
-_HEADING_PARK = r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
+_HEADING_PARK = (
+    r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
+)
 _OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
 _DIVISION = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?<!城)(?<!上)(?<!都)(?<!超)(?<!县)(?<!省)(?<!股)市(?!级|场|县|区|校|属|本级|域|直|民|重点|技术|工程)"
     r"|[\u4e00-\u9fff]{2,3}(?<!各)(?<!市)县(?!级|域|区|市)|[\u4e00-\u9fff]{2}(?<!地)(?<!社)(?<!园)(?<!片)(?<!景)(?<!城)(?<!辖)(?<!湾)(?<!市)(?<!县)区(?!域|级|块|位|间|县)"
 )
-_NO_DIVISION = re.compile("全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|[省市县区]级|[省市]属|市本级")
+_NO_DIVISION = re.compile(
+    "全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|[省市县区]级|[省市]属|市本级"
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,9 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
         if not match and entry.get("carried") and not found.item.strip("，,的"):
             match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,]$", before)
         if match:
-            return f"{entry['scope']}:{match.group(1)}" if match.groups() and match.group(1) else entry["scope"]
+            return (
+                f"{entry['scope']}:{match.group(1)}" if match.groups() and match.group(1) else entry["scope"]
+            )
     return ""
 
 
@@ -96,7 +102,9 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
         match = re.match(_HEADING_PARK.format(park), _NUMBERING.sub("", line.heading))
     if not match:
         return ""
-    name = re.sub(r"^(?:其中|全市|全省|我市|我省|支持|推动|加快|建设|推进|在|新增|新认定|培育)+", "", match["park"])
+    name = re.sub(
+        r"^(?:其中|全市|全省|我市|我省|支持|推动|加快|建设|推进|在|新增|新认定|培育)+", "", match["park"]
+    )
     return f"park:{name}"
 
 

@@ -8,7 +8,19 @@ keeps the subject. If anything unknown stands between a name and an amount, they
 from __future__ import annotations
 
 from loaders.extraction.clauses import (
-    LINK, TIGHT, VERBS, clause_start, fits, has, is_multiple, is_plain_item, is_rate, links, says_reached, text_of, verb_of,
+    LINK,
+    TIGHT,
+    VERBS,
+    clause_start,
+    fits,
+    has,
+    is_multiple,
+    is_plain_item,
+    is_rate,
+    links,
+    says_reached,
+    text_of,
+    verb_of,
 )  # fmt: skip
 from loaders.extraction.groups import group_before, parts, row_of_amounts, row_reached, unknown_tail
 from loaders.extraction.rules import Rules
@@ -109,7 +121,7 @@ class Sentence:
         return True
 
     def _is_counted_alone(self, list_at: int) -> bool:
-        """"2家A和3家B" counts A; "2家A、B" counts both together, which is a figure of neither."""
+        """ "2家A和3家B" counts A; "2家A、B" counts both together, which is a figure of neither."""
         for token in self.tokens[list_at + 1 :]:
             if token.amount is not None or token.kind in ("increment", "develop", "level"):
                 return True
@@ -120,8 +132,14 @@ class Sentence:
         return True
 
     def _take_before(self, left: list[Token], name_at: int, at: int, tail: int) -> int:
-        group, link, amount = group_before(left, name_at, self.rules), left[name_at + 1 + tail :], self.tokens[at]
-        spread = next((t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else "")
+        group, link, amount = (
+            group_before(left, name_at, self.rules),
+            left[name_at + 1 + tail :],
+            self.tokens[at],
+        )
+        spread = next(
+            (t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else ""
+        )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
         self.subjects += [(None, "")] * bool(tail)
@@ -142,7 +160,9 @@ class Sentence:
         """Said of enterprises that are helped ("惠及A2万户"), with no verb of reaching behind the name."""
         return bool(self.rules.pattern("served").search(item)) and not any(t.kind in VERBS for t in link)
 
-    def _verb_before(self, name: Token, opening: list[Token], link: list[Token], amount: Token, new_clause: bool) -> str:
+    def _verb_before(
+        self, name: Token, opening: list[Token], link: list[Token], amount: Token, new_clause: bool
+    ) -> str:
         """The verb of an amount that follows its name; one carried from the item before ends at a total."""
         if name.verb:
             return name.verb
@@ -172,7 +192,7 @@ class Sentence:
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
 
     def _serves(self, clause: list[Token], name: Token) -> bool:
-        """"支持120家A开展…" says how many are helped, not how many there are."""
+        """ "支持120家A开展…" says how many are helped, not how many there are."""
         if not clause or name.indicator.endswith("_applications"):
             return False
         plain = clause[-1].kind in ("other", "filler", "level", "develop")
@@ -191,7 +211,11 @@ class Sentence:
         """Whether an amount without a name of its own goes on about the same subject."""
         known = [name for name, _ in self.subjects if name is not None]
         after, amount = self._following(at), self.tokens[at]
-        if not known or (len(self.subjects) > 1 and not has(left, "grow")) or not fits(known[0], amount, self.rules):
+        if (
+            not known
+            or (len(self.subjects) > 1 and not has(left, "grow"))
+            or not fits(known[0], amount, self.rules)
+        ):
             return False
         if known[0].indicator.endswith("_applications") and has(left, "increment"):
             return False  # 申报150家，新认定50家: those recognised are no longer applications
@@ -200,7 +224,9 @@ class Sentence:
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
-        return links(t for t in left if t.kind != "list") and bool(says or is_multiple(amount) or says_reached(left))
+        return links(t for t in left if t.kind != "list") and bool(
+            says or is_multiple(amount) or says_reached(left)
+        )
 
     def _is_park(self, token: Token) -> bool:
         return token.kind == "other" and bool(self.rules.pattern("parks").fullmatch(token.text))
@@ -218,7 +244,9 @@ class Sentence:
         if len(self.subjects) == 1 and len(row) == len(times) > 1:
             for time, number in zip(times, row, strict=True):
                 self.context.note([time])
-                self._add(self.subjects[0][0], self.tokens[number], verb, self.subjects[0][1], link, "year_by_year")
+                self._add(
+                    self.subjects[0][0], self.tokens[number], verb, self.subjects[0][1], link, "year_by_year"
+                )
             return row[-1]
         self._pair(row, verb, link)
         reached = row_reached(self.tokens, row[-1]) if has(link, "from") else []
@@ -231,7 +259,9 @@ class Sentence:
             for (name, item), number in zip(self.subjects, row, strict=True):
                 self._add(name, self.tokens[number], verb, item, link, "respectively")
 
-    def _add(self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str) -> None:
+    def _add(
+        self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str
+    ) -> None:
         figure = self.context.figure(name, amount, verb, item, link, rule) if name is not None else None
         if figure is not None:
             self.found.append(figure)

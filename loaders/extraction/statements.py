@@ -75,7 +75,7 @@ class Context:
             self.span = span
 
     def _is_yearly(self, token: Token, following: list[Token]) -> bool:
-        """"连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
+        """ "连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
         return token.text.startswith("连续") and token.text[-1] in "年月" and not has(following, "aside")
 
     def _note_base(self, token: Token) -> None:
@@ -90,10 +90,14 @@ class Context:
     def _note_force(self, token: Token) -> None:
         if token.kind == "stop":
             self.force = ""
-        elif token.kind in ("filler", "other", "level", "develop") and (match := self.rules.force.search(token.text)):
+        elif token.kind in ("filler", "other", "level", "develop") and (
+            match := self.rules.force.search(token.text)
+        ):
             self.force = match.lastgroup or ""
 
-    def figure(self, name: Token, amount: Token, verb: str, item: str, link: list[Token], rule: str) -> Found | None:
+    def figure(
+        self, name: Token, amount: Token, verb: str, item: str, link: list[Token], rule: str
+    ) -> Found | None:
         """The statement of one name and amount, or None where it is not a figure of the indicator.
 
         Args:
@@ -140,7 +144,9 @@ class Context:
             return tied and amount.amount.value not in _YEARS
         return True
 
-    def _time(self, name: Token, measure: str, amount: Token, link: list[Token]) -> tuple[Span, int | None, str]:
+    def _time(
+        self, name: Token, measure: str, amount: Token, link: list[Token]
+    ) -> tuple[Span, int | None, str]:
         """When the figure holds, the year it counts from, and the basis of a growth."""
         if measure == "level" and has(link, "from") and not has(link, "to"):
             start = self.from_span or self._start()
@@ -161,9 +167,12 @@ class Context:
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
         at = self.position[id(amount)]
         compared = any(
-            t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative" for t in self.tokens[at + 1 : at + 3]
+            t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative"
+            for t in self.tokens[at + 1 : at + 3]
         )
-        return yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
+        return (
+            yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
+        )
 
     def _start(self) -> Span:
         """Where 从 counts from when no year is said: the start of the period, or the year before."""

@@ -17,7 +17,9 @@ from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token, tokenise
 from loaders.numbers import GROWTH_UNIT, parse_amount
 
-_VALUE = re.compile(r"[^\d%一二三]{0,6}\[?\d[\d,.]*\]?[^\d]{0,4}(?:[-~至]\d[\d.]*[^\d]{0,4})?(?:以上|左右|以内)?")
+_VALUE = re.compile(
+    r"[^\d%一二三]{0,6}\[?\d[\d,.]*\]?[^\d]{0,4}(?:[-~至]\d[\d.]*[^\d]{0,4})?(?:以上|左右|以内)?"
+)
 _EMPTY = frozenset(("", "-", "--", "/", "无", "暂无"))
 _UNIT = re.compile(r"\(([^()\d]{1,6})\)$")
 _CELL_LIMIT, _LEAST_CELLS = 48, 6
@@ -37,7 +39,9 @@ class _Column:
     growth: bool = False
 
 
-def table_figures(lines: list[Line], calendar: Calendar, rules: Rules) -> tuple[list[tuple[Line, Found]], set[int]]:
+def table_figures(
+    lines: list[Line], calendar: Calendar, rules: Rules
+) -> tuple[list[tuple[Line, Found]], set[int]]:
     """The figures in a document's tables, and the numbers of the lines that belong to a table."""
     found: list[tuple[Line, Found]] = []
     taken: set[int] = set()
@@ -74,10 +78,16 @@ def _flattened(lines: list[Line], rules: Rules) -> Iterator[tuple[int, int, list
     first = 0
     while first < len(lines):
         stop = first
-        while stop < len(lines) and len(lines[stop].text) <= _CELL_LIMIT and not re.search("[。\t;]", lines[stop].text):
+        while (
+            stop < len(lines)
+            and len(lines[stop].text) <= _CELL_LIMIT
+            and not re.search("[。\t;]", lines[stop].text)
+        ):
             stop += 1
         run = [_Cell(line.text.strip(), line.start) for line in lines[first:stop]]
-        heads = [n for n, cell in enumerate(run[:12]) if name_column.search(cell.text) and len(cell.text) <= 8]
+        heads = [
+            n for n, cell in enumerate(run[:12]) if name_column.search(cell.text) and len(cell.text) <= 8
+        ]
         if len(run) >= _LEAST_CELLS and heads:
             begin = _heading_start(run, heads, re.compile(rules.raw["tables"]["number_column"]))
             yield first + begin, stop, _rows(run[begin:], rules)
@@ -87,7 +97,9 @@ def _flattened(lines: list[Line], rules: Rules) -> Iterator[tuple[int, int, list
 def _heading_start(run: list[_Cell], heads: list[int], number_column: re.Pattern) -> int:
     """Where the headings begin: at 序号 before a name column, else at the last cell that may head the names."""
     numbered = [n - 1 for n in heads if n and number_column.search(run[n - 1].text)]
-    plain = [n for n in heads if re.fullmatch("(?:主要|核心)?(?:指标|项目)(?:名称)?", run[n].text.replace(" ", ""))]
+    plain = [
+        n for n in heads if re.fullmatch("(?:主要|核心)?(?:指标|项目)(?:名称)?", run[n].text.replace(" ", ""))
+    ]
     return numbered[0] if numbered else max(plain or heads[:1])
 
 
@@ -107,7 +119,10 @@ def _named(text: str, rules: Rules) -> tuple[Token, list[Token], str] | None:
     match = _UNIT.search(text)
     unit = match[1] if match else ""
     bare = text[: match.start()] if match else text
-    tokens = tokenise(re.sub(r"^\d{1,2}[.、]|^其中:?|^[一二三四五六七八九十]+、", lambda m: " " * len(m.group()), bare), rules)
+    tokens = tokenise(
+        re.sub(r"^\d{1,2}[.、]|^其中:?|^[一二三四五六七八九十]+、", lambda m: " " * len(m.group()), bare),
+        rules,
+    )
     names = [token for token in tokens if token.kind == "name"]
     rest = [token for token in tokens if token.kind != "name" and token.text.strip()]
     scoped = frozenset("other".split())
@@ -119,12 +134,23 @@ def _named(text: str, rules: Rules) -> tuple[Token, list[Token], str] | None:
 
 
 def _caption(lines: list[Line], first: int) -> str:
-    above = next((line.text for line in reversed(lines[max(0, first - 3) : first]) if 4 <= len(line.text) <= 40), "")
+    above = next(
+        (line.text for line in reversed(lines[max(0, first - 3) : first]) if 4 <= len(line.text) <= 40), ""
+    )
     return above[:40] or "表"
 
 
-def _read(rows: list[list[_Cell]], line: Line, caption: str, calendar: Calendar, rules: Rules) -> Iterator[tuple[Line, Found]]:
-    header = next((n for n, row in enumerate(rows) if any(_column(c.text, calendar, rules).kind == "value" for c in row)), None)
+def _read(
+    rows: list[list[_Cell]], line: Line, caption: str, calendar: Calendar, rules: Rules
+) -> Iterator[tuple[Line, Found]]:
+    header = next(
+        (
+            n
+            for n, row in enumerate(rows)
+            if any(_column(c.text, calendar, rules).kind == "value" for c in row)
+        ),
+        None,
+    )
     columns = [_column(cell.text, calendar, rules) for cell in rows[header]] if header is not None else []
     number = 0
     for row in rows[header + 1 if header is not None else 0 :]:
@@ -159,11 +185,15 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
     return _Column("value", span if growth else replace(span, base=None), growth)
 
 
-def _row_figures(row: list[_Cell], at: int, columns: list[_Column], span: Span, calendar: Calendar, rules: Rules) -> Iterator[Found]:
+def _row_figures(
+    row: list[_Cell], at: int, columns: list[_Column], span: Span, calendar: Calendar, rules: Rules
+) -> Iterator[Found]:
     name, words, unit = _named(row[at].text, rules)
     name = replace(name, start=name.start + row[at].start, stop=name.stop + row[at].start)
     aligned = len(row) == len(columns)
-    extra = {c.kind: row[n].text for n, c in enumerate(columns) if c.kind in ("unit", "kind")} if aligned else {}
+    extra = (
+        {c.kind: row[n].text for n, c in enumerate(columns) if c.kind in ("unit", "kind")} if aligned else {}
+    )
     unit = unit or extra.get("unit", "") or _loose(row[at + 1 :], rules)
     force = "binding" if "约束" in _texts(row) else "expected" if "预期" in _texts(row) else ""
     for cell, column in _pairs(row, at, columns, aligned, span):
@@ -172,7 +202,9 @@ def _row_figures(row: list[_Cell], at: int, columns: list[_Column], span: Span, 
         if amount is None:
             continue
         start = cell.start + len(cell.text) - len(value)
-        token = Token("amount", start, start + len(value), value, amount=replace(amount, unit=amount.unit or unit))
+        token = Token(
+            "amount", start, start + len(value), value, amount=replace(amount, unit=amount.unit or unit)
+        )
         yield from _figure(name, token, words, column, force, value.startswith("["), calendar, rules)
 
 
@@ -182,12 +214,25 @@ def _texts(row: list[_Cell]) -> str:
 
 def _loose(cells: list[_Cell], rules: Rules) -> str:
     """A unit in a cell of its own, in a table whose columns are not known."""
-    return next((cell.text for cell in cells if cell.text in ("%", "家", "个", "项", "件", "人", "亿元", "万元", "人年", "名")), "")
+    return next(
+        (
+            cell.text
+            for cell in cells
+            if cell.text in ("%", "家", "个", "项", "件", "人", "亿元", "万元", "人年", "名")
+        ),
+        "",
+    )
 
 
-def _pairs(row: list[_Cell], at: int, columns: list[_Column], aligned: bool, span: Span) -> list[tuple[_Cell, _Column]]:
+def _pairs(
+    row: list[_Cell], at: int, columns: list[_Column], aligned: bool, span: Span
+) -> list[tuple[_Cell, _Column]]:
     if aligned:
-        return [(row[n], c) for n, c in enumerate(columns) if c.kind == "value" and n > at and row[n].text not in _EMPTY]
+        return [
+            (row[n], c)
+            for n, c in enumerate(columns)
+            if c.kind == "value" and n > at and row[n].text not in _EMPTY
+        ]
     values = [cell for cell in row[at + 1 :] if _VALUE.fullmatch(cell.text) or cell.text in _EMPTY]
     wanted = [column for column in columns if column.kind == "value"]
     if not columns and len(values) == 1 and span.year is not None and span.role:
@@ -197,19 +242,36 @@ def _pairs(row: list[_Cell], at: int, columns: list[_Column], aligned: bool, spa
     return [(cell, column) for cell, column in zip(values, wanted, strict=True) if cell.text not in _EMPTY]
 
 
-def _figure(name: Token, amount: Token, words: list[Token], column: _Column, force: str, total: bool, calendar: Calendar, rules: Rules) -> Iterator[Found]:
+def _figure(
+    name: Token,
+    amount: Token,
+    words: list[Token],
+    column: _Column,
+    force: str,
+    total: bool,
+    calendar: Calendar,
+    rules: Rules,
+) -> Iterator[Found]:
     indicator = rules.indicators[name.indicator]
     annual = any(token.kind == "base" and rules.base_kinds[token.rule] == "annual_average" for token in words)
     grows = any(token.kind == "grow" for token in words) or annual
-    is_rate = amount.amount.unit in (GROWTH_UNIT, "") and (grows or column.growth) and indicator.unit != GROWTH_UNIT
-    if (column.growth and not is_rate) or (amount.amount.unit == GROWTH_UNIT and indicator.unit != GROWTH_UNIT and not is_rate):
+    is_rate = (
+        amount.amount.unit in (GROWTH_UNIT, "") and (grows or column.growth) and indicator.unit != GROWTH_UNIT
+    )
+    if (column.growth and not is_rate) or (
+        amount.amount.unit == GROWTH_UNIT and indicator.unit != GROWTH_UNIT and not is_rate
+    ):
         return
     item = "".join(token.text for token in words if token.start < name.start)
     measure, basis, base = "level", "", None
     if is_rate:
         several = calendar.last is not None and calendar.first is not None and calendar.last > calendar.first
         measure, basis = "growth", "annual_average" if annual or column.growth or several else "yoy"
-        base = column.span.base or (calendar.default("target").base if basis == "annual_average" and column.span.role == "target" else None)
+        base = column.span.base or (
+            calendar.default("target").base
+            if basis == "annual_average" and column.span.role == "target"
+            else None
+        )
         amount = replace(amount, amount=replace(amount.amount, unit=GROWTH_UNIT))
     elif total or any(token.kind == "increment" for token in words):
         measure, base = "increment", calendar.default(column.span.role).base

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, replace
 
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-_PLANS = {plan: 1950 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)}
+_PLANS = {
+    plan: 1950 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,13 @@ def _range(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 def _cutoff(text: str, calendar: Calendar, around: Span) -> Span | None:
     years = re.findall(r"20\d\d", text)
-    year = int(years[-1]) if years else calendar.review if around.role != "actual" else around.year or calendar.review
+    year = (
+        int(years[-1])
+        if years
+        else calendar.review
+        if around.role != "actual"
+        else around.year or calendar.review
+    )
     return Span(year, around.base if year == around.year else None, "actual")
 
 

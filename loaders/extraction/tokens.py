@@ -60,7 +60,10 @@ def _with_topics(tokens: list[Token], text: str, rules: Rules) -> list[Token]:
         if not match:
             continue
         before = text[: comma.start]
-        named = [(_topic_at(before, topic), len(topic), indicator) for topic, indicator in rules.topics[match.group()]]
+        named = [
+            (_topic_at(before, topic), len(topic), indicator)
+            for topic, indicator in rules.topics[match.group()]
+        ]
         at, _, indicator = max(named)
         clear = all(token.kind != "name" for token in tokens if match.start() <= token.start < match.end())
         if at >= 0 and clear:
