@@ -6,6 +6,8 @@ range, soft about. Charts take rows that are ready: they draw, they do not compu
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 import pandas as pd
 
 from pages.shared.words import Words
@@ -49,22 +51,45 @@ def over_years(
         axis: the title of the value axis: what is measured and in which unit.
         milestones: draw the years of the path as marks.
     """
-    series = marks["series"].nunique()
-    dense = series > _DENSE
+    rows = _rows(marks)
+    years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
+    series = _by_series(rows)
+    dense = len(series) > _DENSE
     traces = _paths(path, colour, milestones, dense)
-    for _, rows in marks.sort_values("year").groupby("series", sort=False):
-        tint = colour[rows["place"].iloc[0]]
-        traces += _bars(rows, rows["year"], tint)
-        traces += _reported_line(rows, tint)
-        traces.append(_marks(rows, rows["year"], rows["shown"], tint, dense) | {"mode": "markers"})
-        if series <= _LABELLED:
-            traces[-1] |= _labels(rows, marks["year"].min(), marks["year"].max())
-    years = list(range(marks["year"].min(), marks["year"].max() + 1))
+    for mine in series:
+        tint = colour[mine[0].place]
+        traces += _bars(mine, tint)
+        traces += _reported_line(mine, tint)
+        at = {"x": [row.year for row in mine], "y": [row.shown for row in mine], "mode": "markers"}
+        traces.append(_marks(mine, tint, dense) | at)
+        if len(series) <= _LABELLED:
+            traces[-1] |= _labels(mine, years[0], years[-1])
     layout = _layout(height=440)
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
     layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
     layout["yaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
-    return {"data": traces + _legend(marks, words, bool(len(path))), "layout": layout}
+    return {"data": traces + _legend(rows, words, bool(len(path))), "layout": layout}
+
+
+_COLUMNS = (
+    "figure", "series", "name", "place", "role", "comparator", "year", "shown", "shown_upper", "label",
+    "derived", "hover",
+)  # fmt: skip
+Mark = namedtuple("Mark", _COLUMNS)
+
+
+def _rows(marks: pd.DataFrame) -> list[Mark]:
+    """The marks by year, as plain values: a chart has few, and a frame is slow with few."""
+    rows = map(Mark._make, zip(*(marks[name].tolist() for name in _COLUMNS), strict=True))
+    return sorted(rows, key=lambda row: row.year)
+
+
+def _by_series(rows: list[Mark]) -> list[list[Mark]]:
+    """The marks of each plan, in the order in which the plans first occur."""
+    found: dict[str, list[Mark]] = {}
+    for row in rows:
+        found.setdefault(row.series, []).append(row)
+    return list(found.values())
 
 
 def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: bool) -> list[dict]:
@@ -85,70 +110,58 @@ def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: 
     return lines
 
 
-def _reported_line(rows: pd.DataFrame, tint: str) -> list[dict]:
+def _reported_line(rows: list[Mark], tint: str) -> list[dict]:
     """A solid line through the reported results of a series; a target is no part of it."""
-    reported = rows[rows["role"].eq("actual") & ~rows["derived"]]
-    if len(reported) < 2 or reported["year"].duplicated().any():
+    reported = [row for row in rows if row.role == "actual" and not row.derived]
+    years = [row.year for row in reported]
+    if len(reported) < 2 or len(set(years)) < len(years):
         return []
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": reported["year"].tolist(),
-        "y": reported["shown"].tolist(),
-    }
+    line = {"type": "scatter", "mode": "lines", "x": years, "y": [row.shown for row in reported]}
     return [line | {"line": {"color": tint, "width": 1.5}, "hoverinfo": "skip", "showlegend": False}]
 
 
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
     """A row for each plan: the reported result and the target on one line, the largest first."""
-    order = marks.groupby("name")["shown"].max().sort_values().index.tolist()
+    rows = _rows(marks)
+    largest: dict[str, float] = {}
+    for row in rows:
+        largest[row.name] = max(row.shown, largest.get(row.name, row.shown))
+    order = sorted(largest, key=largest.get)
     dense = len(order) > _DENSE
     traces = []
-    for _, rows in marks.groupby("series", sort=False):
-        tint = colour[rows["place"].iloc[0]]
-        traces += _bars(rows, rows["name"], tint, across=True)
-        rows = rows.sort_values("year")
+    for mine in _by_series(rows):
+        tint = colour[mine[0].place]
+        traces += _bars(mine, tint, across=True)
+        at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
+        line = {"color": tint, "width": 1.5, "dash": "dot"}
+        texts = {"text": [row.label for row in mine], "textposition": "top center", "cliponaxis": False}
         mode = "lines+markers" if dense else "lines+markers+text"
-        traces.append(_marks(rows, rows["shown"], rows["name"], tint, dense) | {"mode": mode})
-        traces[-1] |= {
-            "line": {"color": tint, "width": 1.5, "dash": "dot"},
-            "text": rows["label"].tolist(),
-            "textposition": "top center",
-            "cliponaxis": False,
-        }
+        traces.append(_marks(mine, tint, dense) | at | texts | {"mode": mode, "line": line})
     layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else _ROW_HEIGHT) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {
-        "categoryorder": "array",
-        "categoryarray": order,
-        "automargin": True,
-        "fixedrange": True,
-    }
-    layout["yaxis"] |= {"range": [-0.6, len(order) - 0.3], "type": "category"}
-    layout["yaxis"] |= {"dtick": 1, "tickfont": {"size": 11 if dense else 13}}
-    return {"data": traces + _legend(marks, words), "layout": layout}
+        "type": "category", "categoryorder": "array", "categoryarray": order, "automargin": True,
+        "fixedrange": True, "range": [-0.6, len(order) - 0.3], "dtick": 1,
+        "tickfont": {"size": 11 if dense else 13},
+    }  # fmt: skip
+    return {"data": traces + _legend(rows, words), "layout": layout}
 
 
-def _marks(rows: pd.DataFrame, x: pd.Series, y: pd.Series, tint: str, dense: bool) -> dict:
-    soft = rows["comparator"].eq("approx")
+def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
+    soft = [row.comparator == "approx" for row in rows]
     small, large, edge = (7, 10, 1.2) if dense else (12, 16, 2)
-    # A pale thin outline would be lost: what is hollow and about has a broad one.
-    hollow = rows["role"].ne("target") | rows["derived"].astype(bool)
-    edges = [(2.5 * edge if open_ else 0) if is_soft else edge for is_soft, open_ in zip(soft, hollow, strict=True)]
     return {
         "type": "scatter",
-        "x": x.tolist(),
-        "y": y.tolist(),
         "marker": {
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
             "size": [large if is_soft else small for is_soft in soft],
-            "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows.itertuples()],
-            "line": {"width": edges, "color": tint},
+            "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows],
+            "line": {"width": [0 if is_soft else edge for is_soft in soft], "color": tint},
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},
-        "customdata": rows["figure"].tolist(),
-        "hovertext": rows["hover"].tolist(),
+        "customdata": [row.figure for row in rows],
+        "hovertext": [row.hover for row in rows],
         "hoverinfo": "text",
         "showlegend": False,
     }
@@ -160,58 +173,54 @@ def _faded(colour: str) -> str:
     return f"rgba({red}, {green}, {blue}, {_SOFT})"
 
 
-def _bars(rows: pd.DataFrame, at: pd.Series, tint: str, across: bool = False) -> list[dict]:
+def _bars(rows: list[Mark], tint: str, across: bool = False) -> list[dict]:
     """A thick bar from the lower to the upper end of every range."""
-    ranged = rows[rows["shown_upper"].notna()]
     bars = []
-    for row, position in zip(ranged.itertuples(), at[ranged.index], strict=True):
-        ends, same = [row.shown, row.shown_upper], [position, position]
+    for row in rows:
+        if row.shown_upper != row.shown_upper:  # not a number: no range
+            continue
+        ends, same = [row.shown, row.shown_upper], [row.name if across else row.year] * 2
         x, y = (ends, same) if across else (same, ends)
+        line = {"color": tint, "width": 9}
         bars.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x,
-                "y": y,
-                "line": {"color": tint, "width": 9},
-                "opacity": 0.55,
-            }
+            {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "opacity": 0.55}
             | {"hoverinfo": "skip", "showlegend": False}
         )
     return bars
 
 
-def _labels(rows: pd.DataFrame, first: int, last: int) -> dict:
+def _labels(rows: list[Mark], first: int, last: int) -> dict:
     """The amount at every mark, with the city's name at its last; texts at the edges lean inwards."""
-    texts = rows["label"].tolist()
-    texts[-1] = f"{rows['name'].iloc[-1]} {texts[-1]}"
+    texts = [row.label for row in rows]
+    texts[-1] = f"{rows[-1].name} {texts[-1]}"
     sides = {first: "top right", last: "top left"} if first != last else {}
-    positions = [sides.get(year, "top center") for year in rows["year"]]
+    positions = [sides.get(row.year, "top center") for row in rows]
     return {"mode": "markers+text", "text": texts, "textposition": positions, "cliponaxis": False}
 
 
-def _legend(marks: pd.DataFrame, words: Words, with_path: bool = False) -> list[dict]:
+def _legend(rows: list[Mark], words: Words, with_path: bool = False) -> list[dict]:
     """Grey sample marks that name the shapes occurring in this chart, and no others."""
-    entries = [_sample(rank, *sample) for rank, sample in enumerate(_samples(marks, words))]
+    entries = [_sample(rank, *sample) for rank, sample in enumerate(_samples(rows, words))]
     if with_path:
         line = {"color": _GREY, "width": 1.5, "dash": "dot"}
         entries.append(_sample(len(entries), words("mark.path"), "", 1) | {"mode": "lines", "line": line})
     return entries
 
 
-def _samples(marks: pd.DataFrame, words: Words) -> list[tuple[str, str, float]]:
+def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
     """The name, symbol and opacity of every kind of mark in the chart."""
-    samples = []
-    for role in ("target", "actual"):
-        if (marks["role"].eq(role) & ~marks["derived"]).any():
-            samples.append((words(f"role.{role}"), symbol("eq", role), 1))
-    for comparator in marks["comparator"].unique():
+    stated = {row.role for row in rows if not row.derived}
+    comparators = list(dict.fromkeys(row.comparator for row in rows))
+    samples = [
+        (words(f"role.{role}"), symbol("eq", role), 1) for role in ("target", "actual") if role in stated
+    ]
+    for comparator in comparators:
         if comparator not in ("eq", "", "range"):
             opacity = _SOFT if comparator == "approx" else 1
             samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), opacity))
-    if marks["comparator"].eq("range").any():
+    if "range" in comparators:
         samples.append((words("comparator.range"), "line-ns", 1))
-    if marks["derived"].any():
+    if any(row.derived for row in rows):
         samples.append((words("mark.derived"), symbol("eq", "target", derived=True), 1))
     return samples
 

@@ -101,6 +101,11 @@ class Data:
         return self.store.plans().set_index("plan", drop=False)
 
     @cached_property
+    def plan_rows(self) -> pd.DataFrame:
+        """The plans with plain row numbers, as metrics take them."""
+        return self.plans.reset_index(drop=True)
+
+    @cached_property
     def meta(self) -> dict:
         """Versions, time of the build and vocabulary."""
         return self.store.meta()

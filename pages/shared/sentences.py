@@ -62,21 +62,27 @@ def _ranked_amount(row, yardstick: str, unit: str, words: Words) -> str:
     return words("rank.gap_points", amount=words.derived_amount(row, "%", digits=2).removesuffix("%"))
 
 
-def left_out(rows: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """What cannot share the axis: city, what it states, why not; one row each, with its figure's id."""
-    by_id = figures.set_index("figure")
+def left_out(rows: pd.DataFrame, marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """What cannot share the axis: city, what it states, why not; one row each, with its figure's id.
+
+    Args:
+        rows: the list of a Split.
+        marks: all figures of the indicator as marks.
+    """
+    columns = marks[["figure", "text", "scope", "tier", "role_text"]]
+    by_id = {mark.figure: mark for mark in columns.itertuples()}
     table = []
     for row in rows.itertuples():
-        stated = by_id.loc[row.figure] if row.figure else None
+        stated = by_id[row.figure] if row.figure else None
         reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
         if stated is None:
             said = "—"
         else:
-            said = words.statement(stated) + words.narrowed(stated["scope"], stated["tier"])
+            said = stated.text + words.narrowed(stated.scope, stated.tier)
         if row.reason == "silent":
             titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
             reason = words("reason.silent_plans", plans=titles)
-        role = "" if stated is None else words(f"role.{stated['role']}")
+        role = "" if stated is None else stated.role_text
         table.append((row.figure, words.place(row.place), said, role, reason))
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
@@ -182,10 +188,9 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
         target, result = (
             words.statement(by_id.loc[code]) if code else "" for code in (row.figure, row.result)
         )
-        table.append((row.figure, words.place(row.place), target, result, *texts, status))
-    return pd.DataFrame(
-        table, columns=["figure", "city", "target", "result", "required", "achieved", "status"], dtype="str"
-    )
+        table.append((row.figure, row.place, words.place(row.place), target, result, *texts, status))
+    columns = ["figure", "place", "city", "target", "result", "required", "achieved", "status"]
+    return pd.DataFrame(table, columns=columns, dtype="str")
 
 
 def of_highlight(

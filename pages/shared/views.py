@@ -16,6 +16,7 @@ from loaders.store import Filters
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
+from metrics.frames import Table
 from metrics.highlights import highlights
 from metrics.pace import annual_pace
 from metrics.progress import progress
@@ -44,9 +45,8 @@ class Comparison(NamedTuple):
 def comparison(address: str, view: View, language: str, with_derived: bool) -> Comparison:
     """What Compare draws and lists for `view`."""
     source, words = data(), Words(language, data())
-    plans = source.plans.reset_index(drop=True)
-    figures = source.store.figures(Filters(indicator=(view.indicator,), city=view.places))
-    parts = split(figures, plans, view)
+    subject = _subject(address, view.indicator, language)
+    parts = split(subject.table, source.plan_rows, view)
     is_pace = view.yardstick == "annual_pace"
     on_axis, left = parts.on_axis, parts.left_out
     if is_pace and not with_derived:
@@ -54,13 +54,31 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
         on_axis = on_axis[~on_axis["derived"]].reset_index(drop=True)
     if is_pace:  # the base of a drawn pace is on the chart, in the sentence of that pace
         left = left[~left["figure"].isin({figure for inputs in on_axis["inputs"] for figure in inputs})]
-    rows = (marks.of_paces if is_pace else marks.of_figures)(on_axis, words, source)
+    drawn = subject.marks["figure"].isin(on_axis["figure"])
+    rows = marks.of_paces(on_axis, words, source) if is_pace else subject.marks[drawn]
     path = pd.DataFrame()
     if view.yardstick == "stated_level" and with_derived and not rows.empty:
-        narrow = figures[figures["scope"].eq(parts.scope) & figures["tier"].eq(parts.tier)]
-        path = marks.of_path(paths(narrow, plans, {view.indicator: view.kind}), rows, words, source)
+        same = subject.paths["scope"].eq(parts.scope) & subject.paths["tier"].eq(parts.tier)
+        path = marks.of_path(subject.paths[same], rows, words, source)
     narrowed = words.narrowed(parts.scope, parts.tier)
-    return Comparison(rows, sentences.left_out(left, figures, words, source), path, on_axis, narrowed)
+    return Comparison(rows, sentences.left_out(left, subject.marks, words, source), path, on_axis, narrowed)
+
+
+class Subject(NamedTuple):
+    """All figures of one indicator: as metrics take them, as marks in the order of charts, and their paths."""
+
+    table: Table
+    marks: pd.DataFrame
+    paths: pd.DataFrame
+
+
+@_kept
+def _subject(address: str, indicator: str, language: str) -> Subject:
+    source, words = data(), Words(language, data())
+    found = source.store.figures(Filters(indicator=(indicator,)))
+    table = Table(found)
+    kinds = {indicator: source.indicators.at[indicator, "kind"]}
+    return Subject(table, marks.of_figures(found, words, source), paths(table, source.plan_rows, kinds))
 
 
 @_kept
@@ -88,7 +106,7 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     within = ()
     if by != "all":
         on_axis, within = (
-            peers(on_axis, source.places.reset_index(drop=True), source.plans.reset_index(drop=True), by),
+            peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by),
             ("peer",),
         )
     direction = source.indicators.at[view.indicator, "direction"]
@@ -98,15 +116,19 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     return sentences.of_ranking(ranked.sort_values(order, kind="stable"), view, unit, by, words)
 
 
-@_kept
 def progressed(address: str, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
     """The targets of an indicator for which a later document reports a result, and how they stand."""
+    rows = _progressed(address, indicator, language)
+    return rows[rows["place"].isin(places)]
+
+
+@_kept
+def _progressed(address: str, indicator: str, language: str) -> pd.DataFrame:
     source, words = data(), Words(language, data())
-    entry = source.indicators.loc[indicator]
-    figures = source.store.figures(Filters(city=places, indicator=(indicator,)))
+    entry, table = source.indicators.loc[indicator], _subject(address, indicator, language).table
     directions = {indicator: entry["direction"]}
-    rows = progress(figures, source.plans.reset_index(drop=True), {indicator: entry["kind"]}, directions)
-    return sentences.of_progress(rows[rows["result"].ne("")], figures, words)
+    rows = progress(table, source.plan_rows, {indicator: entry["kind"]}, directions)
+    return sentences.of_progress(rows[rows["result"].ne("")], table.frame, words)
 
 
 @_kept
@@ -137,7 +159,7 @@ def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[
     source, words = data(), Words(language, data())
     figures, plans, headlines = (
         _headline_aims(source),
-        source.plans.reset_index(drop=True),
+        source.plan_rows,
         _headlines(source),
     )
     matrix = promise_matrix(figures, plans, places, headlines)
@@ -178,7 +200,7 @@ def by_group(address: str, filters: Filters, language: str) -> list[tuple[str, p
 def profile(address: str, place: str, language: str) -> Profile:
     """What a city's plans come to: pace where one follows, and the silent indicators."""
     source, words = data(), Words(language, data())
-    plans = source.plans.reset_index(drop=True)
+    plans = source.plan_rows
     members = tuple(code for entry in source.names("headlines").values() for code in entry["indicators"])
     mine = source.store.figures(Filters(city=(place,), indicator=members))
     paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
@@ -205,7 +227,7 @@ def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]
     """The cells of the promise matrix, row by row."""
     source, words = data(), Words(language, data())
     headlines, figures = _headlines(source), _headline_aims(source)
-    matrix = promise_matrix(figures, source.plans.reset_index(drop=True), places, headlines)
+    matrix = promise_matrix(figures, source.plan_rows, places, headlines)
     by_id = figures.set_index("figure")
     return [
         _cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words)
@@ -253,7 +275,7 @@ def coverage(
     source, words = data(), Words(language, data())
     wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
     figures = source.store.figures(Filters(city=places, group=groups, role=roles))
-    cells = states(figures, source.plans.reset_index(drop=True), places, tuple(wanted.index), years, roles)
+    cells = states(figures, source.plan_rows, places, tuple(wanted.index), years, roles)
     measures = (
         figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
     )
