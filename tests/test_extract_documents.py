@@ -99,6 +99,14 @@ DOCUMENTS = {
             "tech_smes target level eq 3000 家 2026 !strive",
         ],
     ),
+    "a heading's year says what is past": (
+        "某市2025年计划执行情况与2026年计划草案的报告\n一、2025年计划执行情况\n高新技术企业达到400家。\n"
+        "二、2026年目标\n高新技术企业突破450家。\n",
+        [
+            "high_tech_enterprises actual level eq 400 家 2025",
+            "high_tech_enterprises target level gt 450 家 2026",
+        ],
+    ),
     "the same figure twice": (
         "某市2026年科技工作要点\n一、目标\n高新技术企业达到500家。\n二、任务\n力争高新技术企业达到500家。\n",
         ["high_tech_enterprises target level eq 500 家 2026 !strive"],

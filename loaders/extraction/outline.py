@@ -23,6 +23,7 @@ _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 5, "l5": 6, "l6": 7}
 _UNNUMBERED = 4
 _INLINE = re.compile(r"(?:^|[。;])[一二三四五六七八九十]{1,2}是[^,，。;]{2,24}")
 _SHORT, _LABEL = 30, 20
+_YEAR_FIRST = re.compile(r"(?:[^0-9a-z]{1,4}|\d{1,2})?[、.)]?(20\d\d)年")
 _TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
@@ -128,21 +129,31 @@ def _roles(heading: str, rules: Rules) -> set[str]:
 
 
 def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, reviewing: bool) -> Span:
-    """The time a heading gives to its section, from its words first and its years second."""
+    """The time a heading gives to its section: a year says whether it is past ("2025年计划执行情况" in a report
+    of 2026), else the words do."""
     roles = [
         (m.start(), entry["role"])
         for entry in rules.raw["sections"]
         if (m := re.search(entry["pattern"], heading))
     ]
-    role = min(roles)[1] if roles else ""
+    times = times_in(heading, rules)
+    role = _role_of_year(heading, calendar) or (min(roles)[1] if roles else "")
     if not role:
         return around
     if role == "target" and reviewing:  # 落实重大任务 inside a review is still the review
         return around
     section = calendar.default(role)
-    named = [resolve(kind, text, calendar, section) for kind, text in times_in(heading, rules)]
+    named = [resolve(kind, text, calendar, section) for kind, text in times]
     named = [span for span in named if span and span.role in ("", role)]
     return named[0] if named else section
+
+
+def _role_of_year(heading: str, calendar: Calendar) -> str:
+    """What the year that opens a heading says by itself; "" where none does or the document's years are unknown."""
+    match = _YEAR_FIRST.match(heading)
+    if match is None or calendar.first is None:
+        return ""
+    return "actual" if int(match[1]) < calendar.first else "target"
 
 
 def times_in(text: str, rules: Rules) -> list[tuple[str, str]]:

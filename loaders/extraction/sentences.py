@@ -145,6 +145,9 @@ class Sentence:
         self.subjects += [(None, "")] * bool(tail)
         if spread.startswith("分别"):
             return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
+        if has(group.opening, "distribute"):
+            self.subjects = []  # 甲、乙各新增A十家: so many for each of several places
+            return at
         grows = is_rate(amount) and (verb == "grow" or is_multiple(amount))
         if len(self.subjects) > 1 and not spread and not grows:
             self.subjects = []  # a joint count of unlike kinds
