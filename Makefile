@@ -33,7 +33,7 @@ quality: $(READY)
 browser:
 	@tests/browser/install.sh
 
-# Newer than requirements.txt means installed. pip goes first: the one that comes with Python 3.11 skips an extra.
+# Newer than requirements.txt means installed.
 $(READY): requirements.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python: expected 3.11 or newer, found '$(PYTHON)'; install it, or run make PYTHON=/path/to/python3.11." >&2; exit 2; }

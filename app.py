@@ -21,10 +21,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from loaders.build import build
-from loaders.problems import expected, shortened
-from loaders.store import BadInput, Store, read_filters
-from pages.shared.data import database_path, open_store
+from loaders.problems import BadInput, expected, shortened
+from pages.shared import ready
 
 ROOT = Path(__file__).resolve().parent
 MEDIA_TYPES = {
@@ -88,6 +86,10 @@ async def no_such_route(request: Request) -> Response:
 
 
 def _snapshot(request: Request) -> Download:
+    # Imported here, so that the server starts before pandas and DuckDB are loaded (see pages/shared/ready.py).
+    from loaders.filters import read_filters
+    from pages.shared.data import open_store
+
     kind = request.url.path.rpartition(".")[2]
     pairs = request.query_params.multi_items()
     marks = [value for name, value in pairs if name == "bom"]
@@ -110,13 +112,28 @@ def _snapshot(request: Request) -> Download:
     )
 
 
+def prepare() -> None:
+    """Build the database if there is none that this version can read, and load what the first chart needs.
+
+    The imports stand here, so that the server starts before pandas, DuckDB and Plotly are loaded.
+    """
+    from loaders.build import build
+    from loaders.store import Store
+
+    try:
+        Store(ready.database_path()).close()
+    except BadInput:
+        build(database=ready.database_path())
+    import plotly.graph_objects as go
+
+    # Plotly builds its classes and validators when they are first used.
+    go.Figure({"data": [{"type": "scatter", "marker": {"line": {}}}], "layout": {"xaxis": {}, "yaxis": {}}})
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Have a database that this version can read before the first visitor comes."""
-    try:
-        Store(database_path()).close()
-    except BadInput:
-        await run_in_threadpool(build, database=database_path())
+    """Get ready in the background: while the first visitor's browser loads its scripts, ours load too."""
+    ready.begin(prepare)
     yield
 
 
@@ -126,6 +143,6 @@ app = st.App(
         *(Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES),
         Route("/api/{rest:path}", no_such_route),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2)],
     lifespan=lifespan,
 )

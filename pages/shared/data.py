@@ -10,20 +10,15 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from loaders.store import BadInput, Store
+from pages.shared import ready
+from pages.shared.ready import DATABASE, database_path
 
-DATABASE = Path(__file__).resolve().parents[2] / "data" / "chengbiao.duckdb"
 QUALITY = DATABASE.with_name("quality.json")
-
-
-def database_path() -> Path:
-    """The address of the database; CHENGBIAO_DATABASE names another one."""
-    return Path(os.environ.get("CHENGBIAO_DATABASE") or DATABASE)
 
 
 def open_store() -> Store:
@@ -32,6 +27,7 @@ def open_store() -> Store:
     Raises:
         BadInput: there is no database that can be read, and none can be built.
     """
+    ready.wait()
     return _open(os.path.realpath(database_path()))
 
 
@@ -143,6 +139,7 @@ def _data(real_path: str) -> Data:
 
 def data() -> Data:
     """What every page reads. Stops the page with a plain sentence when there is no database."""
+    ready.wait()
     try:
         return _data(os.path.realpath(database_path()))
     except BadInput as problem:

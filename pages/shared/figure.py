@@ -38,8 +38,11 @@ def choose_from_table(key: str, figures: list[str]) -> None:
 
 def remember_derivations(rows: pd.DataFrame) -> None:
     """Tell the dialog which marks of this page are derived: by figure, the sentence and the inputs' ids."""
-    derived = rows[rows["derived"].to_numpy(dtype=bool)] if len(rows) else rows
-    st.session_state[DERIVATIONS] = {row.figure: (row.text, row.inputs) for row in derived.itertuples()}
+    if "inputs" in rows:  # only paces have any
+        columns = zip(rows["figure"], rows["text"], rows["inputs"], rows["derived"], strict=True)
+        st.session_state[DERIVATIONS] = {
+            figure: (text, inputs) for figure, text, inputs, own in columns if own
+        }
 
 
 def show_chosen_figure(words: Words) -> None:

@@ -101,29 +101,30 @@ def hidden(paces: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(plans=[(plan,) for plan in paces["plan"]])
 
 
-def of_path(points: pd.DataFrame, rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """The points of the paths to the targets among `rows`; milestones with their label and how they came about."""
-    targets = set(rows.loc[rows["role"].eq("target"), "figure"])
-    shown = points.loc[
-        [
-            bool(targets.intersection(inputs)) or point == "baseline"
-            for inputs, point in zip(points["inputs"], points["point"], strict=True)
-        ]
-    ]
-    shown = shown[shown["plan"].isin(set(rows.loc[rows["role"].eq("target"), "plan"]))]
-    unit = rows["unit"].iloc[0]
-    factor = float(words.factor(unit))
+def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
+    """The points of paths with the value, label and text that a chart shows; a milestone says how it came about."""
     digits = 2 if unit == "%" else 1
     # Both ends of a path are stated: they are written as they stand.
     labels = [
         words.derived_amount(row, unit, digits if row.point == "milestone" else None)
-        for row in shown.itertuples()
+        for row in points.itertuples()
     ]
-    return shown.assign(
-        shown=shown["value"] * factor,
+    return points.assign(
+        shown=points["value"] * float(words.factor(unit)),
         label=labels,
         hover=[
             words(f"path.{row.formula}", city=escaped(words.place(row.place)), amount=label, year=row.year)
-            for row, label in zip(shown.itertuples(), labels, strict=True)
+            for row, label in zip(points.itertuples(), labels, strict=True)
         ],
     )
+
+
+def leading_to(points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The points of the paths to the targets among `rows`, with the baselines that they start from."""
+    targets = rows[rows["role"].eq("target")]
+    figures, plans = set(targets["figure"]), set(targets["plan"])
+    wanted = [
+        row.plan in plans and (row.point == "baseline" or not figures.isdisjoint(row.inputs))
+        for row in points[["plan", "point", "inputs"]].itertuples()
+    ]
+    return points.loc[wanted]

@@ -59,7 +59,7 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
     path = pd.DataFrame()
     if view.yardstick == "stated_level" and with_derived and not rows.empty:
         same = subject.paths["scope"].eq(parts.scope) & subject.paths["tier"].eq(parts.tier)
-        path = marks.of_path(subject.paths[same], rows, words, source)
+        path = marks.leading_to(subject.paths[same], rows)
     narrowed = words.narrowed(parts.scope, parts.tier)
     return Comparison(rows, sentences.left_out(left, subject.marks, words, source), path, on_axis, narrowed)
 
@@ -77,8 +77,11 @@ def _subject(address: str, indicator: str, language: str) -> Subject:
     source, words = data(), Words(language, data())
     found = source.store.figures(Filters(indicator=(indicator,)))
     table = Table(found)
-    kinds = {indicator: source.indicators.at[indicator, "kind"]}
-    return Subject(table, marks.of_figures(found, words, source), paths(table, source.plan_rows, kinds))
+    entry = source.indicators.loc[indicator]
+    points = paths(table, source.plan_rows, {indicator: entry["kind"]})
+    return Subject(
+        table, marks.of_figures(found, words, source), marks.of_paths(points, entry["unit"], words)
+    )
 
 
 @_kept
