@@ -116,10 +116,11 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
     """One row a place × indicator: the best state over the years of `cells` (a result of `states`).
 
     Returns:
-        columns place, indicator, state, then one column a state with the number of years in it, and plans
-        (tuple, those behind the best state). The counts of a row add up to the number of years.
+        columns place, indicator, state, only_narrower (stated, but in no year for the indicator's own scope),
+        then one column a state with the number of years in it, and plans (tuple, those behind the best state).
+        The counts of a row add up to the number of years.
     """
-    require(cells, ("place", "indicator", "year", "state", "plans"), "a coverage frame")
+    require(cells, ("place", "indicator", "year", "state", "only_narrower", "plans"), "a coverage frame")
     table = Table(cells)
     pair = pd.factorize(table.groups("place", "indicator"))[0]
     first = np.unique(pair, return_index=True)[1]
@@ -129,9 +130,11 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
         -1, len(STATES)
     )
     best = (counts > 0).argmax(axis=1)
+    own = (state == _STATED) & ~cells["only_narrower"].to_numpy(dtype=bool)
+    only_narrower = (best == _STATED) & (np.bincount(pair[own], minlength=len(first)) == 0)
     return pd.DataFrame(
         table.picked(("place", "indicator"), first)
-        | {"state": words(best, STATES)}
+        | {"state": words(best, STATES), "only_narrower": only_narrower}
         | {name: counts[:, position] for position, name in enumerate(STATES)}
         | {"plans": _plans_of_best(table, pair, state == best[pair], len(first))},
         copy=False,

@@ -28,7 +28,7 @@ from metrics.bases import (
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, Table, id_tuples, nullable_integers, require, words
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
 from metrics.rounding import reach, strict_ends
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
@@ -304,8 +304,11 @@ def _columns(work: _Work, found: _Found) -> dict[str, Any]:
 
 
 def _preferred(work: _Work, found: _Found) -> np.ndarray:
-    """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and year."""
-    group = pd.factorize(work.table.groups(*_SAME_PACE)[found.end])[0]
+    """Where no earlier formula of FORMULAS gives a pace of the same plan, series, role and years.
+
+    A growth of one year and the pace of five say different things: both stand.
+    """
+    group = pd.factorize(work.table.groups(*_SAME_PACE)[found.end] * YEAR_SPAN + found.start)[0]
     best = np.full(len(group), len(FORMULAS))
     np.minimum.at(best, group, found.formula)
     return found.formula == best[group]

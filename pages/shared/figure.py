@@ -81,9 +81,10 @@ def show(words: Words, figure: pd.Series) -> None:
     st.markdown(
         f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
     )
+    basis = words("brackets", inner=words(f"basis.{figure['basis']}")) if figure["basis"] else ""
     facts = {
         words("figure.role"): words(f"role.{figure['role']}"),
-        words("figure.measure"): words(f"measure.{figure['measure']}"),
+        words("figure.measure"): words(f"measure.{figure['measure']}") + basis,
         words("figure.named_as"): figure["named_as"],
         words("figure.amount_as"): figure["amount_as"],
         words("figure.location"): figure["location"],

@@ -55,9 +55,10 @@ def _label(row, words: Words) -> str:
     """What stands at a mark; nothing where the figure has no number."""
     if row.measure == "qualitative":
         return ""
-    return words.amount(
-        row.value, row.upper, row.comparator, row.unit, "+" if row.measure == "increment" else ""
-    )
+    if row.measure != "increment":
+        return words.amount(row.value, row.upper, row.comparator, row.unit)
+    amount = words.amount(row.value, row.upper, row.comparator, row.unit, "+")
+    return amount if pd.isna(row.base_year) else words("label.since", amount=amount, base=row.base_year)
 
 
 def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -76,7 +77,8 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     marks["indicator_name"] = [
         words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in marks.itertuples()
     ]
-    marks["role_text"] = [words(f"role.{role}") for role in marks["role"]]
+    forces = marks["force"] if "force" in marks else [""] * len(marks)
+    marks["role_text"] = [words.role(role, force) for role, force in zip(marks["role"], forces, strict=True)]
     marks["plan_title"] = marks["plan"].map(data.plans["title"])
     marks["hover"] = [
         f"<b>{escaped(row.city)}</b> · {row.role_text}<br>{escaped(row.text)}<br>{escaped(row.plan_title)}"
@@ -103,10 +105,11 @@ def hidden(paces: pd.DataFrame) -> pd.DataFrame:
 
 def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
     """The points of paths with the value, label and text that a chart shows; a milestone says how it came about."""
-    digits = 2 if unit == "%" else 1
-    # Both ends of a path are stated: they are written as they stand.
+    # Both ends of a path are stated and written as they stand; between them stands about what ours comes to.
     labels = [
-        words.derived_amount(row, unit, digits if row.point == "milestone" else None)
+        words.derived_amount(row._replace(approximate=True), unit, words.decimals(unit))
+        if row.point == "milestone"
+        else words.derived_amount(row, unit, None)
         for row in points.itertuples()
     ]
     return points.assign(

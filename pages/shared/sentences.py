@@ -88,12 +88,18 @@ def left_out(rows: pd.DataFrame, marks: pd.DataFrame, words: Words, data: Data) 
 
 
 def of_coverage(
-    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], words: Words
+    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
     counted = figures.groupby(["indicator", "place"]).size().to_dict()
+    # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
+    silent = f"coverage.silent.{roles[0]}" if len(roles) == 1 else "coverage.silent"
+    keys = {"silent": silent}
     texts = [
-        words(f"coverage.{row.state}", count=counted.get((row.indicator, row.place), 0))
+        words(
+            "coverage.narrower" if row.only_narrower else keys.get(row.state, f"coverage.{row.state}"),
+            count=counted.get((row.indicator, row.place), 0),
+        )
         for row in best.itertuples()
     ]
     order = list(dict.fromkeys(best["indicator"]))

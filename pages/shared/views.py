@@ -282,4 +282,6 @@ def coverage(
     measures = (
         figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
     )
-    return Coverage(sentences.of_coverage(summary(cells), figures, places, words), totals(cells), measures)
+    return Coverage(
+        sentences.of_coverage(summary(cells), figures, places, roles, words), totals(cells), measures
+    )

@@ -169,10 +169,18 @@ class Words:
             return f"{_CURRENCY}{text} {name.removeprefix(_CURRENCY)}"
         return f"{text}{'' if name in ('%', '') else ' '}{name}"
 
+    def decimals(self, unit: str) -> int:
+        """How many decimals an amount of ours has: shares and money two, things counted none."""
+        return 2 if unit == "%" or self._data.names("units")[unit]["en"].startswith(_CURRENCY) else 0
+
     def amount_in_year(self, figure: Any) -> str:
         """An amount with its year in brackets."""
         amount = self.amount(figure.value, figure.upper, figure.comparator, figure.unit)
         return self("amount.in_year", amount=amount, year=figure.year)
+
+    def role(self, code: str, force: str = "") -> str:
+        """A role, with the force that the words give to an aim."""
+        return self(f"role.{code}") + (self("brackets", inner=self(f"force.{force}")) if force else "")
 
     def statement(self, figure: Any) -> str:
         """What a figure states, in its own kind of number, with qualifier and year.
