@@ -77,7 +77,7 @@ def test_amount(words, arguments: tuple, zh: str, en: str):
     [
         pytest.param({"value": 500.0, "comparator": "ge"}, "≥ 500 家，2025年", "≥ 500, 2025", id="level"),
         pytest.param(
-            {"value": 30.0, "base_year": 2020}, "2020年后至2025年合计 30 家", "30 in total after 2020 up to 2025", id="total of a period"
+            {"value": 30.0, "base_year": 2020}, "2021—2025年合计 30 家", "30 in total, 2021–2025", id="total of a period"
         ),
         pytest.param({"measure": "increment", "value": 5.0, "comparator": "ge"}, "新增 ≥ 5 家，2025年", "≥ 5 more, 2025", id="increment"),
         pytest.param(

@@ -90,6 +90,7 @@ def show(words: Words, figure: pd.Series) -> None:
         words("figure.location"): figure["location"],
         words("figure.also"): "; ".join(place["location"] for place in json.loads(figure["also"] or "[]")),
         words("figure.force"): words(f"force.{figure['force']}") if figure["force"] else "",
+        words("figure.note"): figure[f"note_{words.language}"],
         words("figure.plan"): plan_line(words, plan),
         words("figure.id"): figure["figure"],
     }

@@ -199,7 +199,9 @@ class Words:
             + (f".{figure.basis}" if figure.basis else "")
             + (".since" if has_base else "")
         )
-        return self(key, amount=amount, year=figure.year, base=figure.base_year if has_base else "")
+        # A total counts from the year after its base.
+        years = {"base": figure.base_year, "first": figure.base_year + 1} if has_base else {}
+        return self(key, amount=amount, year=figure.year, **years)
 
     def axis_unit(self, yardstick: str, unit: str) -> str:
         """The unit of the value axis of a yardstick."""
