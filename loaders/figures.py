@@ -22,7 +22,8 @@ COLUMNS: dict[str, str] = {
     "tier": "VARCHAR", "role": "VARCHAR", "measure": "VARCHAR", "basis": "VARCHAR", "comparator": "VARCHAR",
     "value": "DOUBLE", "upper": "DOUBLE", "unit": "VARCHAR", "year": "BIGINT", "base_year": "BIGINT",
     "force": "VARCHAR", "named_as": "VARCHAR", "amount_as": "VARCHAR", "location": "VARCHAR",
-    "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "quote": "VARCHAR",
+    "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "note_zh": "VARCHAR", "note_en": "VARCHAR",
+    "quote": "VARCHAR",
 }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, decimal_places=9, all
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # A scope is one code, with the name of the park, programme or destination behind a colon where it has one.
 Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
+Note = Annotated[str, StringConstraints(max_length=200)]
 # Control characters, line separators, and the marks that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -125,8 +126,8 @@ class At(Strict):
 class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
-    `also` holds the further places that state the very same figure. `note` is ours, for the reader
-    of the record; it never repeats the document's sentence.
+    `also` holds the further places that state the very same figure. The notes are the reviewers' own words
+    on what they had to assume, in both languages; they never repeat the document's sentence.
     """
 
     indicator: IndicatorId
@@ -148,7 +149,8 @@ class StatedFigure(Strict):
     start: Offset
     stop: Offset
     also: list[At] = []
-    note: str = ""
+    note_zh: Note = ""
+    note_en: Note = ""
 
     @model_validator(mode="after")
     def fields_agree(self) -> Self:
@@ -164,6 +166,8 @@ class StatedFigure(Strict):
             yield f"a base_year before year (base_year is {self.base_year}, year {self.year})"
         if (self.measure == "growth") != bool(self.basis):
             yield f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")'
+        if bool(self.note_zh) != bool(self.note_en):
+            yield f'note_zh and note_en or neither ("{self.note_zh}" and "{self.note_en}")'
         yield from (
             self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
         )

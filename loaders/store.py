@@ -207,6 +207,10 @@ class Store:
         """Every combination of indicator, scope and tier that a figure has, in order."""
         return self._rows("SELECT DISTINCT indicator, scope, tier FROM source.figures ORDER BY ALL")
 
+    def notes(self) -> list[tuple[str, str, str]]:
+        """The reviewers' notes: figure, Chinese, English; only of figures that have one."""
+        return self._rows("SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''")
+
     def meta(self) -> dict:
         """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en)."""
         names = list(TABLES["meta"])

@@ -26,6 +26,8 @@ TEXT = (
     "amount_as",
     "location",
     "also",
+    "note_zh",
+    "note_en",
     "quote",
 )
 YEARS = ("year", "base_year", "start", "stop")
@@ -52,6 +54,8 @@ DEFAULTS = {
     "start": 0,
     "stop": 1,
     "also": "[]",
+    "note_zh": "",
+    "note_en": "",
     "quote": "",
 }
 

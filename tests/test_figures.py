@@ -44,7 +44,7 @@ def test_growth_is_in_per_cent_whatever_the_indicator_counts(data):
 @pytest.mark.parametrize(
     ("change", "same"),
     [
-        pytest.param({"note": "reviewed"}, True, id="our note"),
+        pytest.param({"note_zh": "年份为推定", "note_en": "year assumed"}, True, id="our note"),
         pytest.param({"location": "elsewhere"}, True, id="its place"),
         pytest.param({"value": 300.0}, True, id="300 is 300.0"),
         pytest.param({"comparator": "gt"}, False, id="its qualifier"),
@@ -70,6 +70,7 @@ def test_data_version(data):
         "again": {},
         "value": {"figures": figures()[:3]},
         "title": {"title": "另一标题"},
+        "note": {"figures": [figures()[0] | {"note_zh": "年份为推定", "note_en": "year assumed"}, *figures()[1:]]},
     }.items():
         plans = [Plan.model_validate(plan(**fields))]
         rows = figure_rows(plans, read_catalogue(data))
@@ -78,7 +79,7 @@ def test_data_version(data):
             "documents at hand do not matter"
         )
     assert version["same"] == version["again"]
-    assert len(set(version.values())) == 3
+    assert len(set(version.values())) == 4
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ ACCEPTED = [
     pytest.param({"scope": "park:某某高新区"}, id="scope with a name"),
     pytest.param({"base_year": 2020}, id="counts from an earlier year"),
     pytest.param({"value": 0}, id="zero is a number"),
+    pytest.param({"note_zh": "字" * 200, "note_en": "year assumed"}, id="note in both languages"),
     pytest.param({"named_as": "<b>=1+1</b>"}, id="markup is text like any other"),
 ]
 REFUSED = [
@@ -62,7 +63,10 @@ REFUSED = [
     pytest.param({"named_as": "a" * 61}, "named_as", id="a sentence for a name"),
     pytest.param({"named_as": "a\x07b"}, "U+0007", id="bell"),
     pytest.param({"location": "a\nb"}, "U+000A", id="line break"),
-    pytest.param({"note": "a\x00b"}, "U+0000", id="zero byte"),
+    pytest.param({"note_zh": "a\x00b", "note_en": "b"}, "U+0000", id="zero byte"),
+    pytest.param({"note_zh": "年份为推定"}, "note_zh and note_en or neither", id="note in Chinese only"),
+    pytest.param({"note_en": "year assumed"}, "note_zh and note_en or neither", id="note in English only"),
+    pytest.param({"note_zh": "字" * 201, "note_en": "b"}, "note_zh", id="endless note"),
     pytest.param({"scope": "park:a\u202eb"}, "U+202E", id="turned direction of writing"),
     pytest.param({"amount_as": "3\u20285"}, "U+2028", id="line separator"),
     pytest.param(

@@ -187,6 +187,27 @@ def test_a_click_on_a_mark_opens_its_figure():
     assert "2.71%" in said
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_reviewers_note_stands_on_the_evidence_page(language: str, shipped: Store):
+    screen = open_page("evidence", lang=language)
+    noted = [(figure, {"zh": zh, "en": en}[language]) for figure, zh, en in shipped.notes()]
+    assert len(noted) > 20
+    for figure, note in noted:
+        screen.query_params["figure"] = figure
+        screen.run()
+        line = f"**{word('figure.note', language)}**{word('colon', language)}{note}"
+        assert line in text(screen).replace("\\", ""), figure
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_reviewers_note_is_the_last_line_of_the_hover_text(language: str, shipped: Store):
+    query = {"indicator": "high_tech_value_added_share_province", "yardstick": "stated_level", "city": ["341300"]}
+    (trace,) = traces(open_page("compare", lang=language, **query))
+    notes = {figure: {"zh": zh, "en": en}[language] for figure, zh, en in shipped.notes()}
+    label = word("figure.note", language) + word("colon", language)
+    assert [line.split("<br>")[-1] for line in trace["hovertext"]] == [label + notes[figure] for figure in trace["customdata"]]
+
+
 def test_a_click_on_a_silent_city_opens_nothing():
     screen = open_page("compare", city=["610500"])
     screen = select(screen, "compare_left_out", rows=[0])

@@ -92,6 +92,11 @@ class Data:
         return found
 
     @cached_property
+    def notes(self) -> dict[str, dict[str, str]]:
+        """The reviewers' notes by figure and language."""
+        return {figure: {"zh": zh, "en": en} for figure, zh, en in self.store.notes()}
+
+    @cached_property
     def plans(self) -> pd.DataFrame:
         """The plans by id."""
         return self.store.plans().set_index("plan", drop=False)

@@ -82,6 +82,7 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     marks["plan_title"] = marks["plan"].map(data.plans["title"])
     marks["hover"] = [
         f"<b>{escaped(row.city)}</b> · {row.role_text}<br>{escaped(row.text)}<br>{escaped(row.plan_title)}"
+        + _notes(row, words, data)
         for row in marks.itertuples()
     ]
     order = {code: number for number, code in enumerate(data.places.index)}
@@ -90,6 +91,13 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
         key=lambda keys: keys.map(order) if keys.name == "place" else keys,
         kind="stable",
     )
+
+
+def _notes(row, words: Words, data: Data) -> str:
+    """The reviewers' notes on a mark's figure and on those it is derived from, as the last lines of its hover text."""
+    codes = (*getattr(row, "inputs", ()), row.figure)
+    notes = dict.fromkeys(data.notes[code][words.language] for code in codes if code in data.notes)
+    return "".join(f"<br>{escaped(words('figure.note') + words('colon') + note)}" for note in notes)
 
 
 def escaped(text: str) -> str:
