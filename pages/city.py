@@ -66,7 +66,7 @@ if len(mine):
         words("city.findings_count", checks=len(mine), **{code: counts.get(code, 0) for code in VERDICTS})
     )
     if len(telling):
-        findings.table(words, telling, key="city_findings")
+        findings.listed(words, telling)
 if profile.not_mentioned:
     with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
         st.markdown(plain(words("list.separator").join(profile.not_mentioned)))

@@ -43,4 +43,4 @@ for number, row in enumerate(rows[worth_a_look].itertuples()):
 rest = rows[~worth_a_look]
 if len(rest):
     st.markdown(f"### {words('consistency.rest', count=len(rest))}")
-    findings.table(words, rest, key="consistency_rest")
+    findings.listed(words, rest)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
-from pages.shared import address, tables
+from pages.shared import address
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -15,20 +17,27 @@ _COLOURS = {"contradiction": "red", "rounding": "orange", "agrees": "green", "no
 def card(words: Words, row, key: str) -> None:
     """One finding: verdict, what it is about, the sentence, and each figure with a link to its place."""
     with st.container(border=True, key=key):
-        badge = f":{_COLOURS[row.verdict]}-badge[{words(f'verdict.{row.verdict}')}]"
-        st.markdown(f"{badge} **{plain(row.city)} · {plain(row.name)}**  \n{plain(row.sentence)}")
+        st.markdown(
+            f"{_badge(words, row.verdict)} **{plain(row.city)} · {plain(row.name)}**  \n{plain(row.sentence)}"
+        )
         with st.container(horizontal=True):
             for code, label in row.links:
                 query = address.link(figure=code)
                 st.page_link("evidence.py", label=plain(label), query_params=query, width="content")
 
 
-def table(words: Words, rows: pd.DataFrame, key: str) -> None:
-    """Findings as rows; a click opens the figure that was checked."""
-    labels = {
-        "city": "column.city",
-        "name": "column.indicator",
-        "verdict_text": "column.verdict",
-        "sentence": "column.finding",
-    }
-    tables.show(rows[list(labels)], labels, pd.Series([codes[-1] for codes in rows["figures"]]), words, key)
+def _badge(words: Words, verdict: str) -> str:
+    return f":{_COLOURS[verdict]}-badge[{words(f'verdict.{verdict}')}]"
+
+
+def listed(words: Words, rows: pd.DataFrame) -> None:
+    """Findings as a list of sentences, each with links to its figures; one element, because there may be many."""
+    lines = []
+    for row in rows.itertuples():
+        links = words("list.separator").join(
+            f"[{words('finding.figure', number=number)}](/evidence?{urlencode(address.link(figure=code))})"
+            for number, (code, _) in enumerate(row.links, 1)
+        )
+        head = f"**{plain(row.city)} · {plain(row.name)}** {_badge(words, row.verdict)}"
+        lines.append(f"- {head}  \n{plain(row.sentence)} {links}")
+    st.markdown("\n".join(lines))
