@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import read_catalogue
+from loaders.corrections import apply_corrections, read_corrections
 from loaders.documents import DocumentError, read_document
 from loaders.evidence import fill_quotes
 from loaders.figures import data_version, figure_rows
@@ -47,7 +48,7 @@ def build(data: Path = DATA, documents: Path | None = None, database: Path | Non
     """Build the database.
 
     Args:
-        data: the folder with places.csv, indicators.toml and plans/.
+        data: the folder with places.csv, indicators.toml, plans/ and, where there is one, corrections.toml.
         documents: a folder with the plans' documents; default `data`/documents. May be missing.
         database: the address that readers open; default `data`/chengbiao.duckdb.
 
@@ -69,11 +70,13 @@ def prepare(data: Path, documents: Path | None = None) -> tuple[Tables, list[str
         raise expected(
             str(data / "plans"), "at least one plan record", "none", "add a record or name another --data"
         )
-    rows = figure_rows(plans, catalogue)
+    stated = figure_rows(plans, catalogue)
+    rows, corrections = apply_corrections(stated, read_corrections(data), plans, catalogue)
     found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
     complaints += fill_quotes(rows, found)
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
-    return Tables(catalogue, plans, rows, found, data_version(rows, plans), now), complaints
+    version = data_version(rows, plans, corrections)
+    return Tables(catalogue, plans, rows, found, version, now, corrections), complaints
 
 
 def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from loaders.build import read_documents
 from loaders.catalogue import Catalogue, check_catalogue
 from loaders.conformity import record_problems
+from loaders.corrections import check_corrections, correction_problems
 from loaders.evidence import fill_quotes
 from loaders.figures import figure_rows
 from loaders.model import Plan
@@ -37,10 +38,13 @@ def check(data: Path, documents: Path | None = None) -> Findings:
     catalogue, problems = check_catalogue(data)
     plans, broken = _read_records(data / "plans", findings)
     problems += broken
+    corrections, unreadable = check_corrections(data)
+    problems += unreadable
     if catalogue is None:
         findings.notes.append("catalogue: cannot be read, records not checked against it")
     else:
         problems += record_problems(plans, catalogue)
+        problems += correction_problems(corrections, plans, catalogue)
         findings.notes += _coverage(plans, catalogue)
     findings.problems += map(str, problems)
     if catalogue is None or problems:

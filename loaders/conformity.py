@@ -41,8 +41,8 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
         seen: dict[tuple, int] = {}
         for number, figure in enumerate(plan.figures, 1):
             where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
-            yield from _figure_problems(where, plan, figure, catalogue)
-            if (first := seen.setdefault(_sameness(figure, catalogue), number)) != number:
+            yield from figure_problems(where, plan, figure, catalogue)
+            if (first := seen.setdefault(sameness(figure, catalogue), number)) != number:
                 remedy = "list this place under “also” of the first"
                 yield expected(where, "each figure once", f"figure {first} again", remedy)
 
@@ -63,9 +63,10 @@ def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
         yield expected(f"{plan.id}.toml", wanted, "none", "read the document again")
 
 
-def _figure_problems(
+def figure_problems(
     where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue
 ) -> Iterator[BadInput]:
+    """Everything in one figure that the catalogue or its plan's years do not allow; `where` begins each sentence."""
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:
         remedy = "correct it or add the indicator"
@@ -101,7 +102,7 @@ def _value_problems(where: str, figure: StatedFigure, indicator: Indicator) -> I
             yield expected(f"{where}, field value", wanted, f"{value:g}", remedy)
 
 
-def _sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
+def sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
     """What makes two entries one figure: 5000万元 is 0.5亿元."""
     stated = {name: getattr(figure, name) for name in IDENTITY}
     indicator = catalogue.indicators.get(figure.indicator)

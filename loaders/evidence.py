@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from loaders.problems import expected, shortened
 
@@ -30,6 +31,20 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
             if not _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
                 complaints.append(_complaint(text, row, also["start"], also["stop"]))
     return complaints
+
+
+def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
+    """Where a document holds the figure's amount by the recorded offsets: its own place first, then the further ones.
+
+    Offsets that hold something else are left out, so that nothing but the amount is ever marked.
+    """
+    places = []
+    if text[row["start"] : row["stop"]] == row["amount_as"]:
+        places.append((int(row["start"]), int(row["stop"])))
+    for also in json.loads(row["also"] or "[]"):
+        if _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
+            places.append((also["start"], also["stop"]))
+    return places
 
 
 def _same_number(found: str, amount: str) -> bool:

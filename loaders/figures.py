@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Sequence
 
 from loaders.catalogue import Catalogue
 from loaders.conformity import IDENTITY, canonical, record_problems, unit_of
@@ -35,7 +36,11 @@ def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
     """
     if problems := list(record_problems(plans, catalogue)):
         raise first_of(problems)
-    rows = [_row(plan, figure, catalogue) for plan in plans for figure in plan.figures]
+    return in_order(figure_row(plan, figure, catalogue) for plan in plans for figure in plan.figures)
+
+
+def in_order(rows: Iterable[dict]) -> list[dict]:
+    """The rows by plan and by their place in its document."""
     return sorted(rows, key=lambda row: (row["plan"], row["start"], row["figure"]))
 
 
@@ -45,7 +50,8 @@ def figure_id(plan: Plan, figure: StatedFigure) -> str:
     return f"{plan.id}-{hashlib.sha256(stated.encode()).hexdigest()[:8]}"
 
 
-def _row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
+def figure_row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
+    """The row of one figure, its values in the unit of the catalogue; the sentence is filled in later."""
     unit = unit_of(figure, catalogue.indicators[figure.indicator])
     also = [place.model_dump() for place in figure.also]
     fields = {name: getattr(figure, name) for name in COLUMNS if name in StatedFigure.model_fields}
@@ -61,11 +67,11 @@ def _row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
     }
 
 
-def data_version(rows: list[dict], plans: list[Plan]) -> str:
+def data_version(rows: list[dict], plans: list[Plan], corrections: Sequence[dict] = ()) -> str:
     """Twelve hexadecimal digits that name the data: the hash of the figures' canonical CSV.
 
     The sentence (`quote`) is left out, because it depends on the documents at hand; the plans' own
-    fields go in, because a citation shows them.
+    fields go in, because a citation shows them, and so do the applied corrections.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -76,4 +82,5 @@ def data_version(rows: list[dict], plans: list[Plan]) -> str:
     writer.writerows(
         [[getattr(plan, name) for name in heads] for plan in sorted(plans, key=lambda plan: plan.id)]
     )
+    writer.writerows([list(row.values()) for row in corrections if row["status"] == "applied"])
     return hashlib.sha256(text.getvalue().encode()).hexdigest()[:12]

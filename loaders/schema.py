@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.catalogue import Catalogue
@@ -25,6 +25,10 @@ TABLES = {
     | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
     "figures": COLUMNS,
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
+    "corrections": dict.fromkeys(
+        "figure action field stated corrected reason_zh reason_en status".split(), "VARCHAR"
+    )
+    | {"date": "DATE"},
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -54,7 +58,7 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a database holds: the catalogue, the plans, the figures' rows and the documents at hand."""
+    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections."""
 
     catalogue: Catalogue
     plans: list[Plan]
@@ -62,6 +66,7 @@ class Tables:
     documents: list[dict]
     data_version: str
     built_at: str
+    corrections: list[dict] = field(default_factory=list)
 
 
 def table_rows(tables: Tables) -> dict[str, list[dict]]:
@@ -72,6 +77,7 @@ def table_rows(tables: Tables) -> dict[str, list[dict]]:
         "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
         "figures": tables.figures,
         "documents": tables.documents,
+        "corrections": tables.corrections,
         "meta": [_meta(tables)],
     }
 

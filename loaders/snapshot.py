@@ -95,8 +95,41 @@ def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
     columns = [
         (column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]
     ]
-    sources = [("来源 Source", gbt7714(plan)) for plan in _plans(store, filters)]
-    return [(label, facts[name]) for name, label in labels.items()] + sources + columns
+    plans = _plans(store, filters)
+    sources = [("来源 Source", gbt7714(plan)) for plan in plans]
+    corrected = [("更正 Correction", f"{zh} / {en}") for zh, en in _corrections(store, plans)]
+    return [(label, facts[name]) for name, label in labels.items()] + sources + corrected + columns
+
+
+def _corrections(store: Store, plans: list[dict]) -> list[tuple[str, str]]:
+    """The applied corrections of the plans in a snapshot, in Chinese and in English.
+
+    A withdrawn figure is in no snapshot, so they are chosen by plan.
+    """
+    names = {plan["plan"] for plan in plans}
+    rows = [
+        row
+        for row in store.corrections().to_dict("records")
+        if row["status"] == "applied" and row["figure"].rpartition("-")[0] in names
+    ]
+    return [
+        (
+            f"{row['figure']} {words} {row['date']:%Y-%m-%d}：{row['reason_zh']}",
+            f"{row['figure']}: {english}, {row['date']:%Y-%m-%d}: {row['reason_en']}",
+        )
+        for row in rows
+        for words, english in [_change(row)]
+    ]
+
+
+def _change(row: dict) -> tuple[str, str]:
+    """What was done, in Chinese and in English."""
+    if row["action"] == "withdraw":
+        return f"撤回（原记“{row['stated']}”）", f"withdrawn (stated “{row['stated']}”)"
+    if row["action"] == "note":
+        return "附注", "note"
+    field, stated, corrected = row["field"], row["stated"] or "—", row["corrected"] or "—"
+    return f"{field} 由“{stated}”改为“{corrected}”", f"{field} “{stated}” corrected to “{corrected}”"
 
 
 def _plans(store: Store, filters: Filters) -> list[dict]:
@@ -110,6 +143,11 @@ def _write_zip(store: Store, path: Path, filters: Filters, bom: bool) -> None:
         "mark_en": "with a byte-order mark" if bom else "without a byte-order mark",
     }
     plans = _plans(store, filters)
+    corrections = _corrections(store, plans)
+    facts |= {
+        f"corrections_{language}": "\n".join(f"  {entry[side]}" for entry in corrections) or f"  {none}"
+        for side, (language, none) in enumerate((("zh", "无"), ("en", "none")))
+    }
     with tempfile.TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "w") as archive:
         figures = Path(folder) / "figures.csv"
         store.copy(figures, "csv", filters, bom)

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from loaders.evidence import confirmed_places
 from loaders.filters import NAMES, Filters, read_filters
 from loaders.problems import BadInput, expected
 from loaders.schema import CODES, JOINED, SCHEMA_VERSION, SNAPSHOT_COLUMNS, TABLES, Tables, table_rows
@@ -221,6 +222,21 @@ class Store:
         """The text of a plan's document, or None where it is not at hand."""
         rows = self._rows("SELECT text FROM source.documents WHERE plan = $plan", {"plan": plan})
         return rows[0][0] if rows else None
+
+    def places_in_document(self, plan: str) -> list[tuple[str, int, int]]:
+        """The places of a plan's figures that its document confirms: figure, start, stop; [] without a document."""
+        if (text := self.document(plan)) is None:
+            return []
+        rows = self.figures(Filters(plan=(plan,))).to_dict("records")
+        return [(row["figure"], *place) for row in rows for place in confirmed_places(row, text)]
+
+    def at_hand(self) -> dict[str, str]:
+        """The plans whose document is at hand, with the name of its file."""
+        return dict(self._rows("SELECT plan, name FROM source.documents"))
+
+    def corrections(self) -> pd.DataFrame:
+        """The declared corrections in the order of their file, whatever their status."""
+        return self._frame("SELECT * FROM source.corrections")
 
     def known(self) -> dict[str, list[str]]:
         """The codes that filters may name. A built database never changes, so they are read once."""

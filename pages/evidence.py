@@ -1,14 +1,14 @@
-"""Evidence: one figure, where its plan states it, and its sentence in context where the document is at hand."""
+"""Evidence: one figure, where its plan states it, and the whole document around it where that is at hand."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, context, tables, views
+from pages.shared import address, context, correcting, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
-from pages.shared.figure import CHOSEN, show
+from pages.shared.figure import CHOSEN, choose, facts, head, show_derivation
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
@@ -19,17 +19,30 @@ if clicked := st.session_state.pop(CHOSEN, None):
 figure = Choice("figure", tuple(source.store.known()["figure"]), tuple(source.store.known()["figure"][:1]))
 chosen, unused = address.take(figure)
 notices(words, unused)
+for _, asked in unused:
+    for text in correcting.declared(words, asked):
+        st.info(plain(text))
 row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
+others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
+others = others.sort_values("start", kind="stable")  # the order of the document
 
-# 2 The figure, and its sentence in context
+# 2 The figure, and the document opened at it
+head(words, row)
+show_derivation(words, row["figure"])
 left, right = st.columns([3, 2])
 with left:
-    show(words, row)
-    context.show(words, row, source.store.document(row["plan"]))
+    st.markdown(f"### {plain(source.plans.at[row['plan'], 'title'])}")
+    context.show(words, source, row, others)
 
-# 3 The other figures of the plan
+# 3 What is recorded of it, and the other figures of the plan
 with right:
+    ids = others["figure"].tolist()
+    at = ids.index(row["figure"])
     st.markdown(f"### {words('evidence.others')}")
-    st.caption(plain(source.plans.at[row["plan"], "title"]))
-    others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
-    tables.of_plan(others, words, key="evidence_others")
+    with st.container(horizontal=True):
+        for key, step in (("evidence.former", -1), ("evidence.next", 1)):
+            there = at + step
+            is_end = not 0 <= there < len(ids)
+            st.button(words(key), key=key, disabled=is_end, on_click=choose, args=("" if is_end else ids[there],))
+    tables.of_plan(others, context.numbered(others), row["figure"], words, key="evidence_others")
+    facts(words, row)

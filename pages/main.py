@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import address
 from pages.shared.data import data
-from pages.shared.figure import DERIVATIONS, show_chosen_figure
+from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
@@ -31,6 +31,7 @@ page = st.navigation(
     ],
     position="top",
 )
+open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
@@ -45,7 +46,5 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it
-st.session_state.pop(DERIVATIONS, None)
 with body:
     page.run()
-show_chosen_figure(words)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
-from pages.shared import address, reading, tables
+from pages.shared import address, correcting, reading, tables
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
 
@@ -41,6 +41,13 @@ for group in source.names("groups"):
         st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
+
+st.markdown(f"## {words('method.corrections')}")
+if source.corrections.empty:
+    st.caption(words("corrections.none"))
+else:
+    sentences = [correcting.sentence(words, row) for row in source.corrections.itertuples()]
+    tables.of_corrections(source.corrections, sentences, words, key="method_corrections")
 
 if measured := quality():
     st.markdown(f"## {words('method.quality')}")

@@ -28,7 +28,7 @@ st.caption(
         figures=source.figures,
         first=plans["first_year"].min(),
         last=plans["last_year"].max(),
-        newest=f"{plans['issue_date'].max():%Y-%m-%d}",
+        newest="—" if plans["issue_date"].isna().all() else f"{plans['issue_date'].max():%Y-%m-%d}",
     )  # fmt: skip
 )
 

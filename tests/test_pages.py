@@ -170,10 +170,9 @@ def test_a_click_on_a_row_opens_its_figure(page: str, query: dict, key: str, shi
     for row in range(len(next(table for table in screen.dataframe if table.key == key).value)):
         opened = select(open_page(page, **query), key, rows=[row])
         assert [problem.value for problem in opened.exception] == []
-        if dialogs := opened.get("dialog"):
-            said = "\n".join(part.value for part in dialogs[0].markdown).replace("\\", "")
-            figure = next(id for id in amounts if id in said)
-            assert amounts[figure] in said
+        if figure := address(opened).get("figure"):
+            said = text(opened).replace("\\", "")
+            assert "# Evidence" in said and figure[0] in said and amounts[figure[0]] in said
             return
     pytest.fail("no row opened a figure")
 
@@ -182,8 +181,8 @@ def test_a_click_on_a_mark_opens_its_figure():
     screen = open_page("compare", city=["320684"])
     figure = traces(screen)[0]["customdata"][0]
     screen = select(screen, "compare_chart", points=[{"customdata": figure}])
-    said = "\n".join(part.value for part in screen.get("dialog")[0].markdown).replace("\\", "")
-    assert figure in said
+    said = text(screen).replace("\\", "")
+    assert address(screen)["figure"] == [figure] and "# Evidence" in said and figure in said
     assert "2.71%" in said
 
 
@@ -211,7 +210,7 @@ def test_a_reviewers_note_is_the_last_line_of_the_hover_text(language: str, ship
 def test_a_click_on_a_silent_city_opens_nothing():
     screen = open_page("compare", city=["610500"])
     screen = select(screen, "compare_left_out", rows=[0])
-    assert ([problem.value for problem in screen.exception], len(screen.get("dialog"))) == ([], 0)
+    assert ([problem.value for problem in screen.exception], "# Compare" in text(screen)) == ([], True)
 
 
 def test_a_click_on_a_cell_of_coverage_opens_the_comparison(shipped: Store):

@@ -107,6 +107,16 @@ class Data:
         return self.plans.reset_index(drop=True)
 
     @cached_property
+    def at_hand(self) -> dict[str, str]:
+        """The plans whose document is at hand, with its file's name."""
+        return self.store.at_hand()
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """The declared corrections, whatever their status."""
+        return self.store.corrections()
+
+    @cached_property
     def meta(self) -> dict:
         """Versions, time of the build and vocabulary."""
         return self.store.meta()

@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address
+from pages.shared import address, correcting
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
-CHOSEN, DERIVATIONS = "chosen_figure", "derivations"
+CHOSEN, DERIVATIONS, DERIVATION = "chosen_figure", "derivations", "derivation"
 
 
 def choose(figure: str) -> None:
-    """Open a figure at the end of this run."""
+    """Open a figure in the coming run."""
     st.session_state[CHOSEN] = figure
 
 
@@ -37,7 +37,7 @@ def choose_from_table(key: str, figures: list[str]) -> None:
 
 
 def remember_derivations(rows: pd.DataFrame) -> None:
-    """Tell the dialog which marks of this page are derived: by figure, the sentence and the inputs' ids."""
+    """Remember which marks of this page are derived: by figure, the sentence and the inputs' ids."""
     if "inputs" in rows:  # only paces have any
         columns = zip(rows["figure"], rows["text"], rows["inputs"], rows["derived"], strict=True)
         st.session_state[DERIVATIONS] = {
@@ -45,22 +45,22 @@ def remember_derivations(rows: pd.DataFrame) -> None:
         }
 
 
-def show_chosen_figure(words: Words) -> None:
-    """Open the dialog if a mark or a row was clicked in this run."""
-    figure = st.session_state.pop(CHOSEN, None)
-    if figure:
-        st.dialog(words("figure.title"), width="medium")(_dialog)(words, figure)
+def open_chosen_figure(page: str) -> None:
+    """Go to the Evidence page if a mark or a row of another page was clicked, with how a derived one came about.
 
-
-def _dialog(words: Words, figure: str) -> None:
-    rows = data().store.figures(Filters(figure=(figure,)))
-    if rows.empty:
-        st.warning(words("figure.unknown"))
+    Evidence takes up a choice of its own, so that its address is written once.
+    """
+    derivations = st.session_state.pop(DERIVATIONS, {})
+    if page == "evidence" or not (figure := st.session_state.pop(CHOSEN, None)):
         return
-    if figure in st.session_state.get(DERIVATIONS, {}):
-        _derivation(words, *st.session_state[DERIVATIONS][figure])
-    show(words, rows.iloc[0])
-    st.page_link("evidence.py", label=words("figure.open"), query_params=address.link(figure=figure))
+    st.session_state[DERIVATION] = {figure: derivations[figure]} if figure in derivations else {}
+    st.switch_page("evidence.py", query_params=address.link(figure=figure))
+
+
+def show_derivation(words: Words, figure: str) -> None:
+    """How the mark that led to this figure was derived; nothing where another way led here."""
+    if derivation := st.session_state.get(DERIVATION, {}).get(figure):
+        _derivation(words, *derivation)
 
 
 def _derivation(words: Words, sentence: str, inputs: tuple[str, ...]) -> None:
@@ -74,15 +74,20 @@ def _derivation(words: Words, sentence: str, inputs: tuple[str, ...]) -> None:
             st.page_link("evidence.py", label=plain(label), query_params=address.link(figure=code))
 
 
-def show(words: Words, figure: pd.Series) -> None:
-    """All that is known of one figure."""
-    plan = data().plans.loc[figure["plan"]]
+def head(words: Words, figure: pd.Series) -> None:
+    """Where, what and how much; and what was corrected of it."""
     name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
     st.markdown(
         f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
     )
+    correcting.show(words, figure)
+
+
+def facts(words: Words, figure: pd.Series) -> None:
+    """The document's own words, where they stand, the sentence, and a way to say that something is wrong."""
+    plan = data().plans.loc[figure["plan"]]
     basis = words("brackets", inner=words(f"basis.{figure['basis']}")) if figure["basis"] else ""
-    facts = {
+    lines = {
         words("figure.role"): words(f"role.{figure['role']}"),
         words("figure.measure"): words(f"measure.{figure['measure']}") + basis,
         words("figure.named_as"): figure["named_as"],
@@ -95,12 +100,13 @@ def show(words: Words, figure: pd.Series) -> None:
         words("figure.id"): figure["figure"],
     }
     st.markdown(
-        "\n".join(f"- **{label}**{words('colon')}{plain(value)}" for label, value in facts.items() if value)
+        "\n".join(f"- **{label}**{words('colon')}{plain(value)}" for label, value in lines.items() if value)
     )
     if figure["quote"]:
         st.markdown(f"**{words('figure.sentence')}**\n\n> {plain(figure['quote'])}")
-    else:
+    elif figure["plan"] not in data().at_hand:
         st.caption(words("figure.no_sentence"))
+    correcting.report(words, figure)
 
 
 def plan_line(words: Words, plan: pd.Series) -> str:

@@ -16,8 +16,6 @@ _STYLE = """<style>
 .stMainBlockContainer h4 { font-size: 1rem; padding: .4rem 0 0 0; }
 .keys { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; margin-bottom: .4rem; }
 .key { display: inline-flex; align-items: center; gap: .4rem; }
-.document { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 28rem; overflow-y: auto;
-  border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
 .st-key-matrix [data-testid="stPageLink"] a, .st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }

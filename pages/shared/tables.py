@@ -96,11 +96,28 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
-def of_plan(rows: pd.DataFrame, words: Words, key: str) -> None:
-    """The figures of one plan in the order of the document."""
-    rows = rows.sort_values("start", kind="stable")
-    labels = {"indicator_name": "column.indicator", "text": "column.stated", "role_text": "column.role"}
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Words, key: str) -> None:
+    """The figures of one plan in the order of the document, with the numbers of their marks in it."""
+    signs = [f"▸ {numbers[code]}" if code == current else numbers[code] for code in rows["figure"]]
+    labels = {
+        "number": "column.number",
+        "indicator_name": "column.indicator",
+        "text": "column.stated",
+        "role_text": "column.role",
+    }
+    show(rows.assign(number=signs)[list(labels)], labels, rows["figure"], words, key)
+
+
+def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:
+    """The declared corrections: which figure, what was done about it and why, and whether it is applied."""
+    frame = pd.DataFrame(
+        {
+            "figure": corrections["figure"].tolist(),
+            "sentence": sentences,
+            "status": [words(f"status.{status}") for status in corrections["status"]],
+        }
+    )
+    _plain_table(frame, words, "corrections.", key)
 
 
 def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:

@@ -141,12 +141,13 @@ def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
     page.wait_for_timeout(500)
     box = page.locator(".js-plotly-plot .trace:has(.textpoint) .points path").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    dialog = page.locator("[data-testid=stDialog]")
-    expect(dialog).to_contain_text("2.71%")
-    expect(dialog).to_contain_text("320684-2020-")
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    wait_for_marks(page, 1)
+    expect(page.locator("h1")).to_have_text("Evidence")
+    shown = page.locator("[data-testid=stMainBlockContainer]")
+    expect(shown).to_contain_text("2.71%")
+    expect(shown).to_contain_text("320684-2020-")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Compare")
+    assert marks(page) == {HAIMEN}
 
 
 def test_a_click_in_the_matrix_compares_that_indicator(visit: Callable):
