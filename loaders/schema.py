@@ -14,7 +14,7 @@ from loaders.catalogue import Catalogue
 from loaders.figures import COLUMNS
 from loaders.model import Indicator, Place, Plan
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TABLES = {
     "places": {name: "VARCHAR" for name in Place.model_fields}
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
