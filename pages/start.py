@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from pages.shared import address, matrix, reading, views
@@ -28,7 +29,7 @@ st.caption(
         figures=source.figures,
         first=plans["first_year"].min(),
         last=plans["last_year"].max(),
-        newest=f"{plans['issue_date'].max():%Y-%m-%d}",
+        newest="—" if pd.isna(newest := plans["issue_date"].max()) else f"{newest:%Y-%m-%d}",
     )  # fmt: skip
 )
 
