@@ -123,7 +123,7 @@ def prepare() -> None:
     try:
         Store(ready.database_path()).close()
     except BadInput:
-        build(database=ready.database_path())
+        build(ready.data_path(), database=ready.database_path(), empty=True)
     import plotly.graph_objects as go
 
     # Plotly builds its classes and validators when they are first used.

@@ -44,29 +44,32 @@ class Report:
     complaints: tuple[str, ...]
 
 
-def build(data: Path = DATA, documents: Path | None = None, database: Path | None = None) -> Report:
+def build(
+    data: Path = DATA, documents: Path | None = None, database: Path | None = None, empty: bool = False
+) -> Report:
     """Build the database.
 
     Args:
         data: the folder with places.csv, indicators.toml, plans/ and, where there is one, corrections.toml.
         documents: a folder with the plans' documents; default `data`/documents. May be missing.
         database: the address that readers open; default `data`/chengbiao.duckdb.
+        empty: a folder without any record is all right; a dashboard starts so before its first import.
 
     Raises:
         BadInput: a record or the catalogue is broken; the former database stays.
     """
-    tables, complaints = prepare(data, documents)
+    tables, complaints = prepare(data, documents, empty)
     database = database or data / DATABASE.name
     put_in_place(tables, database)
     counts = len(tables.plans), len(tables.figures), len(tables.documents)
     return Report(database, tables.data_version, *counts, tuple(complaints))
 
 
-def prepare(data: Path, documents: Path | None = None) -> tuple[Tables, list[str]]:
+def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> tuple[Tables, list[str]]:
     """Read and check everything; the tables, and one sentence for each figure a document does not confirm."""
     catalogue = read_catalogue(data)
     plans = read_plans(data / "plans")
-    if not plans:
+    if not plans and not empty:
         raise expected(
             str(data / "plans"), "at least one plan record", "none", "add a record or name another --data"
         )

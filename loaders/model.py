@@ -29,9 +29,11 @@ PlaceLevel = Literal[
     "province",
     "municipality",
     "prefecture_level_city",
+    "prefecture",
     "county_level_city",
     "county_level_city_under_province",
     "district",
+    "county",
 ]
 
 ROLES: tuple[str, ...] = get_args(Role)

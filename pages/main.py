@@ -6,13 +6,14 @@ import streamlit as st
 
 from pages.shared import address
 from pages.shared.data import data
+from pages.shared.editors import may_edit, show_sign_in
 from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
-PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "export", "method")
-# The file of a page must not be named like a library: this folder comes first in the import path.
-FILES = {"coverage": "coverage_matrix.py"}
+PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
+# The file of a page must not be named like a library or a word of Python: this folder comes first in the import path.
+FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
 language = address.language()
 st.set_page_config(
@@ -22,15 +23,24 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 words = Words(language, data())
-page = st.navigation(
-    [
-        st.Page(
-            FILES.get(name, f"{name}.py"), title=words(f"page.{name}"), url_path=name, default=name == "start"
-        )
-        for name in PAGES
-    ],
-    position="top",
-)
+editing = may_edit()
+
+
+def nothing_yet() -> None:
+    """The start of a dashboard without any plan, which has nothing to show on the other pages."""
+    st.info(words("import.nothing_yet"))
+    if editing:
+        st.page_link("import_plan.py", label=words("page.import"), query_params=address.link())
+
+
+def found_page(name: str) -> st.Page:
+    """A page of the navigation."""
+    source = nothing_yet if name == "start" and not data().figures else FILES.get(name, f"{name}.py")
+    return st.Page(source, title=words(f"page.{name}"), url_path=name, default=name == "start")
+
+
+shown = PAGES if data().figures else ("start", "import")
+page = st.navigation([found_page(name) for name in shown if name != "import" or editing], position="top")
 open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -48,3 +58,4 @@ body = st.container()
 footer(words)  # before the page, which may stop early, but below it
 with body:
     page.run()
+show_sign_in(words)

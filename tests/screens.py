@@ -9,8 +9,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-NAMES = ("start", "compare", "city", "coverage", "consistency", "evidence", "export", "method")
-FILES = {"coverage": "coverage_matrix"}
+NAMES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
+FILES = {"coverage": "coverage_matrix", "import": "import_plan"}
 
 
 def open_page(name: str = "start", **query: str | list[str]) -> AppTest:

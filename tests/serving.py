@@ -24,13 +24,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(database: Path, folder: Path, script: Path = ROOT / "app.py") -> Iterator[str]:
+def serve(
+    database: Path, folder: Path, script: Path = ROOT / "app.py", options: tuple[str, ...] = (), **environment: str
+) -> Iterator[str]:
     """Run `script` until the block ends.
 
     Args:
         database: the address of the database; it is built where nothing is.
         folder: for the server's log and its temporary files.
         script: what Streamlit runs.
+        options: more words of the command line.
+        environment: more variables of the process.
 
     Yields:
         The server's address, without a slash at its end.
@@ -41,10 +45,10 @@ def serve(database: Path, folder: Path, script: Path = ROOT / "app.py") -> Itera
     port, log = free_port(), folder / "server.log"
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
-    environment = os.environ | {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true", *options]
+    own = {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output)
     address = f"http://localhost:{port}"
     try:
         _wait_for(address, process, log)

@@ -15,9 +15,14 @@ DATABASE = Path(__file__).resolve().parents[2] / "data" / "chengbiao.duckdb"
 _thread: threading.Thread | None = None
 
 
+def data_path() -> Path:
+    """The folder with places.csv, indicators.toml and plans/; CHENGBIAO_DATA names another one."""
+    return Path(os.environ.get("CHENGBIAO_DATA") or DATABASE.parent)
+
+
 def database_path() -> Path:
-    """The address of the database; CHENGBIAO_DATABASE names another one."""
-    return Path(os.environ.get("CHENGBIAO_DATABASE") or DATABASE)
+    """The address of the database, in the data folder; CHENGBIAO_DATABASE names another one."""
+    return Path(os.environ.get("CHENGBIAO_DATABASE") or data_path() / DATABASE.name)
 
 
 def begin(task: Callable[[], None]) -> None:

@@ -1,0 +1,32 @@
+"""Import: a document comes in, a person confirms what was read, a record goes out and the city is on every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import address, importing, importing_figures, importing_head, importing_save, importing_upload
+from pages.shared.editors import may_edit
+from pages.shared.frame import notices
+
+words = st.session_state["words"]
+if not may_edit():
+    st.error(words("import.not_an_editor"))
+    st.stop()
+
+# 1 The unsaved work that the address names, and the document of it in hand
+desk = importing_upload.desk()
+numbers = tuple(importing.documents(desk)) if desk else ()
+token = address.Choice("draft", ("", desk.token) if desk else ("",), (desk.token if desk else "",))
+document = address.Choice("document", numbers or ("",), (numbers or ("",))[-1:])
+chosen, unused = address.take(token, document)
+notices(words, unused)
+importing_upload.show(words, desk)
+if not numbers:
+    st.stop()
+number = importing_upload.choose(words, desk, document)
+
+# 2 What identifies it, 3 its figures beside the text, 4 what was missed, 5 the record
+importing_head.show(words, desk, number)
+importing_figures.show(words, desk, number)
+importing_figures.show_adding(words, desk, number)
+importing_save.show(words, desk, number)

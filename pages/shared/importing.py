@@ -1,0 +1,132 @@
+"""All that the Import page may do to the server: keep uploads and drafts, and save a record.
+
+This is the only module of pages that imports `loaders.importing`. Every function of it asks who is asking
+(`pages.shared.editors`), so that no page, old session or crafted request gets past the check.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loaders import importing as loader
+from loaders.importing import LIMITS, SUFFIXES, BadInput, Conflict, Desk, Difference, Division
+from pages.shared.editors import for_editors
+from pages.shared.ready import data_path, database_path
+
+__all__ = ["LIMITS", "SUFFIXES", "BadInput", "Conflict", "Desk", "Difference", "Division"]
+PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
+
+
+@for_editors
+def find_desk(token: str) -> Desk | None:
+    """The unsaved work of a token, None where there is none (any more)."""
+    return loader.desk(data_path(), token)
+
+
+@for_editors
+def new_desk() -> Desk:
+    """An empty desk."""
+    return loader.new_desk(data_path())
+
+
+@for_editors
+def receive(desk: Desk, name: str, content: bytes) -> str:
+    """Keep and read an upload; its number. Raises BadInput where it is refused."""
+    return desk.add(name, content)
+
+
+@for_editors
+def documents(desk: Desk) -> dict[str, str]:
+    """The uploads of a desk, number to name."""
+    return desk.documents()
+
+
+@for_editors
+def work(desk: Desk, number: str) -> dict:
+    """What is known and decided of an upload."""
+    return desk.work(number)
+
+
+@for_editors
+def text(desk: Desk, number: str) -> str:
+    """The text of an upload."""
+    return desk.text(number)
+
+
+@for_editors
+def keep(desk: Desk, number: str, decided: dict) -> None:
+    """Keep what was decided so far."""
+    desk.keep(number, decided)
+
+
+@for_editors
+def drop(desk: Desk, number: str) -> None:
+    """Forget an upload."""
+    desk.drop(number)
+
+
+@for_editors
+def read_again(desk: Desk, number: str, place: str, year: int) -> dict:
+    """Read an upload anew with the place and year that a person confirmed."""
+    return desk.read_again(number, place, year)
+
+
+@for_editors
+def add_missed(
+    desk: Desk, number: str, indicator: str, named_as: str, amount: str, at: tuple[int, int], **fields: object
+) -> None:
+    """Add a figure that reading missed. Raises BadInput where the amount is none."""
+    decided = desk.work(number)
+    decided["rows"].append(loader.added_row(decided, indicator, named_as, amount, at, **fields))
+    decided["rows"].sort(key=lambda row: row["start"])
+    desk.keep(number, decided)
+
+
+@for_editors
+def plan_of(decided: dict):
+    """The record of what was accepted. Raises BadInput where something does not fit."""
+    head = {name: decided["head"].get(name) for name in PLAN_FIELDS}
+    return loader.plan_of(head, decided["sha256"], decided["rows"])
+
+
+@for_editors
+def former(plan) -> tuple[str, Difference]:
+    """The hash of the record that is in place ("" for none), and what saving would change in it."""
+    return loader.present_hash(data_path(), plan), loader.difference(data_path(), plan)
+
+
+@for_editors
+def save(desk: Desk, number: str, seen: str, division: Division | None, name_en: str):
+    """Write the record of an upload, its document and, where it is new, its place; rebuild the database.
+
+    Args:
+        seen: the hash of the former record whose difference was shown, "" for none.
+        division: the place, where places.csv does not have it yet; `name_en` is its confirmed English name.
+
+    Raises:
+        Conflict: another record is in place meanwhile.
+        BadInput: something does not fit; nothing has changed.
+    """
+    decided = desk.work(number)
+    place = loader.as_place(division, name_en) if division else None
+    saving = loader.Saving(plan_of(decided), Path(desk.file(number)), seen, place)
+    return loader.save(data_path(), database_path(), saving)
+
+
+def divisions() -> dict[str, Division]:
+    """The official list by code and name. It is public, as is the repository."""
+    return {one.key: one for one in loader.read_divisions()}
+
+
+def likely_division(words: str, year: int | None) -> str:
+    """The one entry of the list that a title and an issuer name most narrowly, "" where that is not one."""
+    found = loader.named_in(words, loader.read_divisions(), year)
+    narrowest = [
+        one for one in found if not any(o is not one and o.province_zh == one.name_zh for o in found)
+    ]
+    return narrowest[0].key if len(narrowest) == 1 else ""
+
+
+def occurrences(text: str, amount: str) -> list[tuple[int, int]]:
+    """Where an amount stands in a text."""
+    return loader.located(text, amount)

@@ -1,0 +1,164 @@
+"""The whole way in a real browser: documents into an empty data folder, confirmed, saved, and on every page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from loaders.catalogue import read_catalogue
+from loaders.conformity import IDENTITY, canonical
+from loaders.records import plan_paths, read_plan
+from pages.shared.words import texts
+from tests.browser.conftest import Visitor
+from tests.conftest import ROOT, TEXT, make_data
+from tests.serving import serve
+
+DOCUMENTS = ROOT.parent / "shared" / "documents"
+NAMES = ("320684-2020", "341300-2021-2025", "341500-2020", "429005-2021", "610500-2020")
+HEADLINES = {code for one in read_catalogue(ROOT / "data").headlines.values() for code in one.indicators}
+
+
+def word(key: str, **values: object) -> str:
+    return texts()[key]["en"].format(**values)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the catalogue and nothing else."""
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    (folder / "plans").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "indicators.toml", folder)
+    (folder / "places.csv").write_text((ROOT / "data" / "places.csv").read_text(encoding="utf-8").splitlines()[0] + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def importing(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(empty / "own.duckdb", tmp_path_factory.mktemp("import"), CHENGBIAO_DATA=str(empty)) as address:
+        yield address
+
+
+def press(visitor: Visitor, key: str) -> None:
+    """Click a button by its key and wait until the script has run."""
+    visitor.page.locator(f".st-key-{key} button").click()
+    visitor.page.wait_for_timeout(250)
+    visitor.settled()
+
+
+def choose(page: Page, key: str, label: str) -> None:
+    field = page.locator(f".st-key-{key} input")
+    field.click()
+    field.fill(label)
+    page.wait_for_timeout(300)
+    field.press("Enter")
+    page.wait_for_timeout(250)
+
+
+def figures(path: Path) -> set[tuple]:
+    """The headline figures of a record by all that identifies them, which is all that the charts draw."""
+    return {
+        tuple(canonical(getattr(figure, name)) for name in IDENTITY)
+        for figure in read_plan(path).figures
+        if figure.indicator in HEADLINES
+    }
+
+
+def add_aims_without_a_number(visitor: Visitor, name: str) -> None:
+    """What no rule reads: the aims without a number that the shipped record has, typed as a person would."""
+    for aim in read_plan(ROOT / "data" / "plans" / f"{name}.toml").figures:
+        if aim.indicator not in HEADLINES or aim.measure != "qualitative":
+            continue
+        page = visitor.page
+        if not page.locator(".st-key-import_add_amount input").is_visible():
+            page.get_by_text(word("import.add")).click()
+            page.wait_for_timeout(500)
+        choose(page, "import_add_indicator", read_catalogue(ROOT / "data").indicators[aim.indicator].en)
+        page.locator(".st-key-import_add_amount input").fill(aim.amount_as)
+        page.locator(".st-key-import_add_amount input").press("Enter")
+        text = (DOCUMENTS / f"{name}.txt").read_bytes().decode()
+        which = [match.start() for match in re.finditer(re.escape(aim.amount_as), text)].index(aim.start)
+        page.locator(".st-key-import_add_place [data-testid=stRadioOption]").nth(which).click()
+        visitor.settled()
+        page.locator(".st-key-import_add_named input").fill(aim.named_as)
+        page.locator(".st-key-import_add_named input").press("Enter")
+        choose(page, "import_add_role", word(f"role.{aim.role}"))
+        choose(page, "import_add_measure", word("measure.qualitative"))
+        if aim.tier:
+            choose(page, "import_add_tier", read_catalogue(ROOT / "data").tiers[aim.tier].en)
+        visitor.settled()
+        press(visitor, "import_add_it")
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the five documents are not at hand")
+def test_five_documents_into_an_empty_folder(importing: str, empty: Path, visit: Callable[..., Visitor]):
+    visitor = visit(server=importing, height=1400)
+    page = visitor.open("/import")
+    page.set_input_files("input[type=file]", [DOCUMENTS / f"{name}.txt" for name in NAMES])
+    page.wait_for_selector(".imported", timeout=60_000)
+    visitor.settled()
+    address = re.sub("document=\\d+", "document={}", page.url)
+    for number, name in enumerate(NAMES, 1):
+        visitor.open(address.format(number))
+        expect(page.locator(".imported mark")).to_be_visible()
+        press(visitor, "import_all")
+        expect(page.get_by_text(re.compile("^0 open"))).to_be_visible()
+        page.wait_for_timeout(500)
+        add_aims_without_a_number(visitor, name)
+        page.get_by_text(word("import.confirm")).click()
+        visitor.settled()
+        press(visitor, "import_save")
+        expect(page.get_by_text(re.compile(f"Saved {name}"))).to_be_visible(timeout=30_000)
+    assert [path.stem for path in plan_paths(empty / "plans")] == list(NAMES)
+    for name in NAMES:
+        record = empty / "plans" / f"{name}.toml"
+        assert figures(record) == figures(ROOT / "data" / "plans" / f"{name}.toml"), name
+        assert (empty / "documents" / f"{name}.txt").read_bytes() == (DOCUMENTS / f"{name}.txt").read_bytes()
+    # the city is on the pages of the running server
+    page = visitor.open("/city?place=341300&lang=en")
+    assert "Suzhou (Anhui)" in page.inner_text("[data-testid=stMain]")
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server over the made-up data folder of the tests."""
+    data = make_data(tmp_path / "data")
+    with serve(data / "own.duckdb", tmp_path, CHENGBIAO_DATA=str(data)) as address:
+        yield address, data
+
+
+def test_keyboard_reload_and_inert_text(small: tuple[str, Path], tmp_path: Path, visit: Callable[..., Visitor]):
+    document = tmp_path / "plan.txt"
+    document.write_text("甲市2026年打算\n" + TEXT + "<script>document.title='harm'</script><img src=x onerror=\"document.title='harm'\">firms达到20家。\n", encoding="utf-8")
+    visitor = visit(server=small[0], height=1400)
+    page = visitor.open("/import")
+    page.set_input_files("input[type=file]", document)
+    page.wait_for_selector(".imported")
+    visitor.settled()
+    assert page.title() != "harm"
+    assert "<script>" in page.locator(".imported").inner_text()
+    assert page.locator(".imported script, .imported img").count() == 0
+    page.keyboard.press("Alt+A")
+    expect(page.get_by_text(re.compile(r"1 accepted, 0 rejected"))).to_be_visible()
+    page.reload()
+    visitor.settled()
+    expect(page.get_by_text(re.compile(r"1 accepted, 0 rejected"))).to_be_visible()
+    # the same address in another session: a lost connection, another machine
+    other = visit(server=small[0])
+    expect(other.open(page.url).get_by_text(re.compile(r"1 accepted, 0 rejected"))).to_be_visible()
+
+
+def test_a_visitor_from_the_network_does_not_see_it(tmp_path: Path, visit: Callable[..., Visitor]):
+    data = make_data(tmp_path / "data")
+    with serve(data / "own.duckdb", tmp_path, options=("--server.address", "0.0.0.0"), CHENGBIAO_DATA=str(data)) as address:
+        visitor = visit(server=address)
+        page = visitor.open("/import")
+        assert page.locator("input[type=file]").count() == 0
+        visitor.open("/method")
+        assert page.get_by_role("link", name=word("page.import")).count() == 0
+        assert page.get_by_role("link", name=word("page.export")).count() == 1

@@ -1,0 +1,111 @@
+"""Who may import: a visitor who is no editor can neither see the page nor call what it does."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from loaders.build import build
+from pages.shared import editors, importing
+from pages.shared.editors import NotAnEditor, may_edit
+from tests.conftest import make_data
+from tests.screens import open_page, text
+
+# What needs no permission: reading a public list, and searching a text that one already has.
+OPEN_TO_ALL = {"divisions", "likely_division", "occurrences"}
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch):
+    """Set where the server listens, the headers of the request, and who is signed in."""
+
+    def of(address: str = "localhost", headers: dict | None = None, user: dict | None = None, listed: str = "") -> None:
+        real = st.get_option
+        monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))
+        monkeypatch.setattr(editors.st, "context", SimpleNamespace(headers=headers or {}))
+        monkeypatch.setattr(editors.st, "user", user or {})
+        monkeypatch.setenv("CHENGBIAO_EDITORS", listed)
+
+    return of
+
+
+ANNA = {"is_logged_in": True, "email": "anna@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "allowed"),
+    [
+        pytest.param({"address": "localhost"}, True, id="this machine by name"),
+        pytest.param({"address": "127.0.0.1"}, True, id="this machine by number"),
+        pytest.param({"address": "::1", "headers": {"Host": "[::1]:8501"}}, True, id="this machine, IPv6"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost:8501"}}, True, id="its own name"),
+        pytest.param({"address": "0.0.0.0"}, False, id="open to the network"),
+        pytest.param({"address": ""}, False, id="no address is every address"),
+        pytest.param({"address": "192.168.1.5"}, False, id="an address of the network"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"}}, False, id="behind a proxy"),
+        pytest.param({"address": "localhost", "headers": {"Host": "chengbiao.example.org"}}, False, id="under another name (proxy, DNS rebinding)"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost.example.org"}}, False, id="a name that begins so"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA, "listed": "bo@example.org, Anna@example.org"}, True, id="signed in and listed"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA, "listed": "bo@example.org"}, False, id="signed in, not listed"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA}, False, id="signed in, nobody listed"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA | {"email_verified": False}, "listed": ANNA["email"]}, False, id="address not verified"),
+        pytest.param({"address": "0.0.0.0", "user": {"is_logged_in": False, "email": ANNA["email"]}, "listed": ANNA["email"]}, False, id="not signed in"),
+        pytest.param({"address": "0.0.0.0", "user": {"is_logged_in": True}, "listed": ","}, False, id="no address, empty list"),
+    ],
+)  # fmt: skip
+def test_who_may_edit(visitor, circumstances: dict, allowed: bool):
+    visitor(**circumstances)
+    assert may_edit() is allowed
+
+
+def functions() -> dict:
+    own = inspect.getmembers(importing, inspect.isfunction)
+    return {name: one for name, one in own if one.__module__ == importing.__name__}
+
+
+@pytest.mark.parametrize("name", sorted(set(functions()) - OPEN_TO_ALL))
+def test_nobody_else_can_call_it(visitor, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every function, asked before its arguments are even looked at; nothing is left on the disk."""
+    data = make_data(tmp_path / "data")
+    monkeypatch.setenv("CHENGBIAO_DATA", str(data))
+    before = sorted(path.relative_to(data) for path in data.rglob("*"))
+    visitor(address="0.0.0.0")
+    function = functions()[name]
+    with pytest.raises(NotAnEditor, match=name):
+        function(*([None] * len(inspect.signature(function).parameters)))
+    assert sorted(path.relative_to(data) for path in data.rglob("*")) == before
+
+
+def test_there_is_something_to_guard():
+    assert {"save", "receive", "keep", "drop", "new_desk"} <= set(functions()) - OPEN_TO_ALL
+
+
+@pytest.fixture
+def screen_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    data = make_data(tmp_path / "data")
+    monkeypatch.setenv("CHENGBIAO_DATA", str(data))
+    monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
+    return data
+
+
+@pytest.mark.parametrize(("address", "seen"), [pytest.param("localhost", True, id="editor"), pytest.param("0.0.0.0", False, id="visitor")])
+def test_who_sees_the_page(screen_data: Path, monkeypatch: pytest.MonkeyPatch, address: str, seen: bool):
+    real = st.get_option
+    monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))
+    if seen:
+        screen = open_page("import")
+        assert len(screen.get("file_uploader")) == 1
+        return
+    screen = open_page("consistency")
+    assert not screen.exception
+    try:
+        screen = open_page("import")
+    except Exception as problem:  # the page is not among those of the navigation
+        assert "import_plan" in str(problem)
+        return
+    assert screen.get("file_uploader") == []
+    assert "Drop plan documents" not in text(screen)
