@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address, importing, importing_figures, importing_head, importing_save, importing_upload
+from pages.shared import (
+    address,
+    importing,
+    importing_figures,
+    importing_head,
+    importing_save,
+    importing_upload,
+)
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices
 
