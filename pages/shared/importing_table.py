@@ -30,7 +30,7 @@ COLUMNS = (
     "number", "state", "indicator", "amount_as", "role", "measure", "comparator", "value", "upper", "unit", "year",
     "base_year", "basis", "scope", "tier", "force", "named_as", "location",
 )  # fmt: skip
-_HEIGHT = 520
+_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35
 
 
 def show(words: Words, rows: list[dict], key: str, on_change: Callable, args: tuple) -> None:
@@ -38,7 +38,7 @@ def show(words: Words, rows: list[dict], key: str, on_change: Callable, args: tu
     st.data_editor(
         frame(rows),
         hide_index=True,
-        height=_HEIGHT,
+        height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(rows), 1)),
         disabled=["number", "amount_as"],
         column_config=_columns(words),
         column_order=list(COLUMNS),
