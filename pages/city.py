@@ -21,7 +21,7 @@ role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
 chosen, unused = address.take(place, role, *years)
 with st.container(key="filters"):
-    left, middle, span = st.columns([3, 5, 2])
+    left, middle, span = st.columns([3, 4.6, 2.4])
     with left:
         st.selectbox(words("filter.one_city"), place.options, format_func=words.place, key=place.key)
     with middle:

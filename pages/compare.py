@@ -30,7 +30,7 @@ layers = Choice("layers", LAYERS if source.provinces else LAYERS[:2], LAYERS[:1]
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
 chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
 with st.container(key="filters"):
-    left, right, span = st.columns([3, 5, 2])
+    left, right, span = st.columns([3, 4.6, 2.4])
     with left:
         filters.indicator(words, indicator)
     with right:

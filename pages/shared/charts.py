@@ -154,6 +154,7 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
         "type": "scatter",
         "marker": {
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
+            "opacity": 1,  # Plotly pales marks of several sizes by itself
             "size": [large if is_soft else small for is_soft in soft],
             "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows],
             "line": {"width": [0 if is_soft else edge for is_soft in soft], "color": tint},

@@ -67,7 +67,7 @@ def years(
     """The widgets for the first and the last year, side by side."""
     with st.container(horizontal=True):
         for choice, label in zip(choices, labels, strict=True):
-            st.selectbox(words(label), choice.options, key=choice.key, width=110)
+            st.selectbox(words(label), choice.options, key=choice.key, width=92)
 
 
 def year_range(
