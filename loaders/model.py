@@ -40,7 +40,6 @@ ROLES: tuple[str, ...] = get_args(Role)
 MEASURES: tuple[str, ...] = get_args(Measure)
 COMPARATORS: tuple[str, ...] = tuple(c for c in get_args(Comparator) if c)
 TIERS: tuple[str, ...] = get_args(Tier)
-CITY_LEVELS: tuple[str, ...] = tuple(level for level in get_args(PlaceLevel) if level != "province")
 
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
