@@ -1,8 +1,10 @@
-"""The five shipped records: what the readers wrote down is what the table holds, and the documents confirm it."""
+"""The shipped records: what the readers wrote down is what the table holds, and the documents confirm it."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +17,24 @@ from loaders.store import Filters
 from tests.conftest import ROOT
 
 PATHS = plan_paths(ROOT / "data" / "plans")
-DOCUMENTS = ROOT.parent / "shared" / "documents"
+SHARED = ROOT.parent / "shared"
+GOLD = SHARED / "corpus" / "gold"
 BY_STEM = [pytest.param(path, id=path.stem) for path in PATHS]
 FIRST_FIVE = {"320684-2020", "341300-2021-2025", "341500-2020", "429005-2021", "610500-2020"}
+REPORTS = {
+    f"{place}-2026" for place in ("140000", "310000", "330000", "340000", "420000", "460000", "500000", "610000")
+}
 
 
-def test_the_five_are_there():
-    assert {path.stem for path in PATHS} >= FIRST_FIVE
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Path]:
+    """The documents at hand by the hash of their bytes."""
+    paths = (*(SHARED / "documents").glob("*"), *(SHARED / "corpus" / "documents").glob("*"))
+    return {read_document(path).sha256: path for path in paths}
+
+
+def test_all_are_there():
+    assert {path.stem for path in PATHS} >= FIRST_FIVE | REPORTS
 
 
 @pytest.mark.parametrize("path", BY_STEM)
@@ -47,15 +60,33 @@ def test_table_holds_every_figure_of_the_record(path, shipped):
 
 
 @pytest.mark.parametrize("path", BY_STEM)
-def test_document_holds_every_amount(path):
-    document = DOCUMENTS / f"{path.stem}.txt"
-    if not document.exists():
-        pytest.skip(f"the document is not at hand: {document}")
-    plan, read = read_plan(path), read_document(document)
-    assert read.sha256 == plan.sha256
+def test_document_holds_every_amount(path, documents):
+    plan = read_plan(path)
+    if plan.sha256 not in documents:
+        pytest.skip(f"the document of {path.stem} is not at hand in {SHARED}")
+    text = read_document(documents[plan.sha256]).text
     rows = figure_rows([plan], read_catalogue(ROOT / "data"))
-    assert fill_quotes(rows, [{"plan": plan.id, "text": read.text}]) == []
+    assert fill_quotes(rows, [{"plan": plan.id, "text": text}]) == []
     assert all(row["amount_as"] in row["quote"] for row in rows)
+
+
+@pytest.mark.parametrize("path", [param for param in BY_STEM if param.id in REPORTS])
+def test_record_holds_every_figure_that_another_person_read(path, documents, shipped):
+    plan = read_plan(path)
+    if plan.sha256 not in documents or not GOLD.is_dir():
+        pytest.skip(f"the other reading of {path.stem} is not at hand in {GOLD}")
+    lines = (GOLD / f"{documents[plan.sha256].stem}.jsonl").read_text(encoding="utf-8").splitlines()
+    ours = shipped.figures(Filters(plan=(plan.id,)))
+    assert {gist(json.loads(line)) for line in lines} <= {gist(row) for row in ours.to_dict("records")}
+
+
+def gist(row: dict) -> tuple:
+    """What two readings must have in common."""
+    measure, value = row["measure"], float(row["value"])
+    return (
+        *(row[name] for name in ("indicator", "tier", "role", "basis", "comparator", "year")),
+        measure, value, bool(row["scope"]),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
