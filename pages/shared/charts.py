@@ -7,9 +7,11 @@ range, soft about. Charts take rows that are ready: they draw, they do not compu
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Iterable
 
 import pandas as pd
 
+from pages.shared import labels
 from pages.shared.words import Words
 
 # Okabe and Ito's colours that stand out on white and on black; a place keeps its colour on every page.
@@ -22,6 +24,8 @@ TALLEST = 1100  # a higher chart scrolls inside its frame
 # Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
 CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
 _SOFT = 0.5
+# The drawing area that texts are placed for: of a narrow window, so that nothing hides another in a wide one.
+_WIDTH, _HEIGHT = 400, 330
 _GREY = "#808A96"
 
 
@@ -55,15 +59,14 @@ def over_years(
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     series = _by_series(rows)
     dense = len(series) > _DENSE
+    texts = _labels(series, years) if len(series) <= _LABELLED else [{}] * len(series)
     traces = _paths(path, colour, milestones, dense)
-    for mine in series:
+    for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
         traces += _bars(mine, tint)
         traces += _reported_line(mine, tint)
         at = {"x": [row.year for row in mine], "y": [row.shown for row in mine], "mode": "markers"}
-        traces.append(_marks(mine, tint, dense) | at)
-        if len(series) <= _LABELLED:
-            traces[-1] |= _labels(mine, years[0], years[-1])
+        traces.append(_marks(mine, tint, dense) | at | text)
     layout = _layout(height=440)
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
     layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
@@ -128,15 +131,16 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
         largest[row.name] = max(row.shown, largest.get(row.name, row.shown))
     order = sorted(largest, key=largest.get)
     dense = len(order) > _DENSE
+    series = _by_series(rows)
+    texts = [{}] * len(series) if dense else _labels_across(series, order)
     traces = []
-    for mine in _by_series(rows):
+    for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
         traces += _bars(mine, tint, across=True)
         at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
         line = {"color": tint, "width": 1.5, "dash": "dot"}
-        texts = {"text": [row.label for row in mine], "textposition": "top center", "cliponaxis": False}
-        mode = "lines+markers" if dense else "lines+markers+text"
-        traces.append(_marks(mine, tint, dense) | at | texts | {"mode": mode, "line": line})
+        mode = "lines+markers+text" if text else "lines+markers"
+        traces.append(_marks(mine, tint, dense) | at | text | {"mode": mode, "line": line})
     layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else _ROW_HEIGHT) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {
@@ -190,13 +194,55 @@ def _bars(rows: list[Mark], tint: str, across: bool = False) -> list[dict]:
     return bars
 
 
-def _labels(rows: list[Mark], first: int, last: int) -> dict:
-    """The amount at every mark, with the city's name at its last; texts at the edges lean inwards."""
-    texts = [row.label for row in rows]
-    texts[-1] = f"{rows[-1].name} {texts[-1]}"
-    sides = {first: "top right", last: "top left"} if first != last else {}
-    positions = [sides.get(row.year, "top center") for row in rows]
-    return {"mode": "markers+text", "text": texts, "textposition": positions, "cliponaxis": False}
+def _labels(series: list[list[Mark]], years: list[int]) -> list[dict]:
+    """The amount at every mark, with the city's name at its last, for each series."""
+    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT)
+    across = _WIDTH / len(years)
+    # Names first: an amount that finds no room still stands in the hover text and in the table.
+    named = [(mine[-1], f"{mine[-1].name} {mine[-1].label}") for mine in series]
+    named += [(row, row.label) for mine in series for row in mine[:-1]]
+    return _placed(
+        series,
+        {
+            row.figure: labels.Label((row.year - years[0] + 0.5) * across, (row.shown - lowest) * up, text)
+            for row, text in named
+        },
+    )
+
+
+def _labels_across(series: list[list[Mark]], order: list[str]) -> list[dict]:
+    """The amount at every mark of a chart with a row for each name in `order`, for each series."""
+    lowest, along = _scale((row.shown for mine in series for row in mine), _WIDTH)
+    return _placed(
+        series,
+        {
+            row.figure: labels.Label(
+                (row.shown - lowest) * along, order.index(row.name) * _ROW_HEIGHT, row.label
+            )
+            for mine in series
+            for row in mine
+        },
+    )
+
+
+def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
+    """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
+    values = (0.0, *shown)
+    return min(values), size / ((max(values) - min(values)) * 1.05 or 1)
+
+
+def _placed(series: list[list[Mark]], at: dict[str, labels.Label]) -> list[dict]:
+    """The texts of each series, each on the side where it hides no other."""
+    sides = dict(zip(at, labels.sides(list(at.values()), _WIDTH), strict=True))
+    return [
+        {
+            "mode": "markers+text",
+            "text": [at[row.figure].text if sides[row.figure] else "" for row in mine],
+            "textposition": [sides[row.figure] or "top center" for row in mine],
+            "cliponaxis": False,
+        }
+        for mine in series
+    ]
 
 
 def _legend(rows: list[Mark], words: Words, with_path: bool = False) -> list[dict]:
