@@ -38,7 +38,7 @@ def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFra
         paces: rows of metrics.pace.annual_pace for the headline indicators.
         findings: a result of metrics.consistency.findings.
     """
-    require(promises, ("place", "headline", "state"), "a promise matrix")
+    require(promises, ("place", "headline", "state", "role"), "a promise matrix")
     rules = (_largest_rise(paces), _most_cities(promises), _fewest_numbers(promises), _contradictions(findings))
     return [found for found in rules if found is not None][:MOST]
 
@@ -57,7 +57,7 @@ def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
     """The headline that most places put a number on."""
-    stated = promises[promises["state"].eq("stated")].groupby("headline").size().sort_values(ascending=False)
+    stated = promises[_with_number(promises)].groupby("headline").size().sort_values(ascending=False)
     places = promises["place"].nunique()
     if len(stated) < 2 or stated.iloc[0] == stated.iloc[1]:
         return None
@@ -67,10 +67,15 @@ def _most_cities(promises: pd.DataFrame) -> Highlight | None:
 def _fewest_numbers(promises: pd.DataFrame) -> Highlight | None:
     """The place that leaves most headlines without a number, if its plans were read at all."""
     read = promises[~promises["state"].eq("not_collected")]
-    bare = read[~read["state"].eq("stated")].groupby("place").size().sort_values(ascending=False)
+    bare = read[~_with_number(read)].groupby("place").size().sort_values(ascending=False)
     if len(bare) < 1 or (len(bare) > 1 and bare.iloc[0] == bare.iloc[1]):
         return None
     return Highlight("fewest_numbers", bare.index[0], "", (), int(bare.iloc[0]), promises["headline"].nunique())
+
+
+def _with_number(promises: pd.DataFrame) -> pd.Series:
+    """Which cells hold an aim with a number; a reported result is none."""
+    return promises["state"].eq("stated") & promises["role"].eq("target")
 
 
 def _contradictions(findings: pd.DataFrame) -> Highlight | None:

@@ -1,8 +1,9 @@
 """The promise matrix: for each place and headline the one figure that stands for it, or which kind of empty it is.
 
 Chosen is what the place's newest plan says of the headline's first indicator that it states at all: the
-indicator's own coverage before a narrower one, a level before a growth before an increment. Refused is any
-mixing: one figure is shown as it is stated, the others are counted, and no figure is made from several.
+indicator's own coverage before a narrower one, a level before a growth before an increment. A result is
+chosen only where there is no aim, and is told apart by its role: a plan that reports is not silent. Refused
+is any mixing: one figure is shown as it is stated, the others are counted, and none is made from several.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ def promise_matrix(
     """One row a place × headline.
 
     Args:
-        figures: the figures frame; only targets are looked at.
+        figures: the figures frame.
         plans: the plans frame.
         places: the places, in the order wanted.
         headlines: headline → its indicators, the preferred first.
 
     Returns:
-        columns place, headline, state (metrics.coverage.STATES), figure ("" where nothing is stated),
-        others (how many further aims of this headline the place's plans state).
+        columns place, headline, state (metrics.coverage.STATES), role of the figure shown ("" where nothing
+        is stated), figure ("" likewise), others (how many further figures of that role and headline the
+        place's plans state).
     """
     require(
         figures,
@@ -38,36 +40,37 @@ def promise_matrix(
         "a figures frame",
     )
     require(plans, ("plan", "place", "last_year"), "a plans frame")
-    ranked = _ranked(figures[figures["role"].eq("target")], plans, headlines)
+    ranked = _ranked(figures, plans, headlines)
     best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
-    chosen = dict(zip(best.index, zip(best["figure"], best["in_words"], strict=True), strict=True))
-    count = ranked.groupby(["place", "headline"]).size().to_dict()
+    chosen = dict(zip(best.index, zip(best["figure"], best["role"], best["in_words"], strict=True), strict=True))
+    count = ranked.groupby(["place", "headline", "role"]).size().to_dict()
     read = set(plans["place"])
     rows = []
     for cell in product(places, headlines):
-        figure, in_words = chosen.get(cell, ("", False))
+        figure, role, in_words = chosen.get(cell, ("", "", False))
         empty = "silent" if cell[0] in read else "not_collected"
         state = ("qualitative" if in_words else "stated") if figure else empty
-        rows.append((*cell, state, figure, max(count.get(cell, 0) - 1, 0)))
-    return pd.DataFrame(rows, columns=["place", "headline", "state", "figure", "others"])
+        rows.append((*cell, state, role, figure, max(count.get((*cell, role), 0) - 1, 0)))
+    return pd.DataFrame(rows, columns=["place", "headline", "state", "role", "figure", "others"])
 
 
 def _ranked(
-    aims: pd.DataFrame, plans: pd.DataFrame, headlines: Mapping[str, Sequence[str]]
+    figures: pd.DataFrame, plans: pd.DataFrame, headlines: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
-    """The aims of the headlines' indicators, the one to show of each place and headline first."""
+    """The figures of the headlines' indicators, the one to show of each place and headline first."""
     family = {
         indicator: (name, order)
         for name, members in headlines.items()
         for order, indicator in enumerate(members)
     }
-    mine = aims[aims["indicator"].isin(list(family))]
+    mine = figures[figures["indicator"].isin(list(family))]
     last_year = plans.drop_duplicates("plan").set_index("plan")["last_year"]
     return mine.assign(
         headline=[family[name][0] for name in mine["indicator"]],
+        reported=mine["role"].eq("actual"),
         in_words=mine["measure"].eq("qualitative"),
         newest=-mine["plan"].map(last_year).astype("int64"),
         narrowed=mine["scope"].ne("").astype(int) + mine["tier"].ne("").astype(int),
         member=[family[name][1] for name in mine["indicator"]],
         kind=[_MEASURES.index(measure) for measure in mine["measure"]],
-    ).sort_values(["in_words", "newest", "narrowed", "member", "kind"], kind="stable")
+    ).sort_values(["reported", "in_words", "newest", "narrowed", "member", "kind"], kind="stable")

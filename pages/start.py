@@ -29,9 +29,11 @@ st.caption(
         first=plans["first_year"].min(),
         last=plans["last_year"].max(),
         newest="—" if plans["issue_date"].isna().all() else f"{plans['issue_date'].max():%Y-%m-%d}",
-    )  # fmt: skip
+    )
 )
-
+if source.provinces:
+    of_provinces = plans["place"].isin(source.provinces).sum()
+    st.caption(words("start.provinces", plans=of_provinces, provinces=len(source.provinces)))
 with st.container(key="leading"):
     for sentence, page, query in views.leading(source.store.address, shown, words.language):
         st.page_link(page, label=plain(sentence), query_params=address.link(**query))

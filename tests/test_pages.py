@@ -15,7 +15,8 @@ from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text
 
-CITIES = ["320684", "341500", "429005", "341300", "610500"]
+CITIES = ["500000", "320684", "341500", "429005", "310000", "341300", "610500"]  # in pinyin order
+PROVINCES = ["340000", "460000", "420000", "610000", "140000", "330000"]
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +51,8 @@ def test_page_opens(page: str, language: str, shipped: Store):
     assert address(screen)["lang"] == [language]
 
 
-@pytest.mark.parametrize("place", CITIES)
-def test_every_city_opens(place: str, shipped: Store):
+@pytest.mark.parametrize("place", CITIES + PROVINCES)
+def test_every_place_opens(place: str, shipped: Store):
     screen = open_page("city", place=place)
     assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
     groups = {f"city_{group['id']}" for group in shipped.meta()["vocabulary"]["groups"]}
@@ -88,12 +89,12 @@ def test_figures_without_a_number_open(shipped: Store):
         pytest.param("compare", {"yardstick": "furlong"}, ["yardstick = furlong"], {"yardstick": ["stated_level"]}, id="yardstick"),
         pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
         pytest.param("compare", {"year_from": "1066"}, ["year_from = 1066"], {"year_from": ["2015"]}, id="year out of range"),
-        pytest.param("compare", {"year_to": "soon"}, ["year_to = soon"], {"year_to": ["2025"]}, id="year that is none"),
+        pytest.param("compare", {"year_to": "soon"}, ["year_to = soon"], {"year_to": ["2030"]}, id="year that is none"),
         pytest.param("compare", {"narrowing": "moon|"}, ["narrowing = moon|"], {"narrowing": ["auto"]}, id="narrowing"),
         pytest.param(
             "compare", {"indicator": ["incubators", "makerspaces"]}, ["indicator = makerspaces"], {"indicator": ["incubators"]}, id="two where one"
         ),
-        pytest.param("city", {"place": "000000"}, ["place = 000000"], {"place": ["320684"]}, id="place"),
+        pytest.param("city", {"place": "000000"}, ["place = 000000"], {"place": CITIES[:1]}, id="place"),
         pytest.param("city", {"role": ["target", "hope"]}, ["role = hope"], {"role": ["target"]}, id="role"),
         pytest.param("coverage", {"group": "feelings"}, ["group = feelings"], {"group": [""]}, id="group"),
         pytest.param("coverage", {"plan_from": "1900"}, ["plan_from = 1900"], {"plan_from": ["2020"]}, id="plan year"),
@@ -130,7 +131,10 @@ def test_compare_draws_the_figures_of_the_address():
         for trace in traces(screen)
         for place, year, value in zip((i[:6] for i in trace["customdata"]), trace["x"], trace["y"], strict=True)
     }
-    assert marks == {("320684", 2020): 2.71, ("341300", 2020): 0.64, ("341300", 2025): 1.4}
+    assert marks == {
+        ("320684", 2020): 2.71, ("341300", 2020): 0.64, ("341300", 2025): 1.4,
+        ("310000", 2025): 4.5, ("310000", 2026): 4.6, ("500000", 2030): 3.25,
+    }  # fmt: skip
     reasons = screen.dataframe[1].value
     assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Weinan"]
 
@@ -223,9 +227,41 @@ def test_a_click_on_a_cell_of_coverage_opens_the_comparison(shipped: Store):
 
 
 def test_years_in_the_wrong_order_are_read_the_right_way_round():
-    screen = open_page("compare", year_from="2025", year_to="2020")
+    screen = open_page("compare", city=["320684", "341300"], year_from="2025", year_to="2020")
     assert [problem.value for problem in (*screen.exception, *screen.warning)] == []
     assert len(traces(screen)) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "provinces"),
+    [
+        pytest.param({}, set(), id="left out at first"),
+        pytest.param({"layers": ["derived", "parents"]}, {"610000"}, id="the cities' own provinces, asked for"),
+        pytest.param({"city": ["341300", "330000"]}, {"330000"}, id="chosen like a city"),
+        pytest.param({"city": ["310000", "500000"], "layers": ["parents"]}, set(), id="a municipality has none above it"),
+    ],
+)
+def test_provinces_stay_out_of_a_comparison_unless_asked_for(query: dict, provinces: set[str]):
+    screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", **query)
+    drawn = {id[:6] for trace in traces(screen) for id in trace["customdata"]}
+    assert drawn & set(PROVINCES) == provinces
+
+
+def test_the_first_page_tells_a_result_from_silence():
+    """Shanghai reports technology contracts without an aim, and does not name high-tech enterprises; no province has a row."""
+    screen = open_page("start")
+    links = [link.proto.label for link in screen.get("page_link")]
+    shanghai = links[links.index("**Shanghai**") :][1:5]
+    assert shanghai[1:3] == [f":gray[{word('state.silent')}]", word("start.no_target")]
+    assert "reported: RMB 649.68 bn, 2025" in text(screen).replace("\\", "")
+    assert [label.strip("*").replace("\\", "") for label in links if label.startswith("**")] == [
+        "Chongqing", "Haimen", "Lu'an", "Qianjiang", "Shanghai", "Suzhou (Anhui)", "Weinan",
+    ]  # fmt: skip
+
+
+def test_a_city_shows_the_row_of_its_province():
+    links = [link.proto.label for link in open_page("city", place="610500").get("page_link")]
+    assert [label.strip("*") for label in links if label.startswith("**")] == ["Weinan", "Shaanxi"]
 
 
 def test_export_shows_what_the_store_gives(shipped: Store):

@@ -18,21 +18,23 @@ def aim(name: str, **fields) -> dict:
 
 
 CASES = [
-    pytest.param([], ("silent", "", 0), id="a plan that was read and says nothing"),
-    pytest.param([aim("x")], ("stated", "x", 0), id="one aim"),
-    pytest.param([aim("x", role="actual")], ("silent", "", 0), id="a result is no promise"),
-    pytest.param([aim("x", scope="above_scale_enterprises"), aim("y")], ("stated", "y", 1), id="own coverage before a narrower one"),
-    pytest.param([aim("x", measure="qualitative", comparator="", value=None), aim("y")], ("stated", "y", 1), id="a number before words"),
-    pytest.param([aim("x", measure="qualitative", comparator="", value=None)], ("qualitative", "x", 0), id="words alone"),
-    pytest.param([aim("x"), aim("y", plan="a-2022", year=2022)], ("stated", "y", 1), id="the newest plan"),
-    pytest.param([aim("x", measure="growth", basis="yoy"), aim("y")], ("stated", "y", 1), id="a level before a growth"),
+    pytest.param([], ("silent", "", "", 0), id="a plan that was read and says nothing"),
+    pytest.param([aim("x")], ("stated", "target", "x", 0), id="one aim"),
+    pytest.param([aim("x", role="actual")], ("stated", "actual", "x", 0), id="a result where there is no aim is told apart"),
+    pytest.param([aim("x", scope="above_scale_enterprises"), aim("y")], ("stated", "target", "y", 1), id="own coverage before a narrower one"),
+    pytest.param([aim("x", measure="qualitative", comparator="", value=None), aim("y")], ("stated", "target", "y", 1), id="a number before words"),
+    pytest.param([aim("x", measure="qualitative", comparator="", value=None)], ("qualitative", "target", "x", 0), id="words alone"),
+    pytest.param([aim("x"), aim("y", plan="a-2022", year=2022)], ("stated", "target", "y", 1), id="the newest plan"),
+    pytest.param([aim("x", measure="growth", basis="yoy"), aim("y")], ("stated", "target", "y", 1), id="a level before a growth"),
+    pytest.param([aim("x", role="actual"), aim("y", measure="qualitative", comparator="", value=None)], ("qualitative", "target", "y", 0), id="an aim in words before a result"),
+    pytest.param([aim("x", role="actual", plan="a-2022", year=2022), aim("y")], ("stated", "target", "y", 0), id="an older aim before a newer result"),
 ]
 
 
 @pytest.mark.parametrize(("rows", "cell"), CASES)
 def test_cell(rows, cell):
     matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES)
-    assert tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "figure", "others"]].iloc[0]) == cell
+    assert tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "role", "figure", "others"]].iloc[0]) == cell
 
 
 def test_every_place_and_headline_has_one_row():
@@ -43,8 +45,8 @@ def test_every_place_and_headline_has_one_row():
     ]  # fmt: skip
 
 
-def promises(*states: tuple[str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(states, columns=["place", "headline", "state"])
+def promises(*states: tuple[str, str, str], role: str = "target") -> pd.DataFrame:
+    return pd.DataFrame(states, columns=["place", "headline", "state"]).assign(role=role)
 
 
 def paces(*rows: tuple[str, float, float]) -> pd.DataFrame:
@@ -62,6 +64,10 @@ HIGHLIGHTS = [
     pytest.param(
         promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "silent")),
         paces(), NO_FINDINGS, [("most_cities", "", 2), ("fewest_numbers", "b", 1)], id="most cities, fewest numbers",
+    ),
+    pytest.param(
+        promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), role="actual"), paces(), NO_FINDINGS,
+        [("fewest_numbers", "a", 2)], id="results are no numbers that a city aims at",
     ),
     pytest.param(EVEN, paces(), pd.DataFrame({"verdict": ["agrees", "contradiction", "not_checkable"]}), [("contradictions", "", 1)], id="contradictions"),
 ]  # fmt: skip

@@ -160,18 +160,13 @@ def _findings(address: str) -> pd.DataFrame:
 def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
     """The sentences of the first page: each with the page and the query that it links to."""
     source, words = data(), Words(language, data())
-    figures, plans, headlines = (
-        _headline_aims(source),
-        source.plan_rows,
-        _headlines(source),
-    )
+    plans, headlines = source.plan_rows, _headlines(source)
+    figures = _of_headlines(source, places)
     matrix = promise_matrix(figures, plans, places, headlines)
-    members = tuple(code for group in headlines.values() for code in group)
-    paces = annual_pace(
-        source.store.figures(Filters(indicator=members)), plans, dict(source.indicators["kind"])
-    ).rows
-    by_id = source.store.figures(Filters(indicator=members)).set_index("figure")
-    found = highlights(matrix, paces, _findings(address))
+    paces = annual_pace(figures, plans, dict(source.indicators["kind"])).rows
+    checked = _findings(address)
+    found = highlights(matrix, paces, checked[checked["place"].isin(places)])
+    by_id = figures.set_index("figure")
     return [sentences.of_highlight(one, by_id, headlines, words, source) for one in found]
 
 
@@ -179,9 +174,9 @@ def _headlines(source: Data) -> dict[str, list[str]]:
     return {code: entry["indicators"] for code, entry in source.names("headlines").items()}
 
 
-def _headline_aims(source: Data) -> pd.DataFrame:
+def _of_headlines(source: Data, places: tuple[str, ...]) -> pd.DataFrame:
     members = tuple(indicator for group in _headlines(source).values() for indicator in group)
-    return source.store.figures(Filters(indicator=members, role=("target",)))
+    return source.store.figures(Filters(city=places, indicator=members))
 
 
 class Profile(NamedTuple):
@@ -204,10 +199,9 @@ def profile(address: str, place: str, language: str) -> Profile:
     """What a city's plans come to: pace where one follows, and the silent indicators."""
     source, words = data(), Words(language, data())
     plans = source.plan_rows
-    members = tuple(code for entry in source.names("headlines").values() for code in entry["indicators"])
-    mine = source.store.figures(Filters(city=(place,), indicator=members))
+    mine = _of_headlines(source, (place,))
     paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
-    every = source.store.figures(Filters(city=tuple(source.cities)))
+    every = source.store.figures(Filters(city=(*source.cities, place)))
     aimed = set(every.loc[every["role"].eq("target"), "indicator"])
     mentioned = set(every.loc[every["place"].eq(place), "indicator"])
     silent = [words.indicator(code) for code in source.indicators.index if code in aimed - mentioned]
@@ -229,7 +223,7 @@ class Cell(NamedTuple):
 def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
     source, words = data(), Words(language, data())
-    headlines, figures = _headlines(source), _headline_aims(source)
+    headlines, figures = _headlines(source), _of_headlines(source, places)
     matrix = promise_matrix(figures, source.plan_rows, places, headlines)
     by_id = figures.set_index("figure")
     return [
@@ -245,13 +239,16 @@ def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words:
             row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0]
         )
     in_words = row.state == "qualitative"
+    text = words("state.qualitative") if in_words else words.statement(figure)
     details = (
+        words("start.reported", stated=text) if row.role == "actual" else "",
         words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
         words.named_tier(figure["tier"]),
         words.scope(figure["scope"]),
         words("start.more", count=row.others) if row.others else "",
     )
-    text = words("state.qualitative") if in_words else words.statement(figure)
+    if row.role == "actual":
+        text = words("start.no_target")
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
     return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
