@@ -24,7 +24,8 @@ from loaders.records import read_plans
 from loaders.units import convert
 
 RESULT = "quality.json"
-DOCUMENTS = (DATA / "documents", DATA.parents[1] / "shared" / "documents")
+_SHARED = DATA.parents[1] / "shared"
+DOCUMENTS = (DATA / "documents", _SHARED / "documents", _SHARED / "corpus" / "documents")
 FIELDS = (
     "value",
     "unit",
@@ -41,18 +42,19 @@ FIELDS = (
 _SAME = ("indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "year")
 
 
-def measured(plans: list[Plan], documents: Path, data: Path = DATA) -> dict:
-    """The quality on all records whose document is in a folder.
+def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> dict:
+    """The quality on all records whose document is in one of the folders.
 
     Returns:
         {"documents", "all": rates, "headline": rates, "indicators": [...], "fields": [...]}, rates being
         {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number.
     """
-    by_hash = {read_document(path).sha256: path for path in sorted(documents.iterdir()) if path.is_file()}
+    files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
+    by_hash = {read_document(path).sha256: path for path in files}
     pairs = [(plan, by_hash[plan.sha256]) for plan in plans if plan.sha256 in by_hash]
     if not pairs:
         raise expected(
-            str(documents),
+            ", ".join(map(str, folders)),
             "a document of a plan record",
             "none",
             "put the documents there or name their folder",
@@ -186,23 +188,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m loaders.quality", description="How well documents are read."
     )
     parser.add_argument("--data", type=Path, default=DATA, help="folder with the reviewed records")
-    parser.add_argument("--documents", type=Path, help="folder with their documents; default data/documents")
+    parser.add_argument(
+        "--documents", type=Path, nargs="+", help="folders with their documents; default data/documents"
+    )
     parser.add_argument("--keep", action="store_true", help="write the result to the data folder")
     chosen = parser.parse_args(arguments)
     try:
-        documents = chosen.documents or next(
-            (folder for folder in DOCUMENTS if folder.is_dir()), DOCUMENTS[0]
-        )
-        if not documents.is_dir():
-            raise expected(
-                str(documents),
-                "a folder with the plans' documents",
-                "none",
-                "put them there or use --documents",
-            )
+        folders = chosen.documents or [folder for folder in DOCUMENTS if folder.is_dir()] or DOCUMENTS[:1]
+        for folder in folders:
+            if not folder.is_dir():
+                remedy = "put them there or use --documents"
+                raise expected(str(folder), "a folder with the plans' documents", "none", remedy)
         version = prepare(chosen.data)[0].data_version
         result = {"data_version": version} | measured(
-            read_plans(chosen.data / "plans"), documents, chosen.data
+            read_plans(chosen.data / "plans"), folders, chosen.data
         )
     except BadInput as problem:
         print(problem, file=sys.stderr)

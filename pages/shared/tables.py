@@ -13,6 +13,7 @@ from pages.shared.words import Words
 
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
+_NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
 
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -130,7 +131,7 @@ def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
         hide_index=True,
         height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(grid), 18),
         key=key,
-        column_config={head: st.column_config.TextColumn(pinned=True, width=190)},
+        column_config={head: st.column_config.TextColumn(pinned=True, width=_NAMES[words.language])},
         on_select=partial(
             _open_cell, key, list(table.index), dict(zip(grid.columns[1:], table.columns, strict=True))
         ),
