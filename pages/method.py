@@ -41,6 +41,7 @@ for group in source.names("groups"):
         st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
+st.caption(words("method.places"))
 
 st.markdown(f"## {words('method.corrections')}")
 if source.corrections.empty:
@@ -57,5 +58,5 @@ if measured := quality():
         st.markdown(words("quality.held_out", documents=held_out["documents"], **shares))
     if measured["data_version"] != source.meta["data_version"]:
         st.caption(words("quality.other_version", version=source.meta["data_version"]))
-    tables.of_quality(measured, words, key="method_quality")
+    tables.of_quality(measured, source, words, key="method_quality")
     tables.of_quality_fields(measured, words, key="method_quality_fields")

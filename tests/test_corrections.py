@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -232,6 +233,16 @@ def test_a_corrected_figure_says_what_was_stated(corrected: dict):
 def test_a_proposed_correction_is_called_one(corrected: dict):
     (said,) = warnings(open_page("evidence", figure=corrected["300家以上"]))
     assert said.startswith("Proposed, not applied — Qualifier") and "“at least (≥)” to become “more than (>)”" in said
+
+
+def test_tables_and_hover_texts_mark_what_was_corrected(corrected: dict, store: Store):
+    indicator = store.figures(Filters(figure=(corrected["8000万元"],)))["indicator"].item()
+    screen = open_page("compare", indicator=indicator)
+    spec = json.loads(screen.get("plotly_chart")[0].proto.spec)
+    hover = [text for trace in spec["data"] for text in trace.get("hovertext", ())]
+    table = next(table.value for table in screen.dataframe if "text" in table.value)
+    assert [text for text in table["text"] if "corrected" in text] == ["0.9, 2021 (corrected)"]
+    assert sum("0.9, 2021 (corrected)" in text for text in hover) == 1
 
 
 def test_a_rejected_correction_is_not_on_the_figure(corrected: dict):

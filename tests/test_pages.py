@@ -259,6 +259,16 @@ def test_the_first_page_tells_a_result_from_silence():
     ]  # fmt: skip
 
 
+def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
+    """Lu'an counts incubators and makerspaces together; Weinan names neither by number."""
+    screen = open_page("compare", indicator="makerspaces", city=["341500", "610500"])
+    left = next(table.value for table in screen.dataframe if "reason" in table.value)
+    assert [reason.rpartition(":")[0] for reason in left["reason"]] == [
+        "Not mentioned, but a related indicator is: Incubators and makerspaces. Plan read",
+        "The plan was read and does not mention it",
+    ]
+
+
 def test_a_city_shows_the_row_of_its_province():
     links = [link.proto.label for link in open_page("city", place="610500").get("page_link")]
     assert [label.strip("*") for label in links if label.startswith("**")] == ["Weinan", "Shaanxi"]

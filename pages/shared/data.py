@@ -117,6 +117,12 @@ class Data:
         return self.store.corrections()
 
     @cached_property
+    def corrected(self) -> set[str]:
+        """The figures of which a declared correction replaced something."""
+        rows = self.corrections
+        return set(rows.loc[rows["action"].eq("replace") & rows["status"].eq("applied"), "figure"])
+
+    @cached_property
     def meta(self) -> dict:
         """Versions, time of the build and vocabulary."""
         return self.store.meta()

@@ -73,6 +73,10 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     marks["name"] = [
         f"{row.city} {period[row.plan]}" if plans[row.place] > 1 else row.city for row in marks.itertuples()
     ]
+    marks["text"] = [
+        words("sign.corrected", text=row.text) if data.corrected.intersection(_behind(row)) else row.text
+        for row in marks.itertuples()
+    ]
     marks["series"] = marks["plan"]
     marks["indicator_name"] = [
         words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in marks.itertuples()
@@ -95,9 +99,13 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 def _notes(row, words: Words, data: Data) -> str:
     """The reviewers' notes on a mark's figure and on those it is derived from, as the last lines of its hover text."""
-    codes = (*getattr(row, "inputs", ()), row.figure)
-    notes = dict.fromkeys(data.notes[code][words.language] for code in codes if code in data.notes)
+    notes = dict.fromkeys(data.notes[code][words.language] for code in _behind(row) if code in data.notes)
     return "".join(f"<br>{escaped(words('figure.note') + words('colon') + note)}" for note in notes)
+
+
+def _behind(row) -> tuple[str, ...]:
+    """The ids of the figures that a mark shows or is derived from."""
+    return *getattr(row, "inputs", ()), row.figure
 
 
 def escaped(text: str) -> str:

@@ -62,12 +62,15 @@ def _ranked_amount(row, yardstick: str, unit: str, words: Words) -> str:
     return words("rank.gap_points", amount=words.derived_amount(row, "%", digits=2).removesuffix("%"))
 
 
-def left_out(rows: pd.DataFrame, marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+def left_out(
+    rows: pd.DataFrame, marks: pd.DataFrame, instead: dict[str, list[str]], words: Words, data: Data
+) -> pd.DataFrame:
     """What cannot share the axis: city, what it states, why not; one row each, with its figure's id.
 
     Args:
         rows: the list of a Split.
         marks: all figures of the indicator as marks.
+        instead: by place, the indicators that it states and that are easily taken for this one.
     """
     columns = marks[["figure", "text", "scope", "tier", "role_text"]]
     by_id = {mark.figure: mark for mark in columns.itertuples()}
@@ -81,7 +84,12 @@ def left_out(rows: pd.DataFrame, marks: pd.DataFrame, words: Words, data: Data) 
             said = stated.text + words.narrowed(stated.scope, stated.tier)
         if row.reason == "silent":
             titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
-            reason = words("reason.silent_plans", plans=titles)
+            others = words("list.separator").join(
+                words.indicator(code) for code in instead.get(row.place, ())
+            )
+            reason = words(
+                "reason.silent_instead" if others else "reason.silent_plans", plans=titles, others=others
+            )
         role = "" if stated is None else stated.role_text
         table.append((row.figure, words.place(row.place), said, role, reason))
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")

@@ -169,10 +169,14 @@ def of_plans(source: Data, words: Words, key: str) -> None:
     _plain_table(frame, words, "plans.", key)
 
 
-def of_quality(measured: dict, words: Words, key: str) -> None:
-    """Precision, recall and F1 of the reading of documents: together, the headlines, then each indicator."""
+def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
+    """Precision, recall and F1 of the reading of documents: together, the headlines, then each indicator of the catalogue."""
     named = [(words("quality.all"), measured["all"]), (words("quality.headline"), measured["headline"])]
-    named += [(words.indicator(row["indicator"]), row) for row in measured["indicators"]]
+    named += [
+        (words.indicator(row["indicator"]), row)
+        for row in measured["indicators"]
+        if row["indicator"] in source.indicators.index
+    ]
     frame = pd.DataFrame(
         [
             {"name": name}

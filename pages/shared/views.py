@@ -61,7 +61,18 @@ def comparison(address: str, view: View, language: str, with_derived: bool) -> C
         same = subject.paths["scope"].eq(parts.scope) & subject.paths["tier"].eq(parts.tier)
         path = marks.leading_to(subject.paths[same], rows)
     narrowed = words.narrowed(parts.scope, parts.tier)
-    return Comparison(rows, sentences.left_out(left, subject.marks, words, source), path, on_axis, narrowed)
+    instead = _stated_instead(source, view.indicator, left.loc[left["reason"].eq("silent"), "place"])
+    left_out = sentences.left_out(left, subject.marks, instead, words, source)
+    return Comparison(rows, left_out, path, on_axis, narrowed)
+
+
+def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str, list[str]]:
+    """Of places that are silent on an indicator: which that are easily taken for it they do state."""
+    alike = tuple(source.indicators.at[indicator, "not_to_confuse"])
+    if silent.empty or not alike:
+        return {}
+    found = source.store.figures(Filters(city=tuple(silent.unique()), indicator=alike))
+    return found.groupby("place")["indicator"].unique().map(list).to_dict()
 
 
 class Subject(NamedTuple):
