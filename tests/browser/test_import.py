@@ -118,10 +118,27 @@ def test_five_documents_into_an_empty_folder(importing: str, empty: Path, visit:
         record = empty / "plans" / f"{name}.toml"
         assert figures(record) == figures(ROOT / "data" / "plans" / f"{name}.toml"), name
         assert (empty / "documents" / f"{name}.txt").read_bytes() == (DOCUMENTS / f"{name}.txt").read_bytes()
-    # the city is on the pages of the running server
+    # the cities are on the pages of the running server, and their charts are those of the shipped records
     page = visitor.open("/city?place=341300&lang=en")
     assert "Suzhou (Anhui)" in page.inner_text("[data-testid=stMain]")
+    shipped = visit()
+    for headline in read_catalogue(ROOT / "data").headlines.values():
+        for yardstick in ("stated_level", "stated_increment", "stated_growth", "annual_pace"):
+            view = f"/compare?indicator={headline.indicators[0]}&yardstick={yardstick}&year_from=2015&year_to=2025"
+            assert drawn(visitor, view) == drawn(shipped, view + FIVE), (headline.id, yardstick)
     assert visitor.complaints == []
+
+
+FIVE = "".join(f"&city={name[:6]}" for name in NAMES)
+DRAWN = """() => (document.querySelector('.js-plotly-plot')?.data ?? []).filter(trace => trace.customdata).flatMap(
+    trace => trace.customdata.map((id, i) => [id.slice(0, -9), trace.x[i], trace.y[i], trace.marker.symbol[i], trace.hovertext[i].split('<br>')[1]]))"""
+
+
+def drawn(visitor: Visitor, view: str) -> list[list]:
+    """The marks of a chart: plan, year, value, symbol and what is stated; none where nothing can share the axis."""
+    page = visitor.open(view)
+    page.wait_for_selector(".js-plotly-plot .points path, [data-testid=stAlert]")
+    return sorted(page.evaluate(DRAWN))
 
 
 @pytest.fixture
