@@ -269,6 +269,20 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
     ]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "amount"),
+    [
+        pytest.param("rd_expenditure", "22.86% a year", id="a stated pace keeps its digits"),
+        pytest.param("high_tech_enterprises", "> 38% a year, 24.4% a year", id="two paces stay two amounts"),
+    ],
+)
+def test_the_ranking_shows_what_is_stated_or_derived_and_nothing_between(indicator: str, amount: str):
+    screen = open_page("compare", indicator=indicator, yardstick="annual_pace")
+    ranking = next(table.value for table in screen.dataframe if "position" in table.value)
+    mine = ranking["city"].eq("Suzhou (Anhui)") & ranking["role"].eq(word("role.actual"))
+    assert ranking.loc[mine, "amount"].tolist() == [amount]
+
+
 def test_a_city_shows_the_row_of_its_province():
     links = [link.proto.label for link in open_page("city", place="610500").get("page_link")]
     assert [label.strip("*") for label in links if label.startswith("**")] == ["Weinan", "Shaanxi"]

@@ -59,7 +59,7 @@ def over_years(
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     series = _by_series(rows)
     dense = len(series) > _DENSE
-    texts = _labels(series, years) if len(series) <= _LABELLED else [{}] * len(series)
+    texts = _labels(series, years, bool(len(path))) if len(series) <= _LABELLED else [{}] * len(series)
     traces = _paths(path, colour, milestones, dense)
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
@@ -194,13 +194,15 @@ def _bars(rows: list[Mark], tint: str, across: bool = False) -> list[dict]:
     return bars
 
 
-def _labels(series: list[list[Mark]], years: list[int]) -> list[dict]:
-    """The amount at every mark, with the city's name at its last, for each series."""
+def _labels(series: list[list[Mark]], years: list[int], joined: bool) -> list[dict]:
+    """The amount at every mark for each series, with the city's name at the last; at each where no line joins them."""
     lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT)
     across = _WIDTH / len(years)
     # Names first: an amount that finds no room still stands in the hover text and in the table.
     named = [(mine[-1], f"{mine[-1].name} {mine[-1].label}") for mine in series]
-    named += [(row, row.label) for mine in series for row in mine[:-1]]
+    named += [
+        (row, row.label if joined else f"{row.name} {row.label}") for mine in series for row in mine[:-1]
+    ]
     return _placed(
         series,
         {

@@ -11,15 +11,23 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
-from pages.shared import address
+from pages.shared import address, marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 
 
-def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Words) -> pd.DataFrame:
-    """Positions and gaps in words: group, year, city, amount, position, gap to the median."""
+def of_ranking(
+    ranked: pd.DataFrame, on_axis: pd.DataFrame, view: View, unit: str, by: str, words: Words
+) -> pd.DataFrame:
+    """Positions and gaps in words: group, year, city, amount, position, gap to the median.
+
+    A place with several figures is ranked by the interval that holds them all, but no plan states such an
+    interval: shown are the figures' own amounts.
+    """
     is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
+    is_increment = view.yardstick == "stated_increment"  # ranked by the year, which no row of the axis is
     stored, unit = unit, "%" if is_pace or is_growth else unit
+    own = {row.figure: row for row in on_axis.itertuples()}
     rows = []
     for row in ranked.itertuples():
         gap = (
@@ -29,7 +37,9 @@ def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Word
         )
         group = "" if by == "all" else words.peer(by, row.peer)
         year = f"{row.year}" if view.yardstick == "stated_level" else ""
-        amount = _ranked_amount(row, view.yardstick, stored, words)
+        its_own = [row] if is_increment else [own[figure] for figure in row.figures]
+        amounts = dict.fromkeys(_ranked_amount(one, view.yardstick, stored, words) for one in its_own)
+        amount = words("list.separator").join(amounts)
         position = words(
             f"rank.{row.status}", position=row.position, last=row.last_position, places=row.places
         )
@@ -51,28 +61,26 @@ def of_ranking(ranked: pd.DataFrame, view: View, unit: str, by: str, words: Word
 
 
 def _ranked_amount(row, yardstick: str, unit: str, words: Words) -> str:
-    """What a place is ranked by: an increment by its amount a year, a ratio's pace in points."""
+    """What a place is ranked by: an increment by its amount a year, a pace as its mark writes it."""
     if yardstick == "stated_increment":
         return words("rank.per_year", amount=words.derived_amount(row, unit))
-    if yardstick != "annual_pace":
-        rate = "%" if yardstick == "stated_growth" else unit
-        return words.amount(row.value, row.upper, row.comparator, rate)
-    if unit != "%":
-        return words.derived_amount(row, "%")
-    return words("rank.gap_points", amount=words.derived_amount(row, "%", digits=2).removesuffix("%"))
+    if yardstick == "annual_pace":
+        return marks.pace_amount(row, words)
+    rate = "%" if yardstick == "stated_growth" else unit
+    return words.amount(row.value, row.upper, row.comparator, rate)
 
 
 def left_out(
-    rows: pd.DataFrame, marks: pd.DataFrame, instead: dict[str, list[str]], words: Words, data: Data
+    rows: pd.DataFrame, known: pd.DataFrame, instead: dict[str, list[str]], words: Words, data: Data
 ) -> pd.DataFrame:
     """What cannot share the axis: city, what it states, why not; one row each, with its figure's id.
 
     Args:
         rows: the list of a Split.
-        marks: all figures of the indicator as marks.
+        known: all figures of the indicator as marks.
         instead: by place, the indicators that it states and that are easily taken for this one.
     """
-    columns = marks[["figure", "text", "scope", "tier", "role_text"]]
+    columns = known[["figure", "text", "scope", "tier", "role_text"]]
     by_id = {mark.figure: mark for mark in columns.itertuples()}
     table = []
     for row in rows.itertuples():

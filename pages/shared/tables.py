@@ -14,11 +14,14 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
+_PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
-    """The rows of a chart, in its order."""
+    """The rows of a chart, in its order; a pace has its amount apart from how it comes about."""
     labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+    if "inputs" in rows:
+        labels = {"name": "column.city"} | _PACE
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
@@ -33,9 +36,14 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
-def show(rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str) -> None:
-    """A table with a heading for each column and the figure of each row behind it."""
-    columns = {name: st.column_config.TextColumn(words(label)) for name, label in labels.items()}
+def show(
+    rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
+) -> None:
+    """A table with a heading for each column and the figure of each row behind it; widths in pixels."""
+    columns = {
+        name: st.column_config.TextColumn(words(label), width=widths.get(name))
+        for name, label in labels.items()
+    }
     st.dataframe(
         rows,
         hide_index=True,
@@ -82,7 +90,7 @@ def of_progress(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Annual paces with how they came about."""
-    labels = {"indicator_name": "column.indicator", "text": "column.pace", "role_text": "column.role"}
+    labels = {"indicator_name": "column.indicator"} | _PACE
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
@@ -106,7 +114,9 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "text": "column.stated",
         "role_text": "column.role",
     }
-    show(rows.assign(number=signs)[list(labels)], labels, rows["figure"], words, key)
+    shown = rows.assign(number=signs)[list(labels)]
+    # It stands in the narrow column beside the document: no name may push the amounts out of sight.
+    show(shown, labels, rows["figure"], words, key, number=50, indicator_name=190)
 
 
 def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:

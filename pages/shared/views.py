@@ -127,7 +127,7 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
     order = [*within, *(["year"] if view.yardstick == "stated_level" else []), "role", "position"]
-    return sentences.of_ranking(ranked.sort_values(order, kind="stable"), view, unit, by, words)
+    return sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
 
 
 def progressed(address: str, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
