@@ -11,8 +11,8 @@ CASES = [
     pytest.param([Label(200, 100, "A 5"), Label(200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
     pytest.param([Label(100, 100, "A 4.6 %"), Label(140, 102, "B 4.5 %")], ["top center", "bottom center"], id="side by side"),
     pytest.param([Label(100, 100, "市 4.6"), Label(140, 60, "B")], ["top center", "top center"], id="far enough apart"),
-    pytest.param([Label(10, 100, "a long name 5")], ["middle right"], id="at the left edge"),
-    pytest.param([Label(390, 100, "a long name 5")], ["middle left"], id="at the right edge"),
+    pytest.param([Label(10, 100, "a long name 5")], ["top right"], id="at the left edge"),
+    pytest.param([Label(390, 100, "a long name 5")], ["top left"], id="at the right edge"),
     pytest.param([Label(200, 100, "A long name")] * 5, ["top center", "bottom center", "middle right", "middle left", ""], id="no room for all"),
     pytest.param([Label(200, 100, ""), Label(200, 140, "B")], ["", "top center"], id="no text"),
 ]

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _SIDES = (
-    "top center", "bottom center", "middle right", "middle left",
-    "top right", "top left", "bottom right", "bottom left",
+    "top center", "bottom center", "top right", "top left",
+    "middle right", "middle left", "bottom right", "bottom left",
 )  # fmt: skip
 _LINE, _GAP = 18, 9  # the height of a text, and its distance from the middle of its mark
 _NARROW, _WIDE = 8, 14  # the width of a Latin and of a Chinese character
