@@ -18,8 +18,8 @@ ROLES = ("target", "actual")
 # 1 Choose
 place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
-years = filters.year_choices(source)
-chosen, unused = address.take(place, role, *years)
+years, layers = filters.year_choices(source), filters.layers_choice(source)
+chosen, unused = address.take(place, role, layers, *years)
 with st.container(key="filters"):
     left, middle, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -53,7 +53,10 @@ with_parent = (code, *source.parents([code]))
 matrix.cells(words, source, views.promises(source.store.address, with_parent, words.language))
 if len(profile.paces):
     st.markdown(f"### {words('city.pace')}")
-    tables.of_paces(profile.paces, words, key="city_pace")
+    with_derived = filters.derived(words, layers, chosen)
+    paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
+    if len(paces):
+        tables.of_paces(paces, words, key="city_pace")
 every = views.checks(source.store.address, words.language)
 mine = every[every["place"].eq(code)]
 telling = mine[

@@ -17,7 +17,6 @@ from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
 READINGS = ("years", "cities")
-LAYERS = ("derived", "milestones", "parents")
 
 # 1 Choose
 city, indicator = filters.city_choice(source), filters.indicator_choice(source)
@@ -25,8 +24,7 @@ yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 reading = Choice("reading", READINGS, READINGS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
-# A province is no city: its figures come in only when asked for, and are never ranked.
-layers = Choice("layers", LAYERS if source.provinces else LAYERS[:2], LAYERS[:1], many=True)
+layers = filters.layers_choice(source)
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
 chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
 with st.container(key="filters"):
@@ -107,7 +105,7 @@ ranked = views.ranking(source.store.address, view, words.language, with_derived,
 if ranked.empty:
     st.caption(words("rank.nothing"))
 else:
-    tables.of_ranking(ranked, words, key="compare_ranking")
+    tables.of_ranking(ranked, with_derived, words, key="compare_ranking")
     st.caption(words("rank.note"))
 
 # 6 Progress, where a later document reports a result
@@ -116,4 +114,4 @@ standing = views.progressed(source.store.address, chosen["city"], view.indicator
 if standing.empty:
     st.caption(words("progress.nothing"))
 else:
-    tables.of_progress(standing, words, key="compare_progress")
+    tables.of_progress(standing, with_derived, words, key="compare_progress")

@@ -269,6 +269,23 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
     ]
 
 
+def test_one_switch_hides_derived_values_on_every_page():
+    def columns(screen, key: str) -> list[str]:
+        return [column for table in screen.dataframe if table.key == key for column in table.value]
+
+    screen = open_page("city", place="341300")
+    assert "text" in columns(screen, "city_pace")
+    screen.toggle(key="switch_derived").set_value(False).run()
+    assert columns(screen, "city_pace") == []
+    assert address(screen)["layers"] == [""]
+    screen.switch_page("compare.py").run()
+    screen.selectbox(key="choice_indicator").set_value("high_tech_enterprises").run()
+    screen.segmented_control(key="choice_yardstick").set_value("annual_pace").run()
+    assert {row for table in screen.dataframe if table.key == "compare_rows" for row in table.value["text"]} == {
+        "≥ 25% a year, as stated (2020)", "> 38% a year, as stated (2020)",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("indicator", "amount"),
     [

@@ -8,7 +8,7 @@ from pages.shared.address import Choice
 from pages.shared.data import Data
 from pages.shared.words import Words
 
-AUTO = "auto"
+AUTO, DERIVED = "auto", "derived"
 
 
 def city_choice(data: Data) -> Choice:
@@ -94,6 +94,28 @@ def narrowing(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) 
         st.selectbox(
             words("filter.narrowing"), options, format_func=words.narrowing, key=choice.key, width=260
         )
+
+
+def layers_choice(data: Data) -> Choice:
+    """What is shown besides what is stated; derived values at first, here and on every page.
+
+    A province is no city: its figures come in only when asked for, and are never ranked.
+    """
+    layers = (DERIVED, "milestones", "parents") if data.provinces else (DERIVED, "milestones")
+    return Choice("layers", layers, (DERIVED,), many=True)
+
+
+def derived(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) -> bool:
+    """The switch of the derived values alone, for a page that has no other layers; whether they are shown."""
+    state, is_on = st.session_state, DERIVED in chosen[choice.name]
+
+    def switch() -> None:
+        others = [layer for layer in chosen[choice.name] if layer != DERIVED]
+        state[choice.key] = others if is_on else [DERIVED, *others]
+
+    state["switch_derived"] = is_on
+    st.toggle(words(f"layer.{DERIVED}"), key="switch_derived", on_change=switch)
+    return is_on
 
 
 def several(words: Words, choice: Choice, label: str, name) -> None:

@@ -72,18 +72,18 @@ def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
         show(shown, labels, pd.Series([inputs[-1] for inputs in rows["inputs"]]), words, key)
 
 
-def of_ranking(rows: pd.DataFrame, words: Words, key: str) -> None:
-    """Positions and gaps; columns that are empty throughout are left out."""
-    labels = {name: f"rank.{name}" for name in ("group", "year", "role", "city", "amount", "position", "gap")}
+def of_ranking(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
+    """Positions, and gaps among the derived values; columns that are empty throughout are left out."""
+    names = ("group", "year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
+    labels = {name: f"rank.{name}" for name in names}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
 
-def of_progress(rows: pd.DataFrame, words: Words, key: str) -> None:
-    """Targets beside later results; columns that are empty throughout are left out."""
-    labels = {
-        name: f"progress.{name}" for name in ("city", "target", "result", "required", "achieved", "status")
-    }
+def of_progress(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
+    """Targets beside later results, and paces among the derived values; empty columns are left out."""
+    paces = ("required", "achieved") if with_derived else ()
+    labels = {name: f"progress.{name}" for name in ("city", "target", "result", *paces, "status")}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows[list(labels)], labels, rows["figure"], words, key)
 
