@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.problems import BadInput, expected, shortened
 from pages.shared import ready
+from pages.shared.gate import EditorsUploads, WayBack
 
 ROOT = Path(__file__).resolve().parent
 MEDIA_TYPES = {
@@ -143,6 +144,11 @@ app = st.App(
         *(Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES),
         Route("/api/{rest:path}", no_such_route),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(EditorsUploads),
+        Middleware(WayBack),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+    ],
     lifespan=lifespan,
 )

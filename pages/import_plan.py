@@ -17,8 +17,7 @@ from pages.shared.frame import notices
 
 words = st.session_state["words"]
 if not may_edit():
-    st.error(words("import.not_an_editor"))
-    st.stop()
+    st.stop()  # the frame says why
 
 # 1 The unsaved work that the address names, and the document of it in hand
 desk = importing_upload.desk()

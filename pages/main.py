@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import address
 from pages.shared.data import data
-from pages.shared.editors import may_edit, show_sign_in
+from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
@@ -23,7 +23,7 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 words = Words(language, data())
-editing = may_edit()
+editing = admit()
 
 
 def nothing_yet() -> None:
@@ -36,26 +36,36 @@ def nothing_yet() -> None:
 def found_page(name: str) -> st.Page:
     """A page of the navigation."""
     source = nothing_yet if name == "start" and not data().figures else FILES.get(name, f"{name}.py")
-    return st.Page(source, title=words(f"page.{name}"), url_path=name, default=name == "start")
+    hidden = name == "import" and not editing  # whoever follows a link to it is told to sign in
+    return st.Page(
+        source,
+        title=words(f"page.{name}"),
+        url_path=name,
+        default=name == "start",
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 shown = PAGES if data().figures else ("start", "import")
-page = st.navigation([found_page(name) for name in shown if name != "import" or editing], position="top")
+offered = [found_page(name) for name in shown if name != "import" or editing or can_sign_in()]
+page = st.navigation(offered, position="top")
 open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
-    st.segmented_control(
-        words("language"),
-        list(LANGUAGES),
-        format_func=LANGUAGES.get,
-        key="choice_lang",
-        required=True,
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, width="content", vertical_alignment="center"):
+        show_sign_in(words)
+        st.segmented_control(
+            words("language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.get,
+            key="choice_lang",
+            required=True,
+            label_visibility="collapsed",
+        )
+show_hindrance(words, asked=page.url_path == "import")
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it
 with body:
     page.run()
-show_sign_in(words)

@@ -49,10 +49,19 @@ ANNA = {"is_logged_in": True, "email": "anna@example.org"}
         pytest.param({"address": "localhost", "headers": {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"}}, False, id="behind a proxy"),
         pytest.param({"address": "localhost", "headers": {"Host": "chengbiao.example.org"}}, False, id="under another name (proxy, DNS rebinding)"),
         pytest.param({"address": "localhost", "headers": {"Host": "localhost.example.org"}}, False, id="a name that begins so"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost:8501", "Origin": "http://localhost:8501"}}, True, id="its own origin"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost:8501", "Origin": "https://chengbiao.example.org"}}, False, id="behind a proxy that keeps it to itself"),
+        pytest.param({"address": "localhost", "headers": {"Host": "localhost:8501", "Origin": "null"}}, False, id="an origin without a name"),
+        pytest.param({"address": "localhost", "user": {"is_logged_in": False}, "listed": ANNA["email"]}, False, id="this machine, where editors sign in"),
+        pytest.param({"address": "localhost", "user": ANNA, "listed": ANNA["email"]}, True, id="this machine, signed in"),
+        pytest.param({"address": "localhost", "user": {"is_logged_in": False}}, True, id="this machine, sign-in without editors"),
+        pytest.param({"address": "localhost", "listed": ANNA["email"]}, True, id="this machine, editors without sign-in"),
         pytest.param({"address": "0.0.0.0", "user": ANNA, "listed": "bo@example.org, Anna@example.org"}, True, id="signed in and listed"),
         pytest.param({"address": "0.0.0.0", "user": ANNA, "listed": "bo@example.org"}, False, id="signed in, not listed"),
         pytest.param({"address": "0.0.0.0", "user": ANNA}, False, id="signed in, nobody listed"),
         pytest.param({"address": "0.0.0.0", "user": ANNA | {"email_verified": False}, "listed": ANNA["email"]}, False, id="address not verified"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA | {"email_verified": "false"}, "listed": ANNA["email"]}, False, id="address not verified, as a word"),
+        pytest.param({"address": "0.0.0.0", "user": ANNA | {"email_verified": True}, "listed": ANNA["email"]}, True, id="address verified"),
         pytest.param({"address": "0.0.0.0", "user": {"is_logged_in": False, "email": ANNA["email"]}, "listed": ANNA["email"]}, False, id="not signed in"),
         pytest.param({"address": "0.0.0.0", "user": {"is_logged_in": True}, "listed": ","}, False, id="no address, empty list"),
     ],
@@ -60,6 +69,23 @@ ANNA = {"is_logged_in": True, "email": "anna@example.org"}
 def test_who_may_edit(visitor, circumstances: dict, allowed: bool):
     visitor(**circumstances)
     assert may_edit() is allowed
+
+
+@pytest.mark.parametrize(
+    ("secrets", "listed"),
+    [
+        pytest.param({"editors": {"emails": ["Anna@example.org ", "bo@example.org"]}}, {"anna@example.org", "bo@example.org"}, id="a list"),
+        pytest.param({"editors": {"emails": "anna@example.org, bo@example.org"}}, {"anna@example.org", "bo@example.org"}, id="with commas"),
+        pytest.param({"editors": ["anna@example.org"]}, {"anna@example.org"}, id="without its section"),
+        pytest.param({"editors": {"emails": [""]}}, set(), id="an empty one"),
+        pytest.param({"editors": {}}, set(), id="none"),
+        pytest.param({}, set(), id="no section"),
+    ],
+)  # fmt: skip
+def test_the_list_in_the_secrets(monkeypatch: pytest.MonkeyPatch, secrets: dict, listed: set[str]):
+    monkeypatch.setattr(editors.st, "secrets", secrets)
+    monkeypatch.delenv("CHENGBIAO_EDITORS", raising=False)
+    assert editors.editors() == listed
 
 
 def functions() -> dict:

@@ -1,24 +1,31 @@
 """Who may import: everybody on a dashboard that only its own machine can reach, else signed-in editors.
 
-The page asks before it is shown, and every function that reads an upload or writes asks again: a visitor who is
-no editor can neither see nor call it. A server that listens on its own machine but stands behind a proxy is
-reached from elsewhere; that shows in the request, and then only signed-in editors count.
+The page asks before it is shown, and every function that reads an upload or writes asks again: a visitor who
+is no editor can neither see nor call it. A server that listens on its own machine but stands behind a proxy
+is reached from elsewhere; that shows in the request, and then only signed-in editors count. Where there is a
+sign-in and a list of editors, they alone decide, on the server's own machine too.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.shared.frame import plain
+from pages.shared.gate import end_uploads, let_upload
 from pages.shared.words import Words
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
+# The sign-ins that were ended here: Streamlit itself leaves them in force in other tabs until a reload.
+_ended: set[tuple[str, ...]] = set()
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -29,7 +36,15 @@ class NotAnEditor(PermissionError):
 
 def may_edit() -> bool:
     """Whether the visitor of this run may import and save."""
-    return _only_from_this_machine() or _is_signed_in_editor()
+    return not _hindrance() if can_sign_in() else _only_from_this_machine()
+
+
+def admit() -> bool:
+    """`may_edit` at the start of a run; from then on the server takes uploads of this session, or none."""
+    allowed = may_edit()
+    if session := get_script_run_ctx():
+        let_upload(session.session_id, _sign_in() if allowed else None)
+    return allowed
 
 
 def can_sign_in() -> bool:
@@ -38,23 +53,38 @@ def can_sign_in() -> bool:
 
 
 def editors() -> frozenset[str]:
-    """The e-mail addresses of editors: CHENGBIAO_EDITORS, with commas between, and [editors] of the secrets."""
+    """The e-mail addresses of editors: CHENGBIAO_EDITORS (commas between) and [editors] of the secrets."""
     listed = os.environ.get("CHENGBIAO_EDITORS", "").split(",")
     try:
-        listed += list(st.secrets.get("editors", {}).get("emails", []))
+        section = st.secrets.get("editors", {})
     except StreamlitSecretNotFoundError:
-        pass  # a server without secrets has no editors but those of the environment
+        section = {}  # a server without secrets has no editors but those of the environment
+    emails = section.get("emails", []) if isinstance(section, Mapping) else section
+    listed += emails.split(",") if isinstance(emails, str) else map(str, emails)
     return frozenset(address.strip().casefold() for address in listed if address.strip())
 
 
 def show_sign_in(words: Words) -> None:
-    """Below the footer: the way in for editors, and out again. Nothing where the server has no sign-in."""
+    """The way in for editors, and out again. Nothing where the server has no sign-in."""
     if not can_sign_in():
         return
-    if st.user.is_logged_in:
-        st.button(words("import.sign_out"), key="sign_out", type="tertiary", on_click=st.logout)
+    if _is_signed_in():
+        st.button(words("editor.sign_out"), key="sign_out", type="tertiary", on_click=sign_out)
     else:
-        st.button(words("import.sign_in"), key="sign_in", type="tertiary", on_click=st.login)
+        st.button(words("editor.sign_in"), key="sign_in", type="tertiary", on_click=st.login)
+
+
+def show_hindrance(words: Words, asked: bool) -> None:
+    """Why the visitor is no editor, in one sentence: to whoever signed in, or asked for what editors do."""
+    if can_sign_in() and (asked or _is_signed_in()) and (hindrance := _hindrance()):
+        st.warning(words(hindrance, address=plain(_address())))
+
+
+def sign_out() -> None:
+    """End the sign-in of this browser, in its other tabs and in copies of its cookie too."""
+    _ended.add(_sign_in())
+    end_uploads(_sign_in())
+    st.logout()
 
 
 def for_editors(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -80,14 +110,38 @@ def _only_from_this_machine() -> bool:
     headers = st.context.headers
     if any(headers.get(name) for name in _FORWARDED):
         return False
-    host = headers.get("Host", "")
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.rpartition(":")[0] or host
-    return not host or name in _LOOPBACK
+    named = [f"//{headers['Host']}"] if headers.get("Host") else []
+    named += [headers["Origin"]] if headers.get("Origin") else []
+    return all(_host(address) in _LOOPBACK for address in named)
 
 
-def _is_signed_in_editor() -> bool:
-    if not st.user.get("is_logged_in"):
-        return False
-    if st.user.get("email_verified") is False:
-        return False
-    return str(st.user.get("email") or "").casefold() in editors()
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _hindrance() -> str:
+    """The key of the sentence why this visitor is no editor, "" for an editor."""
+    if not _is_signed_in():
+        return "editor.not_signed_in"
+    if not _address():
+        return "editor.no_address"
+    # A provider that says nothing of it is trusted; some write the word instead of the value.
+    if "email_verified" in st.user and st.user["email_verified"] not in (True, "true"):
+        return "editor.not_verified"
+    return "" if _address().casefold() in editors() else "editor.not_listed"
+
+
+def _is_signed_in() -> bool:
+    return bool(st.user.get("is_logged_in")) and _sign_in() not in _ended
+
+
+def _address() -> str:
+    return str(st.user.get("email") or "").strip()
+
+
+def _sign_in() -> tuple[str, ...]:
+    """What tells this sign-in from every other: the provider gives each its own number."""
+    return tuple(str(st.user.get(name)) for name in ("iss", "sub", "iat", "nonce"))

@@ -1,0 +1,104 @@
+"""What the server itself does for editors, before any page runs: whose uploads it takes, and the way back.
+
+Streamlit takes a file for any session there is and keeps it in memory, whether or not that session ever
+showed a place to drop one; here it is taken for an editor's session only. And Streamlit comes back from a
+sign-in to the first page in the browser's language; here it comes back to where the sign-in began, so that
+unsaved work is found again. No way back leads to another host.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_UPLOADS = "/_stcore/upload_file/"
+_LEAVING, _COMING_BACK = ("/auth/login", "/auth/logout"), "/oauth2callback"
+_COOKIE = "chengbiao_way_back"
+_LONGEST, _MINUTES = 2000, 10
+_OWN_PATH = re.compile(r"/(?![/\\])[!-~]*")  # never another host: "//…" and "/\…" would be one
+_MOST_SESSIONS = 1000
+_editing: dict[str, tuple[str, ...]] = {}
+
+
+def let_upload(session: str, sign_in: tuple[str, ...] | None) -> None:
+    """Take the files of a session while its sign-in holds, or none (None); of very many the oldest give way."""
+    _editing.pop(session, None)
+    if sign_in is not None:
+        _editing[session] = sign_in
+        for oldest in list(_editing)[:-_MOST_SESSIONS]:
+            _editing.pop(oldest, None)
+
+
+def end_uploads(sign_in: tuple[str, ...]) -> None:
+    """Take no more files for a sign-in that was ended, whichever session they are for."""
+    for session in [session for session, its_own in list(_editing.items()) if its_own == sign_in]:
+        _editing.pop(session, None)
+
+
+class EditorsUploads:
+    """ASGI middleware that refuses an upload to a session of no editor, before a byte of it is read."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403."""
+        if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
+            session = scope["path"].partition(_UPLOADS)[2].partition("/")[0]
+            if session not in _editing:
+                problem = "Upload: expected an editor, found another visitor; sign in."
+                refusal = PlainTextResponse(problem, status_code=403)
+                return await refusal(scope, receive, send)
+        await self.app(scope, receive, send)
+
+
+class WayBack:
+    """ASGI middleware that remembers the page where signing in or out began, and leads back to it."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; on the way to the provider and on the way back, change the answer."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if not path.endswith((*_LEAVING, _COMING_BACK)):
+            return await self.app(scope, receive, send)
+
+        async def send_changed(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 302:
+                change = _lead_back if path.endswith(_COMING_BACK) else _remember
+                change(Request(scope), MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, send_changed)
+
+
+def _is_own(page: str) -> bool:
+    return len(page) <= _LONGEST and bool(_OWN_PATH.fullmatch(page))
+
+
+def _remember(request: Request, answer: MutableHeaders) -> None:
+    """Keep the page that asked, if it is this server's own, or go there at once if no provider is between."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    page = f"{came.path}?{came.query}" if came.query else came.path
+    if came.netloc != request.headers.get("Host") or not _is_own(page):
+        return
+    if answer["Location"].startswith("/"):
+        answer["Location"] = page
+    else:
+        life = f"Path=/; Max-Age={_MINUTES * 60}; HttpOnly; SameSite=Lax"
+        answer.append("Set-Cookie", f"{_COOKIE}={quote(page, safe='')}; {life}")
+
+
+def _lead_back(request: Request, answer: MutableHeaders) -> None:
+    """To the page that was kept, once."""
+    page = unquote(request.cookies.get(_COOKIE, ""))
+    if _is_own(page):
+        answer["Location"] = page
+    if page:
+        answer.append("Set-Cookie", f"{_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")

@@ -1,0 +1,97 @@
+"""The way back from a sign-in: to the page where it began, and never to another host."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from pages.shared import gate
+
+PROVIDER = "http://provider.example.org"
+HOST = "http://chengbiao.example.org"
+PAGE = "/import?lang=zh&draft=a%20b%26c"
+
+
+class Browser:
+    """Asks, follows nothing, keeps cookies; the answers are Streamlit's: to the provider, or the first page."""
+
+    def __init__(self) -> None:
+        async def answer(request: Request) -> RedirectResponse:
+            return RedirectResponse(
+                f"{PROVIDER}/authorize" if request.url.path == "/auth/login" else "/", 302
+            )
+
+        addresses = ("/auth/login", "/auth/logout", "/oauth2callback", "/other")
+        self._app = gate.WayBack(Starlette(routes=[Route(address, answer) for address in addresses]))
+        self.cookies = httpx.Cookies()
+
+    def sent_to(self, address: str, came_from: str = "") -> str:
+        """Where the answer sends the browser."""
+        return asyncio.run(self._sent_to(address, {"Referer": came_from} if came_from else {}))
+
+    async def _sent_to(self, address: str, headers: dict[str, str]) -> str:
+        transport = httpx.ASGITransport(app=self._app)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=self.cookies) as client:
+            answer = await client.get(address, headers=headers)
+            self.cookies = client.cookies
+        return answer.headers["Location"]
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return Browser()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        pytest.param(HOST + PAGE, PAGE, id="the page, with its address"),
+        pytest.param(f"{HOST}/", "/", id="the first page"),
+        pytest.param("", "/", id="nobody says from where"),
+        pytest.param("http://elsewhere.example.org/city", "/", id="another host"),
+        pytest.param(f"{HOST}:81/city", "/", id="another port"),
+        pytest.param(f"{HOST}//elsewhere.example.org/", "/", id="a path that is a host"),
+        pytest.param(f"{HOST}/\\elsewhere.example.org", "/", id="a path that browsers take for a host"),
+        pytest.param(f"{HOST}/city?q={'x' * 3000}", "/", id="very long"),
+    ],
+)
+def test_back_to_where_it_began(browser: Browser, came_from: str, back: str):
+    assert browser.sent_to("/auth/login", came_from) == f"{PROVIDER}/authorize"
+    assert browser.sent_to("/oauth2callback?code=1") == back
+    assert browser.sent_to("/oauth2callback?code=1") == "/", "once"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        pytest.param("//elsewhere.example.org", id="a host"),
+        pytest.param("%2F%2Felsewhere.example.org", id="a host, escaped"),
+        pytest.param("http%3A%2F%2Felsewhere.example.org", id="an address"),
+        pytest.param("%2F%5Celsewhere.example.org", id="what browsers take for a host"),
+        pytest.param("%2F%0D%0ASet-Cookie%3A%20a%3Db", id="a header"),
+    ],
+)
+def test_a_cookie_of_ones_own_leads_nowhere_else(browser: Browser, kept: str):
+    browser.cookies.set("chengbiao_way_back", kept)
+    assert browser.sent_to("/oauth2callback") == "/"
+
+
+def test_signed_out_where_the_provider_takes_no_part(browser: Browser):
+    assert browser.sent_to("/auth/logout", HOST + PAGE) == PAGE
+
+
+def test_other_addresses_are_left_alone(browser: Browser):
+    assert browser.sent_to("/other", HOST + PAGE) == "/"
+
+
+def test_sessions_are_forgotten_when_there_are_very_many(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gate, "_editing", {})
+    for number in range(1500):
+        gate.let_upload(str(number), ("somebody",))
+    assert (len(gate._editing), "499" in gate._editing, "500" in gate._editing) == (1000, False, True)
