@@ -1,0 +1,103 @@
+"""Talking to a running dashboard as a browser does, by HTTP and socket, but saying what no browser would."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from types import TracebackType
+
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import connect
+
+USER_COOKIE = "_streamlit_user"
+
+
+def signed(secret: str, claims: dict, age: float = 0) -> str:
+    """A user cookie as Streamlit signs it, made `age` seconds ago."""
+
+    class Then(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int(time.time() - age)
+
+    return str(URLSafeTimedSerializer(secret, salt=USER_COOKIE, signer=Then).dumps(json.dumps(claims)))
+
+
+class Session:
+    """One session of a server, with the cookies and headers that the test gives it.
+
+    Attributes:
+        id: as the server numbers it, which an upload names.
+        pages: the hash of each page that the navigation knows, by its name in the address.
+        seen: what the last run sent, a message each.
+    """
+
+    def __init__(self, server: str, cookies: dict[str, str] | None = None, **headers: str):
+        self.server, self.id, self.seen = server, "", []
+        self.pages: dict[str, str] = {}
+        with urllib.request.urlopen(f"{server}/_stcore/health") as answer:
+            self.xsrf = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0].strip('"')
+        self.cookies = "; ".join(
+            f"{k}={v}" for k, v in {"_streamlit_xsrf": self.xsrf, **(cookies or {})}.items()
+        )
+        self._socket = connect(
+            server.replace("http", "ws", 1) + "/_stcore/stream",
+            subprotocols=["streamlit", self.xsrf],
+            origin=server,
+            additional_headers={"Cookie": self.cookies, **headers},
+            max_size=None,
+            legacy=True,
+        )
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        self._socket.close()
+
+    def run(self, query: str = "", page: str = "", widgets: tuple[WidgetState, ...] = ()) -> list[ForwardMsg]:
+        """Run the script once, on a page of the navigation or with a hash of one's own."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = query
+        asked.rerun_script.page_script_hash = self.pages.get(page, page)
+        asked.rerun_script.widget_states.widgets.extend(widgets)
+        self._socket.send(asked.SerializeToString())
+        self.seen = []
+        while not self.seen or self.seen[-1].WhichOneof("type") != "script_finished":
+            self.seen.append(ForwardMsg.FromString(self._socket.recv(timeout=60)))
+            if self.seen[-1].WhichOneof("type") == "new_session":
+                self.id = self.seen[-1].new_session.initialize.session_id
+            elif self.seen[-1].WhichOneof("type") == "navigation":
+                self.pages = {
+                    one.url_pathname: one.page_script_hash for one in self.seen[-1].navigation.app_pages
+                }
+        return self.seen
+
+    def elements(self, kind: str) -> list:
+        """The elements of a kind (`file_uploader`, `button`) of the last run."""
+        new = [message.delta.new_element for message in self.seen if message.WhichOneof("type") == "delta"]
+        return [getattr(one, kind) for one in new if one.WhichOneof("type") == kind]
+
+    def upload(self, content: bytes = b"text", file: str = "0") -> int:
+        """Send a file to this session as the drop zone does; the HTTP status."""
+        body = (
+            b'--end\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+            + content
+            + b"\r\n--end--\r\n"
+        )
+        headers = {
+            "Content-Type": "multipart/form-data; boundary=end",
+            "Cookie": self.cookies,
+            "X-Xsrftoken": self.xsrf,
+        }
+        address = f"{self.server}/_stcore/upload_file/{self.id}/{file}"
+        request = urllib.request.Request(address, data=body, method="PUT", headers=headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
