@@ -26,7 +26,7 @@ from joserfc.jwk import RSAKey
 CLIENT, SECRET = "chengbiao", "a secret between the dashboard and its provider"
 COOKIE_SECRET = "what signs the cookies of the dashboard in tests"
 SECRETS = """[auth]
-redirect_uri = "http://localhost:{{port}}/oauth2callback"
+redirect_uri = "{public}/oauth2callback"
 cookie_secret = "{cookie_secret}"
 client_id = "{client}"
 client_secret = "{secret}"
@@ -37,12 +37,32 @@ emails = {emails}
 """
 
 
-def sign_in_options(folder: Path, emails: list[str], provider: str = "http://localhost:9") -> tuple[str, ...]:
-    """The words of the command line for a server that the network reaches and that signs in its editors."""
+def sign_in_options(
+    folder: Path,
+    emails: list[str],
+    provider: str = "http://localhost:9",
+    public: str = "http://localhost:{port}",
+    listens_on: str = "0.0.0.0",
+) -> tuple[str, ...]:
+    """The words of the command line for a server that signs in its editors.
+
+    Args:
+        folder: for the file of secrets.
+        emails: the list of editors.
+        provider: the provider's address; nobody there unless said otherwise.
+        public: the dashboard's address for browsers; Streamlit fills in its port.
+        listens_on: the address that the server listens on; every one unless said otherwise.
+    """
     secrets_file = folder / "secrets.toml"
-    content = {"cookie_secret": COOKIE_SECRET, "client": CLIENT, "secret": SECRET, "provider": provider}
+    content = {
+        "public": public,
+        "cookie_secret": COOKIE_SECRET,
+        "client": CLIENT,
+        "secret": SECRET,
+        "provider": provider,
+    }
     secrets_file.write_text(SECRETS.format(emails=json.dumps(emails), **content), encoding="utf-8")
-    return ("--server.address", "0.0.0.0", "--secrets.files", str(secrets_file))
+    return ("--server.address", listens_on, "--secrets.files", str(secrets_file))
 
 
 @dataclass
