@@ -1,4 +1,4 @@
-"""What is sent past the browser: cookies of one's own, uploads, and states of widgets that were never shown."""
+"""What is sent past the browser: cookies of one's own, uploads, states of widgets that were never shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from pages.shared.words import texts
 from tests.conftest import TEXT, make_data
 from tests.oidc import COOKIE_SECRET, sign_in_options
 from tests.serving import serve
@@ -63,23 +64,28 @@ def with_another_name(server: str) -> str:
     return ".".join([payload, *cookie_of(server, email="cy@example.org").rsplit(".", 2)[1:]])
 
 
+def of(**changes: object) -> Callable[[str], str]:
+    """A cookie that the server signed, but for the changes."""
+    return lambda server: cookie_of(server, **changes)
+
+
 @pytest.mark.parametrize(
     ("cookie", "editor"),
     [
-        pytest.param(lambda server: cookie_of(server), True, id="an editor"),
-        pytest.param(lambda server: cookie_of(server, email="ANNA@example.ORG"), True, id="upper and lower case"),
-        pytest.param(lambda server: cookie_of(server, email_verified="true"), True, id="verified, as a word"),
-        pytest.param(lambda server: cookie_of(server, age=29 * DAY), True, id="29 days old"),
+        pytest.param(of(), True, id="an editor"),
+        pytest.param(of(email="ANNA@example.ORG"), True, id="upper and lower case"),
+        pytest.param(of(email_verified="true"), True, id="verified, as a word"),
+        pytest.param(of(age=29 * DAY), True, id="29 days old"),
         pytest.param(lambda server: "", False, id="no cookie"),
-        pytest.param(lambda server: cookie_of(server, email="cy@example.org"), False, id="not on the list"),
-        pytest.param(lambda server: cookie_of(server, email_verified=False), False, id="address not verified"),
-        pytest.param(lambda server: cookie_of(server, email_verified="false"), False, id="not verified, as a word"),
-        pytest.param(lambda server: cookie_of(server, email_verified=None), False, id="not verified, as nothing"),
-        pytest.param(lambda server: cookie_of(server, email=None), False, id="no address"),
-        pytest.param(lambda server: cookie_of(server, is_logged_in=False), False, id="signed out"),
-        pytest.param(lambda server: cookie_of(server, age=40 * DAY), False, id="expired"),
-        pytest.param(lambda server: cookie_of(server, age=-2 * DAY), False, id="from the future"),
-        pytest.param(lambda server: cookie_of(server, secret="a guess"), False, id="signed by somebody else"),
+        pytest.param(of(email="cy@example.org"), False, id="not on the list"),
+        pytest.param(of(email_verified=False), False, id="address not verified"),
+        pytest.param(of(email_verified="false"), False, id="not verified, as a word"),
+        pytest.param(of(email_verified=None), False, id="not verified, as nothing"),
+        pytest.param(of(email=None), False, id="no address"),
+        pytest.param(of(is_logged_in=False), False, id="signed out"),
+        pytest.param(of(age=40 * DAY), False, id="expired"),
+        pytest.param(of(age=-2 * DAY), False, id="from the future"),
+        pytest.param(of(secret="a guess"), False, id="signed by somebody else"),
         pytest.param(lambda server: cookie_of(server)[:-2] + "AA", False, id="signature changed"),
         pytest.param(with_another_name, False, id="name changed"),
         pytest.param(lambda server: cookie_of("http://elsewhere.example.org"), False, id="of another dashboard"),
@@ -101,6 +107,22 @@ def test_a_header_makes_no_editor(session: Callable):
         "X-Streamlit-User": ANNA["email"],
     }
     assert session(**headers).upload() == 403
+
+
+def test_sign_in_that_is_not_set_up_is_said_and_logged(tmp_path: Path):
+    data = make_data(tmp_path / "data")
+    options = sign_in_options(tmp_path, [ANNA["email"]])
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(secrets.read_text().replace("client_id", "client_name"))
+    with (
+        serve(data / "own.duckdb", tmp_path, options=options, CHENGBIAO_DATA=str(data)) as address,
+        Session(address) as visitor,
+    ):
+        visitor.run("lang=en")
+        (button,) = (one for one in visitor.elements("button") if one.id.endswith("sign_in"))
+        visitor.run("lang=en", widgets=(WidgetState(id=button.id, trigger_value=True),))
+        assert texts()["editor.not_set_up"]["en"] in [one.body for one in visitor.elements("alert")]
+    assert "['client_id']" in (tmp_path / "server.log").read_text()
 
 
 def test_upload_into_another_session(session: Callable, signing_in: tuple[str, Path]):

@@ -15,13 +15,16 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.errors import StreamlitAuthError, StreamlitSecretNotFoundError
+from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.frame import plain
 from pages.shared.gate import end_uploads, let_upload
 from pages.shared.words import Words
 
+_FAILED = "sign_in_failed"
+_log = get_logger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
 # The sign-ins that were ended here: Streamlit itself leaves them in force in other tabs until a reload.
@@ -71,13 +74,24 @@ def show_sign_in(words: Words) -> None:
     if _is_signed_in():
         st.button(words("editor.sign_out"), key="sign_out", type="tertiary", on_click=sign_out)
     else:
-        st.button(words("editor.sign_in"), key="sign_in", type="tertiary", on_click=st.login)
+        st.button(words("editor.sign_in"), key="sign_in", type="tertiary", on_click=sign_in)
 
 
 def show_hindrance(words: Words, asked: bool) -> None:
-    """Why the visitor is no editor, in one sentence: to whoever signed in, or asked for what editors do."""
-    if can_sign_in() and (asked or _is_signed_in()) and (hindrance := _hindrance()):
+    """Why the visitor is no editor, in one sentence, to whoever signed in or asked for what editors do."""
+    if st.session_state.pop(_FAILED, False):
+        st.error(words("editor.not_set_up"))
+    elif can_sign_in() and (asked or _is_signed_in()) and (hindrance := _hindrance()):
         st.warning(words(hindrance, address=plain(_address())))
+
+
+def sign_in() -> None:
+    """Off to the provider; where the server's settings do not do for that, the log says what is missing."""
+    try:
+        st.login()
+    except StreamlitAuthError as problem:
+        _log.error("Sign-in: %s", " ".join(str(problem).split()))
+        st.session_state[_FAILED] = True
 
 
 def sign_out() -> None:
