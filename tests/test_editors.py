@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
+import textwrap
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +15,7 @@ import streamlit as st
 from loaders.build import build
 from pages.shared import editors, importing
 from pages.shared.editors import NotAnEditor, may_edit
-from tests.conftest import make_data
+from tests.conftest import ROOT, make_data
 from tests.screens import open_page, text
 
 # What needs no permission: reading a public list, and searching a text that one already has.
@@ -86,6 +89,15 @@ def test_the_list_in_the_secrets(monkeypatch: pytest.MonkeyPatch, secrets: dict,
     monkeypatch.setattr(editors.st, "secrets", secrets)
     monkeypatch.delenv("CHENGBIAO_EDITORS", raising=False)
     assert editors.editors() == listed
+
+
+def test_the_secrets_in_the_readme():
+    """The example is whole, and what it says of the editors is what is read."""
+    (example,) = re.findall(r"(?m)^    \[auth\]\n(?:    .*\n|\n(?=    ))+", (ROOT / "README.md").read_text(encoding="utf-8"))
+    secrets = tomllib.loads(textwrap.dedent(example))
+    assert set(secrets["auth"]) == {"redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"}
+    assert secrets["auth"]["redirect_uri"].endswith("/oauth2callback")
+    assert list(secrets) == ["auth", "editors"] and list(secrets["editors"]) == ["emails"]
 
 
 def functions() -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -86,9 +87,9 @@ def of(**changes: object) -> Callable[[str], str]:
         pytest.param(of(age=40 * DAY), False, id="expired"),
         pytest.param(of(age=-2 * DAY), False, id="from the future"),
         pytest.param(of(secret="a guess"), False, id="signed by somebody else"),
-        pytest.param(lambda server: cookie_of(server)[:-2] + "AA", False, id="signature changed"),
+        pytest.param(lambda server: cookie_of(server)[:-6] + "AAAAAA", False, id="signature changed"),
         pytest.param(with_another_name, False, id="name changed"),
-        pytest.param(lambda server: cookie_of("http://elsewhere.example.org"), False, id="of another dashboard"),
+        pytest.param(of(origin="http://elsewhere.example.org"), False, id="of another dashboard"),
     ],
 )  # fmt: skip
 def test_whose_cookie_makes_an_editor(
@@ -123,6 +124,24 @@ def test_sign_in_that_is_not_set_up_is_said_and_logged(tmp_path: Path):
         visitor.run("lang=en", widgets=(WidgetState(id=button.id, trigger_value=True),))
         assert texts()["editor.not_set_up"]["en"] in [one.body for one in visitor.elements("alert")]
     assert "['client_id']" in (tmp_path / "server.log").read_text()
+
+
+def test_the_list_can_change_while_the_server_runs(tmp_path: Path):
+    data = make_data(tmp_path / "data")
+    options = sign_in_options(tmp_path, [ANNA["email"]])
+    secrets = tmp_path / "secrets.toml"
+    with (
+        serve(data / "own.duckdb", tmp_path, options=options, CHENGBIAO_DATA=str(data)) as address,
+        Session(address, {USER_COOKIE: cookie_of(address)}) as editor,
+    ):
+        editor.run("lang=en")
+        assert editor.upload() == 204
+        secrets.write_text(secrets.read_text().replace(ANNA["email"], "bo@example.org"))
+        deadline = time.monotonic() + 20
+        while editor.upload() == 204 and time.monotonic() < deadline:
+            time.sleep(0.5)
+            editor.run("lang=en")
+        assert editor.upload() == 403
 
 
 def test_upload_into_another_session(session: Callable, signing_in: tuple[str, Path]):
