@@ -19,7 +19,7 @@ PAGE = "/import?lang=zh&draft=a%20b%26c"
 
 
 class Browser:
-    """Asks, follows nothing, keeps cookies; the answers are Streamlit's: to the provider, or the first page."""
+    """Follows nothing, keeps cookies; the answers are Streamlit's: to the provider, to the first page."""
 
     def __init__(self) -> None:
         async def answer(request: Request) -> RedirectResponse:

@@ -26,7 +26,7 @@ _editing: dict[str, tuple[str, ...]] = {}
 
 
 def let_upload(session: str, sign_in: tuple[str, ...] | None) -> None:
-    """Take the files of a session while its sign-in holds, or none (None); of very many the oldest give way."""
+    """Take a session's files while its sign-in holds, or none (None); of very many the oldest give way."""
     _editing.pop(session, None)
     if sign_in is not None:
         _editing[session] = sign_in
