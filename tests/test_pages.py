@@ -51,6 +51,13 @@ def test_page_opens(page: str, language: str, shipped: Store):
     assert address(screen)["lang"] == [language]
 
 
+@pytest.mark.parametrize("page", NAMES)
+def test_page_opens_over_a_catalogue_of_ones_own(page: str, store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHENGBIAO_DATABASE", store.address)
+    screen = open_page(page)
+    assert [problem.value for problem in (*screen.exception, *screen.error)] == []
+
+
 @pytest.mark.parametrize("place", CITIES + PROVINCES)
 def test_every_place_opens(place: str, shipped: Store):
     screen = open_page("city", place=place)

@@ -17,9 +17,10 @@ def city_choice(data: Data) -> Choice:
 
 
 def indicator_choice(data: Data) -> Choice:
-    """Which one indicator; the first headline at first."""
+    """Which one indicator; the first headline's at first, where the catalogue has any."""
     ids = tuple(data.indicators.index)
-    return Choice("indicator", ids, ("rd_intensity",))
+    headline = next(iter(data.names("headlines").values()), {"indicators": ids})
+    return Choice("indicator", ids, tuple(headline["indicators"][:1]))
 
 
 def year_choices(data: Data) -> tuple[Choice, Choice]:
