@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, as_years, require
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, as_years, positions, require
 
 SERIES = ("place", "indicator", "scope", "tier")
 _AMOUNT = ("value", "upper", "comparator")
@@ -76,13 +76,13 @@ def plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
 
 def _plan_years(table: Table, plans: pd.DataFrame) -> PlanYears:
     require(plans, ("plan", "first_year", "last_year"), "a plans frame")
-    if plans["plan"].duplicated().any():
+    if not plans["plan"].is_unique:
         twice = ", ".join(sorted(plans.loc[plans["plan"].duplicated(), "plan"].unique()))
         raise ValueError(
             f"Expected each plan once in the plans frame, found {twice} again; drop the repeated rows."
         )
     number, distinct = table.coded("plan")
-    at = pd.Index(plans["plan"]).get_indexer(distinct)
+    at = positions(distinct, plans["plan"])
     years = (as_years(plans[column]) for column in ("first_year", "last_year"))
     return PlanYears(*(np.append(found, NO_YEAR)[at][number] for found in years))
 
@@ -158,7 +158,7 @@ def _first_found(table: Table, ends: np.ndarray, choices: tuple) -> Pairs:
 
 def _distinct(table: Table, pairs: Pairs) -> Pairs:
     """The same amount reported twice is one base; two that disagree stay two."""
-    if len(np.unique(pairs.end)) == len(pairs.end):
+    if np.bincount(pairs.end, minlength=1).max() <= 1:
         return pairs
     amounts = table.frame[list(_AMOUNT)].take(pairs.base).assign(end=pairs.end)
     keep = ~amounts.duplicated().to_numpy()

@@ -28,6 +28,7 @@ from metrics.frames import (
     as_years,
     nullable_integers,
     object_array,
+    positions,
     require,
     require_one_of,
     words,
@@ -279,7 +280,8 @@ def _most_stated(
 ) -> tuple[str, ...]:
     """`own` if any row has it, else the values that most places state; the first by name of equals."""
     kinds, first, number = np.unique(table.groups(*columns)[at], return_index=True, return_inverse=True)
-    values = [tuple(table.objects(column)[at[row]] for column in columns) for row in first]
+    coded = [table.coded(column) for column in columns]
+    values = [tuple(distinct[codes[at[row]]] for codes, distinct in coded) for row in first]
     if not values or own in values:
         return own
     stated = np.unique(number * (1 + len(table)) + table.coded("place")[0][at]) // (1 + len(table))
@@ -309,6 +311,8 @@ def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFra
     number, distinct = table.coded("place")
     present = set(distinct[np.unique(number[shown])])
     empty = [place for place in view.places if place not in present]
+    if not empty:
+        return pd.DataFrame()
     first, last = (as_years(plans[column]) for column in ("first_year", "last_year"))
     in_force = (first <= view.years[1]) & (last >= view.years[0])
     read = plans.loc[in_force & plans["place"].isin(empty).to_numpy(dtype=bool), ["place", "plan"]]
@@ -324,5 +328,5 @@ def _in_order(left_out: pd.DataFrame, empty: pd.DataFrame, view: View) -> pd.Dat
     """Both lists in the order in which the places were chosen."""
     rows = pd.concat([part for part in (left_out, empty) if len(part)] or [left_out])
     number, distinct = pd.factorize(rows["place"])
-    rank = pd.Index(view.places).get_indexer(distinct) if len(distinct) else np.zeros(0, dtype="int64")
+    rank = positions(distinct, view.places)
     return rows.take(np.argsort(rank[number], kind="stable")).reset_index(drop=True)

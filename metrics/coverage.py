@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.frames import Table, as_years, object_array, require, tuples, words
+from metrics.frames import Table, object_array, positions, require, tuples, words
 
 # From the most to the least said: a summary takes the first that occurs.
 STATES = ("stated", "qualitative", "silent", "not_collected")
@@ -59,10 +59,14 @@ def _in_force(
     plans: pd.DataFrame, places: Sequence[str], span: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ids of the places' plans, the position of their place, and a plan × year table of who is in force."""
-    mine = plans[Table(plans).among("place", *places)].sort_values("plan").drop_duplicates("plan")
-    first, last = as_years(mine["first_year"])[:, None], as_years(mine["last_year"])[:, None]
-    place = pd.Index(places).get_indexer(mine["place"])
-    return mine["plan"].to_numpy(dtype=object), place, (first <= span) & (span <= last)
+    table = Table(plans)
+    number, distinct = table.coded("place")
+    place = positions(distinct, places)[number]
+    mine = np.flatnonzero(place >= 0)
+    ids, once = np.unique(table.objects("plan")[mine], return_index=True)
+    mine = mine[once]
+    first, last = (table.years(column)[mine, None] for column in ("first_year", "last_year"))
+    return ids, place[mine], (first <= span) & (span <= last)
 
 
 def _said(
@@ -74,7 +78,7 @@ def _said(
     cell = []
     for column, wanted in (("plan", plan_ids), ("indicator", indicators)):
         number, distinct = table.coded(column)
-        cell.append(pd.Index(wanted).get_indexer(distinct)[number])
+        cell.append(positions(distinct, wanted)[number])
     known = table.among("role", *roles) & (cell[0] >= 0) & (cell[1] >= 0)
     qualitative = table.among("measure", "qualitative")
     at = cell[0][known], cell[1][known]

@@ -69,7 +69,7 @@ class Table:
         """An integer a row, and the distinct values (objects) that the integers stand for."""
 
         def work() -> tuple[np.ndarray, np.ndarray]:
-            numbers, values = pd.factorize(self.frame[column], use_na_sentinel=False)
+            numbers, values = pd.factorize(self.frame[column].array, use_na_sentinel=False)
             return numbers, np.asarray(values, dtype=object)
 
         return self.once(("coded", column), work)
@@ -120,8 +120,8 @@ class Table:
 
     def texts(self, column: str, at: np.ndarray) -> Any:
         """A text column of the rows at `at`, "" where it is -1."""
-        values = self.frame[column].array
-        return values.take(at, allow_fill=True, fill_value="") if (at < 0).any() else values.take(at)
+        # Position -1 takes the last value: a "" put there costs less than filling in what is missing.
+        return self.once(("texts", column), lambda: self.frame[column].array.insert(len(self), "")).take(at)
 
     def amounts(self, prefix: str, at: np.ndarray) -> dict[str, Any]:
         """Columns <prefix>_value, _upper, _comparator of the rows at `at`, empty where it is -1."""
@@ -131,6 +131,11 @@ class Table:
             for name in ("value", "upper")
         }
         return columns | {f"{prefix}_comparator": self.texts("comparator", at)}
+
+
+def positions(wanted: Sequence, among: Sequence) -> np.ndarray:
+    """Where each of `wanted` stands in `among`, whose values are distinct; -1 where it does not."""
+    return pd.Index(among, dtype=object).get_indexer(pd.Index(wanted, dtype=object))
 
 
 def as_years(column: pd.Series) -> np.ndarray:
@@ -157,10 +162,10 @@ def _text_array(closed: tuple[str, ...]) -> Any:
 def tuples(starts: np.ndarray, stops: np.ndarray, values: np.ndarray) -> np.ndarray:
     """An object array whose items are the tuples values[start:stop]."""
     found, sizes = np.empty(len(starts), dtype=object), stops - starts
-    for size in np.unique(sizes).tolist():
+    for size in np.flatnonzero(np.bincount(sizes)).tolist():
         rows = np.flatnonzero(sizes == size)
         columns = [values[starts[rows] + step].tolist() for step in range(size)]
-        found[rows] = object_array(list(zip(*columns, strict=True)) if columns else [()] * len(rows))
+        found[rows] = object_array(zip(*columns, strict=True) if columns else [()] * len(rows))
     return found
 
 
@@ -168,15 +173,13 @@ def id_tuples(ids: np.ndarray, *positions: np.ndarray) -> np.ndarray:
     """For every row the tuple of the ids at its positions, without those that are -1."""
     found = np.empty(len(positions[0]), dtype=object)
     pattern = sum((at >= 0) << number for number, at in enumerate(positions))
-    for code in np.unique(pattern).tolist():
+    for code in np.flatnonzero(np.bincount(pattern)).tolist():
         rows = np.flatnonzero(pattern == code)
         columns = [ids[at[rows]].tolist() for number, at in enumerate(positions) if code >> number & 1]
-        found[rows] = object_array(list(zip(*columns, strict=True)) if columns else [()] * len(rows))
+        found[rows] = object_array(zip(*columns, strict=True) if columns else [()] * len(rows))
     return found
 
 
-def object_array(items: list) -> np.ndarray:
+def object_array(items: Iterable) -> np.ndarray:
     """`items` as a one-dimensional object array, also when they are tuples of equal length."""
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array
+    return np.fromiter(items, dtype=object)

@@ -86,7 +86,8 @@ def progress(
     )  # fmt: skip
     cases, start = _cases(work, plans)
     status, reason = _judged(work, cases)
-    reason = np.where(cases.result < 0, _why_no_result(work, cases.target, start), reason)
+    without = cases.result < 0
+    reason[without] = _why_no_result(work, cases.target[without], start[without])
     return _rows(work, cases, status, reason)
 
 
@@ -156,17 +157,17 @@ def _why_no_result(work: _Work, target: np.ndarray, start: np.ndarray) -> np.nda
         "different_measure": (reported, ("place", "indicator")),
     }
     there = [
-        _newest(table.groups(*columns), work.year, rows)[target] > start for rows, columns in nearest.values()
+        _newest(table.groups(*columns), work.year, rows, target) > start for rows, columns in nearest.values()
     ]
     return np.select(there, [REASONS.index(code) for code in nearest], default=REASONS.index("no_result"))
 
 
-def _newest(group: np.ndarray, year: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """For every row the newest year of the `rows` in its group, NO_YEAR without any."""
+def _newest(group: np.ndarray, year: np.ndarray, rows: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """For every position in `of` the newest year of the `rows` in its group, NO_YEAR without any."""
     number = pd.factorize(group)[0]
     newest = np.full(len(group), NO_YEAR)
     np.maximum.at(newest, number[rows], year[rows])
-    return newest[number]
+    return newest[number[of]]
 
 
 def _oriented(bounds: Bounds, falls: np.ndarray) -> Bounds:

@@ -9,6 +9,7 @@ places, levels of different years and targets beside results in one ranking, and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,27 +63,30 @@ def rank(
     require_one_of(direction, ("up", "down"), "the direction")
     parts = ["role", *(["year"] if yardstick == "stated_level" else []), *within]
     require(on_axis, (*parts, "place", "figure", "value", "upper", "comparator"), "rows of an axis")
-    rows, stated, ends = _amounts(on_axis, yardstick)
-    table = Table(rows)
+    table, stated, ends = _amounts(on_axis, yardstick)
     order, first = _by_group(table.groups(*parts, "place"))
     hull, possible = _hull(stated, order, first), _hull(ends, order, first)
-    result = rows[[*parts, "place"]].take(order[first]).reset_index(drop=True)
     last = np.append(first, len(order))[1:] if len(first) else first
-    result["figures"] = tuples(first, last, table.objects("figure")[order])
-    for name, column in qualified(hull)._asdict().items():
-        result[name] = column
-    group = pd.factorize(Table(result).groups(*parts))[0]
-    position = _positions(possible, group, Table(result).groups("value", "upper"), direction)
-    gaps = _gaps(hull, group, position["status"].eq("too_few").to_numpy())
-    return pd.concat([result, position, gaps], axis=1)
+    amount = qualified(hull)._asdict()
+    group = pd.factorize(table.groups(*parts)[order[first]])[0]
+    same = Table(pd.DataFrame(amount)).groups("value", "upper")
+    columns = {
+        **table.picked((*parts, "place"), order[first]),
+        "figures": tuples(first, last, table.objects("figure")[order]),
+        **amount,
+        **_positions(possible, group, same, direction),
+        **_gaps(hull, group),
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
-def _amounts(on_axis: pd.DataFrame, yardstick: str) -> tuple[pd.DataFrame, Bounds, Bounds]:
+def _amounts(on_axis: pd.DataFrame, yardstick: str) -> tuple[Table, Bounds, Bounds]:
     """The rows that can be ranked, what they state, and where their amounts can lie."""
     if yardstick == "annual_pace":
-        stated = stated_bounds(Table(on_axis))
+        table = Table(on_axis)
+        stated = stated_bounds(table)
         ends = (on_axis[name].to_numpy(dtype="float64") for name in ("lowest", "highest"))
-        return on_axis, stated, stated._replace(**dict(zip(("low", "high"), ends, strict=True)))
+        return table, stated, stated._replace(**dict(zip(("low", "high"), ends, strict=True)))
     rows, years = on_axis, 1.0
     if yardstick == "stated_increment":
         rows = on_axis[on_axis["years"].notna().to_numpy(dtype=bool)]
@@ -90,7 +94,7 @@ def _amounts(on_axis: pd.DataFrame, yardstick: str) -> tuple[pd.DataFrame, Bound
     table = Table(rows)
     stated, possible = stated_bounds(table), reach(table)
     possible = possible._replace(**dict(zip(("low", "high"), strict_ends(possible), strict=True)))
-    return rows, *(b._replace(low=b.low / years, high=b.high / years) for b in (stated, possible))
+    return table, *(b._replace(low=b.low / years, high=b.high / years) for b in (stated, possible))
 
 
 def _by_group(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -109,7 +113,7 @@ def _hull(bounds: Bounds, order: np.ndarray, first: np.ndarray) -> Bounds:
     return Bounds(*(function.reduceat(array[order], first) for function, array in pairs))
 
 
-def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction: str) -> pd.DataFrame:
+def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction: str) -> dict[str, Any]:
     low, high = (possible.low, possible.high) if direction == "up" else (-possible.high, -possible.low)
     above, below, places = _surely(low, high, group)
     # Tied are places between which nothing but the same stated amount stands.
@@ -120,14 +124,12 @@ def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction
     status = np.select(
         [few, open_to == 1, open_to == open_same], [3, 0, 1], default=STATUSES.index("too_close")
     )
-    return pd.DataFrame(
-        {
-            "places": places,
-            "position": nullable_integers(1 + above, few),
-            "last_position": nullable_integers(places - below, few),
-            "status": words(status, STATUSES),
-        }
-    )
+    return {
+        "places": places,
+        "position": nullable_integers(1 + above, few),
+        "last_position": nullable_integers(places - below, few),
+        "status": words(status, STATUSES),
+    }
 
 
 def _surely(
@@ -144,19 +146,19 @@ def _surely(
     return above, below, end - begin
 
 
-def _gaps(hull: Bounds, group: np.ndarray, few: np.ndarray) -> pd.DataFrame:
+def _gaps(hull: Bounds, group: np.ndarray) -> dict[str, Any]:
     """The median of the group and the distance to it, with what the qualifiers leave of both."""
     low, high = _median(hull.low, group), _median(hull.high, group)
-    no = np.zeros(len(group), dtype=bool)
+    no, few = np.zeros(len(group), dtype=bool), np.bincount(group, minlength=1)[group] < LEAST
     median = Bounds(
         np.where(few, -np.inf, low), np.where(few, np.inf, high), no, no, _median_is_about(hull, group)
     )
     gap = rising_falling(np.subtract, hull, median)
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, bounds in (("median", median), ("gap", gap)):
         columns[name], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)
         columns[f"{name}_approximate"] = bounds.about
-    return pd.DataFrame(columns)
+    return columns
 
 
 def _middle(amount: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

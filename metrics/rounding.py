@@ -35,10 +35,11 @@ def reach(table: Table) -> Bounds:
 
 def _reach(table: Table) -> Bounds:
     bounds, value = stated_bounds(table), table.numbers("value")
+    decimals = _decimals(value)
     about = table.among("comparator", "approx")
     exact = table.among("comparator", "eq")
-    half = np.where(exact | about, _half_unit(table, value), 0.0)
-    about_reach = np.minimum(10.0 ** -_decimals(value), np.abs(value) / 10)
+    half = np.where(exact | about, _half_unit(table, value, decimals), 0.0)
+    about_reach = np.minimum(10.0**-decimals, np.abs(value) / 10)
     half = np.where(about, np.maximum(half, about_reach), half)
     # Rounding up begins at the half: 24.5 is written 25, 25.5 is written 26.
     return bounds._replace(
@@ -48,8 +49,8 @@ def _reach(table: Table) -> Bounds:
 
 def strict_ends(bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
     """Low and high as numbers that can be compared plainly: an excluded end moves by the smallest step."""
-    low = np.where(bounds.low_strict, np.nextafter(bounds.low, np.inf), bounds.low)
-    high = np.where(bounds.high_strict, np.nextafter(bounds.high, -np.inf), bounds.high)
+    low = np.nextafter(bounds.low, np.inf, where=bounds.low_strict, out=bounds.low.copy())
+    high = np.nextafter(bounds.high, -np.inf, where=bounds.high_strict, out=bounds.high.copy())
     return low, high
 
 
@@ -60,11 +61,11 @@ def written_number(amount_as: str) -> tuple[float, int]:
     return (number, len(found.group(1) or "")) if found and number else (np.nan, 0)
 
 
-def _half_unit(table: Table, value: np.ndarray) -> np.ndarray:
+def _half_unit(table: Table, value: np.ndarray, decimals: np.ndarray) -> np.ndarray:
     measured = np.ones(len(table), dtype=bool)
     if "unit" in table.frame:
         measured = table.among("unit", *MEASURED_UNITS)
-    by_digits = np.where(measured, 0.5 * 10.0 ** -np.maximum(_decimals(value), 0), 0.0)
+    by_digits = np.where(measured, 0.5 * 10.0 ** -np.maximum(decimals, 0), 0.0)
     if "amount_as" not in table.frame:
         return by_digits
     number, distinct = table.coded("amount_as")

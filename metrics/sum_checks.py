@@ -119,6 +119,8 @@ def _several_grades(part: np.ndarray, whole: np.ndarray, tier: np.ndarray) -> li
 
     That is a finding of its own; adding both would count the grade twice.
     """
+    if not len(whole):
+        return []
     pairs = pd.DataFrame({"whole": whole, "tier": tier})
     twice = np.unique(whole[pairs.duplicated(keep=False).to_numpy()])
     order = np.argsort(whole, kind="stable")
@@ -232,7 +234,8 @@ def same_value_of_two(work: Claims, confusable: Mapping[str, Sequence[str]]) -> 
     )  # fmt: skip
     keys = table.groups("plan", "place", "role", "scope", "tier", "year", "value", "upper", "unit")
     one, other = _joined(keys, rows, rows)
-    names = table.objects("indicator")
+    number, distinct = table.coded("indicator")
+    names = distinct[number]
     figures = [
         (a, b)
         for a, b in zip(one.tolist(), other.tolist(), strict=True)
