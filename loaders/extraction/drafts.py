@@ -10,14 +10,16 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from loaders.extraction.plain import with_replaced
 from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
 from loaders.model import Place
 
 _HEAD = 4_000
-_EVEN = {0x3000: " ", 0xA0: " ", ord("\r"): "\n"} | {
-    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
+_EVEN = {"\u3000": " ", "\u00a0": " ", "\r": "\n"} | {
+    chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
 }
+_SIGNS = re.compile(f"[{''.join(_EVEN)}]")
 _PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
 _TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
 _NOTICE = re.compile(
@@ -71,7 +73,8 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
         place: the code of the place, where the caller knows it.
         year: the plan's first year, where the caller knows it.
     """
-    head = _even(text[:_HEAD])
+    # Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles.
+    head = with_replaced(_SIGNS, _EVEN, text[:_HEAD])
     title = _title(head)
     date = _issue_date(head)
     first, last, kind = _years(title, head, date)
@@ -87,13 +90,6 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
     spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
     home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
     return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
-
-
-def _even(text: str) -> str:
-    """Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles."""
-    for code in _EVEN.keys() & set(map(ord, set(text))):
-        text = text.replace(chr(code), _EVEN[code])
-    return text
 
 
 def _title(head: str) -> str:

@@ -13,17 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # One character to one character: full-width forms and the many dashes and blanks.
-_EVEN = {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F)}
-_EVEN |= {ord(dash): ord("-") for dash in "—–―‐‑‒−﹣"} | {ord(wave): ord("~") for wave in "～〜∼﹏"}
-_EVEN |= {ord(blank): ord(" ") for blank in "\u00a0\u3000\u2002\u2003\u2009\u202f\u2007\u2008\u200a\u2005"}
-_EVEN |= {
-    ord("，"): ord("，"),
-    ord("﹪"): ord("%"),
-    ord("﹐"): ord("，"),
-    ord("\r"): ord("\n"),
-    ord("．"): ord("."),
-}
-_EVEN |= {ord("〔"): ord("〔"), ord("［"): ord("["), ord("］"): ord("]"), ord("＆"): ord("&")}
+_EVEN = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}
+_EVEN |= dict.fromkeys("—–―‐‑‒−﹣", "-") | dict.fromkeys("～〜∼﹏", "~")
+_EVEN |= dict.fromkeys("\u00a0\u3000\u2002\u2003\u2009\u202f\u2007\u2008\u200a\u2005", " ")
+_EVEN |= {"﹪": "%", "﹐": "，", "\r": "\n"}
+del _EVEN["，"]
+_SIGNS = re.compile(f"[{''.join(_EVEN)}]")
 # One character class and nothing else: the regex engine then looks for it at the speed of a scan.
 _LEFT_OUT = re.compile('[ “”"‘’「」『』《》*\u200b-\u200f\u2060\ufeff\u00ad\ue000-\uf8ff]')
 _WORDS = re.compile("[0-9A-Za-z]")
@@ -47,11 +42,7 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """The even form of a text; time and memory grow with its length only."""
-    even = text
-    for code in _EVEN.keys() & set(
-        map(ord, set(text))
-    ):  # a few kinds of sign, each replaced at the speed of memory
-        even = even.replace(chr(code), chr(_EVEN[code]))
+    even = with_replaced(_SIGNS, _EVEN, text)
     wraps = _wrapped_lines(even)
     pieces: list[str] = []
     removed: list[int] = []
@@ -63,6 +54,13 @@ def plain(text: str) -> Plain:
         last = at + 1
     pieces.append(even[last:])
     return Plain("".join(pieces), removed)
+
+
+def with_replaced(signs: re.Pattern, replacements: dict[str, str], text: str) -> str:
+    """A text with each sign replaced: few kinds occur, and each is replaced at the speed of memory."""
+    for sign in set(signs.findall(text)):
+        text = text.replace(sign, replacements[sign])
+    return text
 
 
 def _layout(even: str) -> Iterator[int]:

@@ -94,6 +94,12 @@ def _branch(node: dict) -> str:
     return f"{body}?" if ends else body
 
 
+def _guarded(words: list[str]) -> str:
+    """The same behind a lookahead that saves time within an alternation: most places begin none of the words."""
+    first = "".join(sorted({re.escape(word[0]) for word in words}))
+    return f"(?=[{first}]){trie_pattern(words)}" if words else ""
+
+
 def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     """Rules and aliases as one.
 
@@ -108,7 +114,7 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
         for entry in raw["names"]
         if entry["indicator"] in catalogue.indicators
     ]
-    any_name = "|".join([alias.pattern, *(rule.pattern.pattern for rule in names)])
+    any_name = "|".join([_guarded(list(aliases)), *(rule.pattern.pattern for rule in names)])
     needs = {word for entry in raw["names"] for word in entry["needs"].split()}
     kinds = {word: kind for kind, words in raw["words"].items() for word in words.split()}
     confusion = re.compile(raw["confusions"]["pattern"])
@@ -183,7 +189,7 @@ def _token_pattern(raw: dict, any_name: str, confusion: re.Pattern, words: list[
         r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
         f"(?P<name>{any_name}|{confusion.pattern})",
         r"(?P<comma>[,，:])|(?P<stop>[;；。!?\t\n])|(?P<open>\()|(?P<close>\))",
-        f"(?P<word>{trie_pattern(words)})",
+        f"(?P<word>{_guarded(words)})",
     ]
     return re.compile("|".join(parts))
 
