@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.store import Filters
-from metrics.checks import VERDICTS
 from pages.shared import address, filters, findings, matrix, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data
@@ -57,19 +56,12 @@ if len(profile.paces):
     paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
     if len(paces):
         tables.of_paces(paces, words, key="city_pace")
-every = views.checks(source.store.address, words.language)
-mine = every[every["place"].eq(code)]
-telling = mine[
-    ~mine["verdict"].isin(["agrees", "not_checkable"]) | mine["reason"].eq("two_quantities_one_value")
-]
-if len(mine):
-    counts = mine["verdict"].value_counts()
+checked = views.checked(source.store.address, code, words.language)
+if number := sum(checked.counts.values()):
     st.markdown(f"### {words('city.findings')}")
-    st.caption(
-        words("city.findings_count", checks=len(mine), **{code: counts.get(code, 0) for code in VERDICTS})
-    )
-    if len(telling):
-        findings.listed(words, telling)
+    st.caption(words("city.findings_count", checks=number, **checked.counts))
+    if len(checked.telling):
+        findings.listed(words, checked.telling)
 if profile.not_mentioned:
     with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
         st.markdown(plain(words("list.separator").join(profile.not_mentioned)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
@@ -15,7 +14,7 @@ _, unused = address.take()
 notices(words, unused)
 
 
-def defined(entry: pd.Series) -> str:
+def defined(entry: dict) -> str:
     """One indicator with unit, id and definition."""
     unit = words.unit(entry["unit"]) or words("axis.number")
     head = words("method.entry", name=words.indicator(entry["indicator"]), unit=unit, id=entry["indicator"])
@@ -33,12 +32,13 @@ st.markdown(
     )
 )
 st.markdown(f"## {words('method.definitions')}")
+indicators = source.indicators.to_dict("records")
 for group in source.names("groups"):
-    entries = source.indicators[source.indicators["group"].eq(group)]
+    entries = [entry for entry in indicators if entry["group"] == group]
     with st.expander(
         words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"
     ):
-        st.markdown("\n\n".join(defined(entry) for _, entry in entries.iterrows()))
+        st.markdown("\n\n".join(defined(entry) for entry in entries))
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
 st.caption(words("method.places"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from pages.shared.data import data
 from pages.shared.words import Words
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
 _LINKS = {"light": "#0B5CAD", "dark": "#8CC2F8"}  # as in .streamlit/config.toml
 _STYLE = """<style>
 .stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
@@ -45,19 +48,19 @@ def notices(words: Words, unused: list[tuple[str, str]]) -> None:
 
 def plain(text: str) -> str:
     """Text from outside as text: no character of it is read as Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def footer(words: Words) -> None:
     """Which data these are, on every page."""
-    meta = data().meta
+    source = data()
     st.divider()
     st.caption(
         words(
             "footer",
-            version=meta["data_version"],
-            built=f"{meta['built_at']:%Y-%m-%d %H:%M} UTC",
-            plans=len(data().plans),
-            figures=data().figures,
+            version=source.meta["data_version"],
+            built=f"{source.meta['built_at']:%Y-%m-%d %H:%M} UTC",
+            plans=len(source.plans),
+            figures=source.figures,
         )
     )

@@ -22,7 +22,7 @@ def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
     if "inputs" in rows:
         labels = {"name": "column.city"} | _PACE
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -33,19 +33,19 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
         "role": "column.role",
         "reason": "column.reason",
     }
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def show(
     rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
 ) -> None:
-    """A table with a heading for each column and the figure of each row behind it; widths in pixels."""
+    """A table of the columns in `labels`, with their headings and the figure of each row behind it; widths in pixels."""
     columns = {
         name: st.column_config.TextColumn(words(label), width=widths.get(name))
         for name, label in labels.items()
     }
     st.dataframe(
-        rows,
+        pd.DataFrame({name: rows[name] for name in labels}, copy=False),
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
@@ -77,7 +77,7 @@ def of_ranking(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -
     names = ("group", "year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
     labels = {name: f"rank.{name}" for name in names}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_progress(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
@@ -85,13 +85,13 @@ def of_progress(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) 
     paces = ("required", "achieved") if with_derived else ()
     labels = {name: f"progress.{name}" for name in ("city", "target", "result", *paces, "status")}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Annual paces with how they came about."""
     labels = {"indicator_name": "column.indicator"} | _PACE
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -102,7 +102,7 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
         "role_text": "column.role",
         "location": "column.location",
     }
-    show(rows[list(labels)], labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Words, key: str) -> None:
@@ -114,9 +114,8 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "text": "column.stated",
         "role_text": "column.role",
     }
-    shown = rows.assign(number=signs)[list(labels)]
     # It stands in the narrow column beside the document: no name may push the amounts out of sight.
-    show(shown, labels, rows["figure"], words, key, number=50, indicator_name=190)
+    show(rows.assign(number=signs), labels, rows["figure"], words, key, number=50, indicator_name=190)
 
 
 def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:

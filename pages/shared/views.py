@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from loaders.store import Filters
+from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
@@ -158,6 +159,23 @@ def checks(address: str, language: str) -> pd.DataFrame:
     source, words = data(), Words(language, data())
     figures = source.store.figures()
     return sentences.of_findings(_findings(address), figures, words, source)
+
+
+class Checked(NamedTuple):
+    """The checks of one city's plans: how many have each verdict, and those that tell a reader something."""
+
+    counts: dict[str, int]
+    telling: pd.DataFrame
+
+
+@_kept
+def checked(address: str, place: str, language: str) -> Checked:
+    """What the checks of one city's plans come to."""
+    every = checks(address, language)
+    mine = every[every["place"].eq(place)]
+    counts = mine["verdict"].value_counts()
+    quiet = mine["verdict"].isin(["agrees", "not_checkable"]) & mine["reason"].ne("two_quantities_one_value")
+    return Checked({verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}, mine[~quiet])
 
 
 @_kept

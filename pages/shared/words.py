@@ -209,7 +209,7 @@ class Words:
             return self("axis.pace_points" if unit == "%" else "axis.pace")
         return "%" if yardstick == "stated_growth" else self.unit(unit) or self("axis.number")
 
-    def definition(self, entry: pd.Series) -> str:
+    def definition(self, entry: pd.Series | dict) -> str:
         """What an indicator counts, and by which standard."""
         return self(
             "definition", text=entry[f"definition_{self.language}"], source=self.source(entry["source"])
