@@ -26,6 +26,8 @@ _NOTICE = re.compile(
     rf"(?:印发|现将|发布|下发)[^《。]{{0,20}}《([^》]{{4,60}}(?:{_PLAN_WORD})(?:[(（][^》]{{1,20}}[)）])?)》"
 )
 _LABELLED = re.compile(r"(?:名\s*称|标\s*题)\s*[::]\s*([^\n]{4,80})")
+# 吉林 alone is a city as well; every other province's name goes without its last word.
+_SUFFIX = re.compile("(?:壮族|回族|维吾尔)?自治区$|(?<!吉林)省$|[市区县]$")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:\(\d{4}\)|〔\d{4}〕|\[\d{4}\])\s*第?\d{1,4}号")
 _DATE = r"(?P<y{0}>20\d\d)[年/.-](?P<m{0}>\d{{1,2}})[月/.-](?P<d{0}>\d{{1,2}})日?"
 _DATES = [
@@ -192,7 +194,7 @@ def _valid(place: Place, year: int | None) -> bool:
 def home_of(code: str, words: str, places: dict[str, Place]) -> Home:
     """The place as scopes need it: its own names, and whether it is a province."""
     if place := places.get(code):
-        short = place.name_zh.rstrip("市区县") if len(place.name_zh) > 2 else place.name_zh
+        short = _SUFFIX.sub("", place.name_zh) if len(place.name_zh) > 2 else place.name_zh
         return Home((place.name_zh, short), "province" if place.level == "province" else "city")
     if code:
         return Home(

@@ -43,6 +43,7 @@ class Context:
         self.paragraph = self.span = span
         self.from_span: Span | None = None
         self.basis, self.base, self.force = "", None, ""
+        self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = False
         self.position = {id(token): number for number, token in enumerate(tokens)}
 
@@ -50,15 +51,23 @@ class Context:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
         self.per_year = any(token.text == "每年" for token in left)
+        own = False  # a comparison in the clause of the name that follows is that name's
         for number, token in enumerate(left):
             if token.kind == "time" and self._sets_time(left, number):
                 self._note_time(token, left[:number], has(left, "to"))
             elif token.kind == "base":
                 self._note_base(token)
+                own = True
+                if left[number + 1 : number + 2] and left[number + 1].kind == "comma":
+                    self.lasting = self.basis, self.base
             elif token.kind == "aside" and self._is_yearly(token, left[number + 1 : number + 2]):
                 self.basis, self.base = "yoy", None
-            elif token.kind in ("name", "stop"):
-                self.basis, self.base = "", None
+            elif token.kind == "comma":
+                own = False
+            elif token.kind == "stop":
+                self.lasting = self.basis, self.base = "", None
+            elif token.kind == "name" and not own:
+                self.basis, self.base = self.lasting
             self._note_force(token)
 
     def _sets_time(self, left: list[Token], number: int) -> bool:

@@ -123,6 +123,11 @@ def _coming(text: str, calendar: Calendar, around: Span) -> Span | None:
     return Span(calendar.first - 1 + years, calendar.first - 1, "target")
 
 
+def _spell(text: str, calendar: Calendar, around: Span) -> Span | None:
+    """五年累计…: which five years, only the surroundings say."""
+    return (_past if around.role == "actual" else _coming)(text, calendar, around)
+
+
 def _named(text: str, calendar: Calendar, around: Span) -> Span | None:
     year = int(re.findall(r"20\d\d", text)[0])
     return Span(year, None, _role_of(year, calendar, around))
@@ -154,5 +159,5 @@ def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 _RESOLVERS = {
     "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
-    "last": _last, "named": _named, "this": _this, "next": _next, "now": _now,
+    "last": _last, "named": _named, "this": _this, "next": _next, "now": _now, "spell": _spell,
 }  # fmt: skip
