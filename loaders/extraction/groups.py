@@ -48,13 +48,18 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
 
 
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
-    """How many tokens behind a name are one more member that the catalogue lacks ("高新技术企业、科技型企业数量…")."""
-    after = left[name_at + 1 :]
-    if not after or after[0].kind != "list":
-        return 0
-    stop = next((n for n, t in enumerate(after) if n and t.kind not in _OF_A_MEMBER), len(after))
-    words = text_of(after[1:stop]).removesuffix("数量").removesuffix("总数").removesuffix("数")
-    return stop if has(after[1:stop], "other") and rules.pattern("kinds").search(words) else 0
+    """How many tokens behind a name are more members that the catalogue lacks ("高新技术企业、科技型企业数量…")."""
+    after, start = left[name_at + 1 :], 0
+    while start < len(after) and after[start].kind == "list":
+        stop = next(
+            (n for n in range(start + 1, len(after)) if after[n].kind not in _OF_A_MEMBER), len(after)
+        )
+        member = after[start + 1 : stop]
+        words = text_of(member).removesuffix("数量").removesuffix("总数").removesuffix("数")
+        if not (has(member, "other") and rules.pattern("kinds").search(words)):
+            break
+        start = stop
+    return start
 
 
 def _is_member(member: list[Token], rules: Rules) -> bool:
@@ -103,6 +108,20 @@ def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
         row.append(step)
         number = step + 1
     return row
+
+
+def bare_row(tokens: list[Token], at: int) -> list[int]:
+    """The amounts of one unit in "A、B达到10家、20家": nothing between them, and nothing that they count behind."""
+    row = [at]
+    while (
+        row[-1] + 2 < len(tokens)
+        and tokens[row[-1] + 1].kind == "list"
+        and tokens[row[-1] + 2].amount is not None
+        and tokens[row[-1] + 2].amount.unit == tokens[at].amount.unit
+    ):
+        row.append(row[-1] + 2)
+    behind = tokens[row[-1] + 1].kind if row[-1] + 1 < len(tokens) else ""
+    return [at] if behind in ("other", "name", "develop", "increment") else row
 
 
 def row_reached(tokens: list[Token], last: int) -> list[int]:

@@ -22,7 +22,7 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.groups import group_before, parts, row_of_amounts, row_reached, unknown_tail
+from loaders.extraction.groups import bare_row, group_before, parts, row_of_amounts, row_reached, unknown_tail
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
@@ -42,6 +42,7 @@ class Sentence:
         self.context = Context(tokens, span, calendar, rules)
         self.subjects: list[tuple[Token | None, str]] = []  # the last names with the words of their items
         self.verb = ""
+        self.trail: list[tuple[Token | None, str]] = []  # what each amount so far was of
         self.found: list[Found] = []
 
     def find(self) -> list[Found]:
@@ -66,6 +67,8 @@ class Sentence:
             self._take_after(left, at, following)
         elif joined and self._ends(at, left[name_at + 1 + tail :]):
             return self._take_before(left, name_at, at, tail)
+        elif name_at is None and any(t.text.startswith("分别") for t in left):
+            return self._take_back(left, at)
         elif name_at is None and self._continues(left, at):
             self._take_carried(left, at)
         else:
@@ -74,6 +77,7 @@ class Sentence:
 
     def _pass_over(self, left: list[Token]) -> None:
         """An amount of something else: its words may end the subject, and its verb may govern what follows."""
+        self.trail.append((None, ""))
         if any(token.kind in ("other", "name") for token in left):
             self.subjects = []
         self.verb = verb_of(left[clause_start(left) :], "" if has(left, "comma") else self.verb)
@@ -142,8 +146,9 @@ class Sentence:
         )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
-        self.subjects += [(None, "")] * bool(tail)
-        if spread.startswith("分别"):
+        self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
+        row = bare_row(self.tokens, at)
+        if spread.startswith("分别") or (len(row) > 1 and not spread):
             return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
         if has(group.opening, "distribute"):
             self.subjects = []  # 甲、乙各新增A十家: so many for each of several places
@@ -155,6 +160,7 @@ class Sentence:
         if self._is_help(group.items[-1], link):
             return at
         members = [p for pair in self.subjects for p in parts(*pair, self.rules)] if spread else self.subjects
+        self.trail += members
         for name, item in members:
             self._add(name, amount, verb, item, link, "each" if spread else "name_before")
         return at
@@ -175,7 +181,8 @@ class Sentence:
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
         if any(token.text == "其中" for token in opening):
-            opening, carried = [t for t in opening if t.kind != "develop"], "level"
+            carried = "increment" if self.verb == "increment" else "level"  # part of what is new is new
+            opening = [t for t in opening if t.kind != "develop"]
         begins = self.rules.verb.match(name.text)
         inside = [Token(self.rules.kinds[begins.group()], name.start, name.start, "")] if begins else []
         return verb_of([*opening, *inside, *link], carried, link, rate)
@@ -192,6 +199,7 @@ class Sentence:
         verb = verb_of(clause, "") or name.verb or verb_of(between, "") or behind or carried or "level"
         modifiers = text_of(self.tokens[at + 1 : name_at])
         self.subjects, self.verb = [(name, modifiers)], verb
+        self.trail += self.subjects
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
 
     def _serves(self, clause: list[Token], name: Token) -> bool:
@@ -210,6 +218,17 @@ class Sentence:
             words = text_of(left)[-80:] if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
 
+    def _take_back(self, left: list[Token], at: int) -> int:
+        """ "A10家，B20家，分别增长5%、8%": the amounts are of what was counted last, in the same order."""
+        row = row_of_amounts(self.tokens, at)
+        members = self.trail[-len(row) :]
+        self.subjects, self.verb = [], verb_of(left, "", left, is_rate(self.tokens[at]))
+        if len(row) == len(members) > 1 and links(t for t in left if t.kind != "list"):
+            part = any(token.kind == "grade" or token.text == "其中" for token in left)
+            self.subjects = [(name, text_of(left) if part else item) for name, item in members]
+            self._pair(row, self.verb, left)
+        return row[-1]
+
     def _continues(self, left: list[Token], at: int) -> bool:
         """Whether an amount without a name of its own goes on about the same subject."""
         known = [name for name, _ in self.subjects if name is not None]
@@ -227,8 +246,10 @@ class Sentence:
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
-        return links(t for t in left if t.kind != "list") and bool(
-            says or is_multiple(amount) or says_reached(left)
+        reached = says_reached(left) or (has(left, "time") and amount.text.startswith(("突破", "超")))
+        parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
+        return links(t for t in left if t.kind not in parted) and bool(
+            says or is_multiple(amount) or reached
         )
 
     def _is_park(self, token: Token) -> bool:
@@ -252,6 +273,7 @@ class Sentence:
                 )
             return row[-1]
         self._pair(row, verb, link)
+        self.trail += self.subjects
         reached = row_reached(self.tokens, row[-1]) if has(link, "from") else []
         if reached:
             self._pair(reached, "to", [])
