@@ -160,7 +160,7 @@ def _figure(
     return [
         Figure(
             indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
-            measure=found.measure, basis=found.basis, comparator=amount.comparator, value=amount.value,
+            measure=found.measure, basis=found.basis, comparator=found.amount.amount.comparator, value=amount.value,
             upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year, force=found.force,
             named_as=text[name_start:name_stop][:60], amount_as=amount_as, location=line.location(offset + found.name.start),
             start=start, stop=stop, quote=_quote(text, start, stop), rule=found.rule,

@@ -22,7 +22,15 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.groups import bare_row, group_before, parts, row_of_amounts, row_reached, unknown_tail
+from loaders.extraction.groups import (
+    bare_row,
+    group_before,
+    parts,
+    row_of_amounts,
+    row_reached,
+    unknown_tail,
+    with_qualifier_of,
+)
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
@@ -282,7 +290,8 @@ class Sentence:
     def _pair(self, row: list[int], verb: str, link: list[Token]) -> None:
         if len(row) == len(self.subjects):
             for (name, item), number in zip(self.subjects, row, strict=True):
-                self._add(name, self.tokens[number], verb, item, link, "respectively")
+                amount = with_qualifier_of(self.tokens[row[0]], self.tokens[number])
+                self._add(name, amount, verb, item, link, "respectively")
 
     def _add(
         self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str

@@ -45,7 +45,7 @@ class Context:
         self.basis, self.base, self.force = "", None, ""
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = False
-        self.position = {id(token): number for number, token in enumerate(tokens)}
+        self.position = {token.start: number for number, token in enumerate(tokens)}
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
@@ -174,7 +174,7 @@ class Context:
     def _is_period_total(self, name: Token, amount: Token, link: list[Token]) -> bool:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
-        at = self.position[id(amount)]
+        at = self.position[amount.start]
         compared = any(
             t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative"
             for t in self.tokens[at + 1 : at + 3]
