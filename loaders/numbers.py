@@ -102,6 +102,7 @@ _VALUES = {
     "八": 8,
     "九": 9,
 }
+_MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stands for something else
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {
     "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
@@ -156,7 +157,7 @@ def _plain_amount(text: str) -> Amount | None:
     if high is not None and low is not None and not part["scale1"] and not part["unit1"] and part["scale2"]:
         low *= Decimal(_SCALES[part["scale2"]]) / (Decimal(_SCALES[money]) if money else 1)
     low, high = _side_by_side(part, low, high)
-    if low is None or (high is not None and high <= low):
+    if low is None or low.adjusted() > _MOST_DIGITS or (high is not None and high <= low):
         return None
     factor = (Decimal(100) if unit == "倍" else Decimal(1)) * (-1 if part["fall"] else 1)
     low, high = low * factor, None if high is None else high * factor

@@ -43,10 +43,23 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
     clause = re.split("[,，;；。:]", before)[-1]
     if re.search(rules.raw["per_unit"]["pattern"], clause + found.item):
         return None  # so many for every county is not so many
+    if _of_a_part(found, rules):
+        return None
     scope = found.name.scope or _narrowed(found, before, rules)
     if scope:
         return scope
     return _park(found, line, before, rules)
+
+
+def _of_a_part(found: Found, rules: Rules) -> bool:
+    """Whether the words before the name make it a part of what it counts that the catalogue has no scope for."""
+    indicator = found.name.indicator
+    return any(
+        indicator in entry.get("indicators", (indicator,))
+        and indicator not in entry.get("not_of", ())
+        and re.search(entry["pattern"], found.item)
+        for entry in rules.raw["refused"]
+    )
 
 
 def _narrowed(found: Found, before: str, rules: Rules) -> str:
@@ -57,7 +70,8 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
     for entry in rules.raw["scopes"]:
         if name.indicator not in entry["indicators"]:
             continue
-        match = re.search(entry["pattern"], words)
+        said = re.sub(rf"^.*(?:{entry['behind']})", "", words) if "behind" in entry else words
+        match = re.search(entry["pattern"], said)
         if not match and entry.get("carried") and not found.item.strip("，,的"):
             match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,]$", before)
         if match:
@@ -122,7 +136,7 @@ def tier_of(found: Found, rules: Rules) -> str:
     own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
     if own:
         return own
-    words = found.item + found.name.text
+    words = found.item if found.rule.startswith("part:") else found.item + found.name.text
     for entry in rules.raw["tiers"]:
         if re.search(entry["pattern"], words):
             implied = rules.raw["tier_is_implied"].get(found.name.indicator, [])

@@ -7,6 +7,8 @@ keeps the subject. If anything unknown stands between a name and an amount, they
 
 from __future__ import annotations
 
+import re
+
 from loaders.extraction.clauses import (
     LINK,
     TIGHT,
@@ -50,6 +52,7 @@ class Sentence:
         self.context = Context(tokens, span, calendar, rules)
         self.subjects: list[tuple[Token | None, str]] = []  # the last names with the words of their items
         self.verb = ""
+        self.before = ""  # the words of the list so far
         self.trail: list[tuple[Token | None, str]] = []  # what each amount so far was of
         self.found: list[Found] = []
 
@@ -62,6 +65,8 @@ class Sentence:
             left = [t for t in self.tokens[previous:at] if not t.used]
             self.context.note(left)
             used = self._read(left, at)
+            carried = self.before if left and left[0].kind == "list" else ""
+            self.before = carried + text_of(left[clause_start(left) :])
             previous = max(at, used) + 1
         return self.found
 
@@ -155,6 +160,8 @@ class Sentence:
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
+        if len(self.subjects) == 1:
+            self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):
             return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
@@ -210,6 +217,15 @@ class Sentence:
         self.trail += self.subjects
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
 
+    def _with_grade(self, name: Token, item: str, left: list[Token]) -> str:
+        """ "新增省级甲中心5家、乙中心3家": a bare platform in a list has the grade of the one of its kind before it."""
+        said = self.rules.pattern("carried_grade").findall(self.before)
+        if item or not said or left[0].kind != "list":
+            return item
+        kinds = self.rules.raw["carried_grade"]["kinds"]
+        alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], self.before) for k in kinds)
+        return said[-1] if alike and not self.rules.pattern("carried_grade").search(name.text) else item
+
     def _serves(self, clause: list[Token], name: Token) -> bool:
         """ "支持120家A开展…" says how many are helped, not how many there are."""
         if not clause or name.indicator.endswith("_applications"):
@@ -223,7 +239,7 @@ class Sentence:
         carried = self.verb if part or not has(left, "comma") else ""
         self.verb = verb_of(left, carried, left, is_rate(amount))
         for name, item in self.subjects:
-            words = text_of(left)[-80:] if part else item
+            words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
 
     def _take_back(self, left: list[Token], at: int) -> int:
