@@ -184,6 +184,7 @@ def _token_pattern(raw: dict, any_name: str, confusion: re.Pattern, words: list[
     """One alternation for everything a sentence is made of; what it skips are words of no known use."""
     parts = [
         *_time_parts(raw),
+        f"(?P<part>{raw['parts_of_year']['pattern']})",
         f"(?P<aside>{raw['asides']['pattern']})",
         f"(?P<amount>{AMOUNT})",
         r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",

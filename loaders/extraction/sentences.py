@@ -209,10 +209,15 @@ class Sentence:
             self.subjects = []
             return
         between = [t for t in self.tokens[at + 1 : name_at] if t.kind in ("increment", "develop")]
-        behind = verb_of(self._until_comma(name_at + 1), "")
+        clause_behind = self._until_comma(name_at + 1)
+        behind = verb_of(clause_behind, "")
         carried = self.verb if is_plain_item(clause) else ""
         verb = verb_of(clause, "") or name.verb or verb_of(between, "") or behind or carried or "level"
         modifiers = text_of(self.tokens[at + 1 : name_at])
+        become = [n for n, t in enumerate(clause_behind) if t.indicator == name.indicator]
+        if become:  # "5个甲入选国家级甲": counted as what they became
+            name, modifiers = clause_behind[become[0]], text_of(clause_behind[: become[0]])
+            name.used = True
         self.subjects, self.verb = [(name, modifiers)], verb
         self.trail += self.subjects
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")

@@ -17,6 +17,7 @@ from loaders.numbers import GROWTH_UNIT
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset("增加 增长 提高 增加了 增".split())
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
+_YEARLY = re.compile("年均|年平均|平均每年|每年平均")
 _YEARS = range(1950, 2101)
 
 
@@ -44,20 +45,22 @@ class Context:
         self.from_span: Span | None = None
         self.basis, self.base, self.force = "", None, ""
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
-        self.per_year = False
+        self.per_year = self.part_of_year = False
         self.position = {token.start: number for number, token in enumerate(tokens)}
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        self.per_year = any(token.text == "每年" for token in left)
+        self.per_year = any(token.text == "每年" or _YEARLY.fullmatch(token.text) for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         for number, token in enumerate(left):
             if token.kind == "time" and self._sets_time(left, number):
                 self._note_time(token, left[:number], has(left, "to"))
+            elif token.kind == "part" or token.text.startswith("全年"):
+                self.part_of_year = token.kind == "part"
             elif token.kind == "base":
                 self._note_base(token)
-                own = True
+                own = token.rule.startswith("against")
                 if left[number + 1 : number + 2] and left[number + 1].kind == "comma":
                     self.lasting = self.basis, self.base
             elif token.kind == "aside" and self._is_yearly(token, left[number + 1 : number + 2]):
@@ -78,6 +81,8 @@ class Context:
 
     def _note_time(self, token: Token, before: list[Token], reached: bool) -> None:
         span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, self.span)
+        month = re.search(r"(\d{1,2})月", token.text)
+        self.part_of_year = month is not None and int(month[1]) < 12
         if has(before, "from") and not reached:
             self.from_span = span
         elif span:
@@ -116,15 +121,23 @@ class Context:
             rule: how they were paired.
         """
         measure = self._measure(name, amount, verb, link) if fits(name, amount, self.rules) else None
-        if measure is None:
+        if measure is None or self._is_of_months(name, measure):
             return None
         span, base_year, basis = self._time(name, measure, amount, link)
         if span.year is None or not span.role:
             return None
         return Found(name, amount, measure, basis, span, base_year, self.force, item, f"{rule}:{name.rule}")
 
+    def _is_of_months(self, name: Token, measure: str) -> bool:
+        """What came about in some months of a year is no figure of the year; what existed at their end may stand."""
+        return self.part_of_year and (
+            measure != "level" or self.rules.indicators[name.indicator].kind == "flow"
+        )
+
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
+        if "时期" in amount.text and indicator.kind == "flow":
+            return None  # so many times what an earlier period summed up to is no growth of a year
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
