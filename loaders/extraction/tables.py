@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from loaders.extraction.clauses import fits
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Found
@@ -22,6 +23,7 @@ _VALUE = re.compile(
 )
 _EMPTY = frozenset(("", "-", "--", "/", "无", "暂无"))
 _UNIT = re.compile(r"\(([^()\d]{1,6})\)$")
+_UNIT_OF_ALL = re.compile(r"单位[:：]([^\s\d,，、/)]{1,4})(?:$|[)\t])")
 _CELL_LIMIT, _LEAST_CELLS = 48, 6
 _LABEL = 20  # characters of a heading in a location
 
@@ -46,7 +48,8 @@ def table_figures(
     found: list[tuple[Line, Found]] = []
     taken: set[int] = set()
     for first, stop, rows in [*_tabbed(lines), *_flattened(lines, rules)]:
-        read = list(_read(rows, lines[first], _caption(lines, first), calendar, rules))
+        unit = _stated_unit(lines[max(0, first - 3) : first + 1])
+        read = list(_read(rows, lines[first], _caption(lines, first), unit, calendar, rules))
         if read:
             found.extend(read)
             taken.update(range(first, stop))
@@ -140,8 +143,14 @@ def _caption(lines: list[Line], first: int) -> str:
     return above[:40] or "表"
 
 
+def _stated_unit(above: list[Line]) -> str:
+    """The one unit that a line above a table gives for all of it (单位:万元); "" where none or several."""
+    stated = {match[1] for line in above if (match := _UNIT_OF_ALL.search(line.text))}
+    return stated.pop() if len(stated) == 1 else ""
+
+
 def _read(
-    rows: list[list[_Cell]], line: Line, caption: str, calendar: Calendar, rules: Rules
+    rows: list[list[_Cell]], line: Line, caption: str, unit: str, calendar: Calendar, rules: Rules
 ) -> Iterator[tuple[Line, Found]]:
     header = next(
         (
@@ -160,7 +169,7 @@ def _read(
             continue
         above = line.path if caption[:_LABEL] in line.path else (*line.path, caption)
         place = replace(line, path=(*above, f"行 {number}"))
-        for found in _row_figures(row, at, columns, line.span, calendar, rules):
+        for found in _row_figures(row, at, columns, unit, line.span, calendar, rules):
             yield place, found
 
 
@@ -171,6 +180,8 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
         return _Column("unit")
     if re.search(tables["kind_column"], text):
         return _Column("kind")
+    if re.search(tables["part_column"], text):
+        return _Column("other")  # what was reached in some months is no figure of the year
     growth = bool(re.search(tables["growth_column"], text))
     years = re.findall(tables["year_column"], text)
     if not years and not growth and not re.search("目标|规划值|现状|基期|完成值|实际", text):
@@ -186,7 +197,13 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
 
 
 def _row_figures(
-    row: list[_Cell], at: int, columns: list[_Column], span: Span, calendar: Calendar, rules: Rules
+    row: list[_Cell],
+    at: int,
+    columns: list[_Column],
+    default: str,
+    span: Span,
+    calendar: Calendar,
+    rules: Rules,
 ) -> Iterator[Found]:
     name, words, unit = _named(row[at].text, rules)
     name = replace(name, start=name.start + row[at].start, stop=name.stop + row[at].start)
@@ -195,6 +212,8 @@ def _row_figures(
         {c.kind: row[n].text for n, c in enumerate(columns) if c.kind in ("unit", "kind")} if aligned else {}
     )
     unit = unit or extra.get("unit", "") or _loose(row[at + 1 :], rules)
+    if not unit and default.endswith("元") == rules.indicators[name.indicator].unit.endswith("元"):
+        unit = default
     force = "binding" if "约束" in _texts(row) else "expected" if "预期" in _texts(row) else ""
     for cell, column in _pairs(row, at, columns, aligned, span):
         value = re.sub(r"^(?:年均|累计)", "", cell.text)
@@ -258,6 +277,10 @@ def _figure(
     is_rate = (
         amount.amount.unit in (GROWTH_UNIT, "") and (grows or column.growth) and indicator.unit != GROWTH_UNIT
     )
+    if not fits(name, amount, rules):
+        return
+    if not amount.amount.unit and indicator.unit.endswith("元") and not is_rate:
+        return  # money without a unit may be 万元 as well as 亿元
     if (column.growth and not is_rate) or (
         amount.amount.unit == GROWTH_UNIT and indicator.unit != GROWTH_UNIT and not is_rate
     ):
@@ -266,7 +289,7 @@ def _figure(
     measure, basis, base = "level", "", None
     if is_rate:
         several = calendar.last is not None and calendar.first is not None and calendar.last > calendar.first
-        measure, basis = "growth", "annual_average" if annual or column.growth or several else "yoy"
+        measure, basis = "growth", "annual_average" if annual or several else "yoy"
         base = column.span.base or (
             calendar.default("target").base
             if basis == "annual_average" and column.span.role == "target"
