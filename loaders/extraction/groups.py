@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from loaders.extraction.clauses import clause_start, has, is_rate, text_of
+from loaders.extraction.clauses import clause_start, has, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
@@ -128,7 +128,7 @@ def with_qualifier_of(first: Token, other: Token) -> Token:
     """The word before the first amount of a row governs all ("分别突破100家、50家"); one behind it does not."""
     shared = first.amount.comparator
     governs = not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
-    if other.amount.comparator != "eq" or shared == "range" or not governs or is_rate(first) != is_rate(other):
+    if other.amount.comparator != "eq" or shared == "range" or not governs:
         return other
     return replace(other, amount=replace(other.amount, comparator=shared))
 

@@ -44,6 +44,10 @@ _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _LOOSE = frozenset(("有", "实施", "组织"))
 
 
+def _shares_out(left: list[Token]) -> bool:
+    return any(token.text.startswith("分别") for token in left)
+
+
 class Sentence:
     """Reads one sentence; `find` gives what it states."""
 
@@ -68,7 +72,17 @@ class Sentence:
             carried = self.before if left and left[0].kind == "list" else ""
             self.before = carried + text_of(left[clause_start(left) :])
             previous = max(at, used) + 1
-        return self.found
+        return self._by_the_fuller_name()
+
+    def _by_the_fuller_name(self) -> list[Found]:
+        """Where a sentence gives both 技术合同成交额 and the narrower 技术交易额, the second is no other value of the first."""
+        narrower = self.rules.pattern("narrower_names")
+        full = {(f.name.indicator, f.measure) for f in self.found if not narrower.fullmatch(f.name.text)}
+        return [
+            f
+            for f in self.found
+            if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
+        ]
 
     def _read(self, left: list[Token], at: int) -> int:
         """Pairs the amount at `at` with its name; the index of the last amount that was used with it."""
@@ -80,7 +94,7 @@ class Sentence:
             self._take_after(left, at, following)
         elif joined and self._ends(at, left[name_at + 1 + tail :]):
             return self._take_before(left, name_at, at, tail)
-        elif name_at is None and any(t.text.startswith("分别") for t in left):
+        elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
             return self._take_back(left, at)
         elif name_at is None and self._continues(left, at):
             self._take_carried(left, at)
@@ -191,12 +205,13 @@ class Sentence:
         if name.verb:
             return name.verb
         rate = is_rate(amount)
-        reached = name.text.endswith(_TOTALS) or (new_clause and amount.text.startswith(("突破", "超")))
+        passed = amount.text.startswith(("突破", "超")) and (new_clause or self.verb == "develop")
+        reached = name.text.endswith(_TOTALS) or passed
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
         if any(token.text == "其中" for token in opening):
-            carried = "increment" if self.verb == "increment" else "level"  # part of what is new is new
+            carried = "increment" if self.found and self.found[-1].measure == "increment" else "level"
             opening = [t for t in opening if t.kind != "develop"]
         begins = self.rules.verb.match(name.text)
         inside = [Token(self.rules.kinds[begins.group()], name.start, name.start, "")] if begins else []
