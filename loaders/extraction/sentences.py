@@ -56,7 +56,7 @@ class Sentence:
         self.context = Context(tokens, span, calendar, rules)
         self.subjects: list[tuple[Token | None, str]] = []  # the last names with the words of their items
         self.verb = ""
-        self.before = ""  # the words of the list so far
+        self.before: list[list[Token]] = []  # the items of the list so far
         self.trail: list[tuple[Token | None, str]] = []  # what each amount so far was of
         self.found: list[Found] = []
 
@@ -69,8 +69,7 @@ class Sentence:
             left = [t for t in self.tokens[previous:at] if not t.used]
             self.context.note(left)
             used = self._read(left, at)
-            carried = self.before if left and left[0].kind == "list" else ""
-            self.before = carried + text_of(left[clause_start(left) :])
+            self.before = [*self.before, left] if left and left[0].kind == "list" else [left]
             previous = max(at, used) + 1
         return self._by_the_fuller_name()
 
@@ -239,12 +238,13 @@ class Sentence:
 
     def _with_grade(self, name: Token, item: str, left: list[Token]) -> str:
         """ "新增省级甲中心5家、乙中心3家": a bare platform in a list has the grade of the one of its kind before it."""
-        said = self.rules.pattern("carried_grade").findall(self.before)
-        if item or not said or left[0].kind != "list":
+        grade = self.rules.pattern("carried_grade")
+        if item or left[0].kind != "list" or grade.search(name.text):
             return item
-        kinds = self.rules.raw["carried_grade"]["kinds"]
-        alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], self.before) for k in kinds)
-        return said[-1] if alike and not self.rules.pattern("carried_grade").search(name.text) else item
+        before = "".join(text_of(part[clause_start(part) :]) for part in self.before)
+        said, kinds = grade.findall(before), self.rules.raw["carried_grade"]["kinds"]
+        alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], before) for k in kinds)
+        return said[-1] if said and alike else item
 
     def _serves(self, clause: list[Token], name: Token) -> bool:
         """ "支持120家A开展…" says how many are helped, not how many there are."""

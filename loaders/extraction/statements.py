@@ -17,7 +17,7 @@ from loaders.numbers import GROWTH_UNIT
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset("增加 增长 提高 增加了 增".split())
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
-_YEARLY = re.compile("年均|年平均|平均每年|每年平均")
+_YEARLY = frozenset("每年 年均 年平均 平均每年 每年平均".split())
 _YEARS = range(1950, 2101)
 
 
@@ -51,7 +51,7 @@ class Context:
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        self.per_year = any(token.text == "每年" or _YEARLY.fullmatch(token.text) for token in left)
+        self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         for number, token in enumerate(left):
             if token.kind == "time" and self._sets_time(left, number):
