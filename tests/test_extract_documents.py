@@ -61,7 +61,34 @@ WRAPPED = (
     )
     + "下一行继续写下去，全市高新技术企业总数今年内要力争突破一千二百\n家，科技型中小企业达到3000家。\n"
 )
+IN_TEN_THOUSANDS = (
+    "某市2026年科技工作要点\n主要指标\n（单位：万元）\n指标\t2025年实际\t2026年目标\t增幅\n"
+    "技术合同成交额\t523000\t600,000\t14.7%\n高新技术企业\t86\t100\t\n"
+)
+WITHOUT_A_UNIT = "某市2026年科技工作要点\n主要指标\n指标\t2025年\t2026年\n技术合同成交额\t52\t60\n高新技术企业\t86\t100\n"
+OF_MONTHS = "某市2026年科技工作要点\n主要指标\n指标\t2025年1-10月\t2026年目标\n技术合同成交额（亿元）\t42\t60\n"
 DOCUMENTS = {
+    "a unit above the table holds for its money": (
+        IN_TEN_THOUSANDS,
+        [
+            "tech_contract_turnover actual level eq 523000 万元 2025",
+            "tech_contract_turnover target level eq 600000 万元 2026",
+            "tech_contract_turnover target growth/yoy eq 14.7 % 2026",
+            "high_tech_enterprises actual level eq 86 家 2025",
+            "high_tech_enterprises target level eq 100 家 2026",
+        ],
+    ),
+    "money in a table without a unit is left out": (
+        WITHOUT_A_UNIT,
+        [
+            "high_tech_enterprises actual level eq 86 家 2025",
+            "high_tech_enterprises target level eq 100 家 2026",
+        ],
+    ),
+    "a column of some months is left out": (
+        OF_MONTHS,
+        ["tech_contract_turnover target level eq 60 亿元 2026"],
+    ),
     "a report's periods": (
         REPORT,
         [

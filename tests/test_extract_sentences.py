@@ -11,7 +11,11 @@ from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
 
 ROOT = Path(__file__).parents[1]
-CASES = tomllib.loads((ROOT / "tests/cases/extract_sentences.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for path in sorted((ROOT / "tests/cases").glob("extract_*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
 HEADINGS = {
     "review": "一、2025年工作回顾\n",
     "five": "一、“十四五”时期工作回顾\n",

@@ -24,10 +24,10 @@ def test_any_order_of_the_words_of_reports_is_read(words):
     text = "2026年某市科技工作要点\n" + "".join(words)
     for figure in extract(Document("fuzz.txt", text, ""), year=2026, data=DATA)[1]:
         amount = parse_amount(text[figure.start : figure.stop])
-        assert (amount.value, amount.upper, amount.comparator) == (
-            figure.value,
-            figure.upper,
-            figure.comparator,
+        assert (amount.value, amount.upper) == (figure.value, figure.upper)
+        # "分别突破100家、50家": a plain amount may have the word before the first of its row
+        assert figure.comparator == amount.comparator or (
+            amount.comparator == "eq" and figure.rule.startswith("respectively")
         )
 
 
