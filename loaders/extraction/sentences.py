@@ -56,6 +56,7 @@ class Sentence:
         self.context = Context(tokens, span, calendar, rules)
         self.subjects: list[tuple[Token | None, str]] = []  # the last names with the words of their items
         self.verb = ""
+        self.of_grades = False  # the last amount was of another grade of the same name
         self.before: list[list[Token]] = []  # the items of the list so far
         self.trail: list[tuple[Token | None, str]] = []  # what each amount so far was of
         self.found: list[Found] = []
@@ -171,7 +172,7 @@ class Sentence:
             (t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else ""
         )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
-        self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
+        self.subjects, self.verb, self.of_grades = list(zip(group.names, group.items, strict=True)), verb, False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
             self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
@@ -219,7 +220,9 @@ class Sentence:
     def _take_after(self, left: list[Token], at: int, name_at: int) -> None:
         name, clause = self.tokens[name_at], left[clause_start(left) :]
         name.used = True
-        if self._serves(clause, name):
+        self.of_grades = False
+        rated = self.rules.pattern("rated").search(text_of(self._until_comma(name_at + 1)))
+        if rated or self._serves(clause, name):
             self.subjects = []
             return
         between = [t for t in self.tokens[at + 1 : name_at] if t.kind in ("increment", "develop")]
@@ -256,6 +259,7 @@ class Sentence:
     def _take_carried(self, left: list[Token], at: int) -> None:
         amount = self.tokens[at]
         part = any(token.kind == "grade" or token.text == "其中" for token in left)
+        self.of_grades = part and not any(token.text == "其中" for token in left)
         carried = self.verb if part or not has(left, "comma") else ""
         self.verb = verb_of(left, carried, left, is_rate(amount))
         for name, item in self.subjects:
@@ -287,6 +291,8 @@ class Sentence:
             return False  # 申报150家，新认定50家: those recognised are no longer applications
         if after is not None and after.kind in ("other", "name") and not is_rate(amount):
             return False
+        if self.of_grades and not has(left, "grade") and not is_rate(amount):
+            return False  # 国家级甲1家、省级4家，总数26家: of both grades or of all, the text does not say
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}

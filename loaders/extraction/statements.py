@@ -180,7 +180,8 @@ class Context:
             return (self.span, *self._growth_base(amount))
         period = None if self.per_year else self.span.base
         if measure == "increment":
-            return self.span, self.base or period, ""
+            base = self.base or period
+            return self.span, None if base == self.span.year - 1 else base, ""
         total = self._is_period_total(name, amount, link)
         return self.span, period if total else None, ""
 
