@@ -127,7 +127,9 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
 def with_qualifier_of(first: Token, other: Token) -> Token:
     """The word before the first amount of a row governs all ("分别突破100家、50家"); one behind it does not."""
     shared = first.amount.comparator
-    governs = not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
+    governs = (
+        not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
+    )
     if other.amount.comparator != "eq" or shared == "range" or not governs:
         return other
     return replace(other, amount=replace(other.amount, comparator=shared))

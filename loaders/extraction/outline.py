@@ -193,7 +193,9 @@ def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
             far = match.start() > 12 or re.search(r"[,，。]", before) and match.start() > 8
             counted_from = before.endswith(("从", "由", "自"))
             built_on = "基础上" in re.split("[,，]", head[match.end() :])[0]
-            return None if far or built_on or counted_from else (rules.time_kinds[group.removeprefix("time_")], match.group())
+            if far or built_on or counted_from:
+                return None
+            return (rules.time_kinds[group.removeprefix("time_")], match.group())
         if group in ("amount", "stop"):
             return None
     return None

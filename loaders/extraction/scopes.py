@@ -136,7 +136,8 @@ def tier_of(found: Found, rules: Rules) -> str:
     own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
     if own:
         return own
-    words = found.item if found.rule.startswith("part:") else found.item + found.name.text
+    item = rules.pattern("parks").sub("", found.item)  # a zone's grade is the zone's
+    words = item if found.rule.startswith("part:") else item + found.name.text
     for entry in rules.raw["tiers"]:
         if re.search(entry["pattern"], words):
             implied = rules.raw["tier_is_implied"].get(found.name.indicator, [])

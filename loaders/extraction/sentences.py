@@ -172,7 +172,8 @@ class Sentence:
             (t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else ""
         )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
-        self.subjects, self.verb, self.of_grades = list(zip(group.names, group.items, strict=True)), verb, False
+        self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
+        self.of_grades = False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
             self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
@@ -298,9 +299,7 @@ class Sentence:
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
         reached = says_reached(left) or (has(left, "time") and amount.text.startswith(("突破", "超")))
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
-        return links(t for t in left if t.kind not in parted) and bool(
-            says or is_multiple(amount) or reached
-        )
+        return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 
     def _is_park(self, token: Token) -> bool:
         return token.kind == "other" and bool(self.rules.pattern("parks").fullmatch(token.text))
