@@ -110,12 +110,28 @@ def _line_figures(
         if not _may_state(sentence, rules):
             span = lasting_span(sentence, span, calendar, rules)
             continue
+        stated: list[Figure] = []
         for found in Sentence(tokenise(sentence, rules), span, calendar, rules).find():
-            figures.extend(
+            stated.extend(
                 _figure(text, even, line, line.start + match.start(), found, calendar, rules, home, sentence)
             )
+        figures.extend(_without_kinds(stated))
         span = lasting_span(sentence, span, calendar, rules)
     return figures
+
+
+def _without_kinds(figures: list[Figure]) -> list[Figure]:
+    """Leaves out two kinds of one indicator (甲研究中心、乙研究中心分别26家、18家): neither is the whole."""
+    shared = [_what(figure) for figure in figures if figure.rule.startswith("respectively")]
+    return [
+        figure
+        for figure in figures
+        if not figure.rule.startswith("respectively") or shared.count(_what(figure)) == 1
+    ]
+
+
+def _what(figure: Figure) -> tuple:
+    return (figure.indicator, figure.scope, figure.tier, figure.measure, figure.year)
 
 
 def _may_state(sentence: str, rules: Rules) -> bool:

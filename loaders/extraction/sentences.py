@@ -230,7 +230,14 @@ class Sentence:
         clause_behind = self._until_comma(name_at + 1)
         behind = verb_of(clause_behind, "")
         carried = self.verb if is_plain_item(clause) else ""
-        verb = verb_of([t for t in clause if t.text != "有"], "") or name.verb or verb_of(between, "") or behind or carried or "level"
+        verb = (
+            verb_of([t for t in clause if t.text != "有"], "")
+            or name.verb
+            or verb_of(between, "")
+            or behind
+            or carried
+            or "level"
+        )
         modifiers = text_of(self.tokens[at + 1 : name_at])
         become = [n for n, t in enumerate(clause_behind) if t.indicator == name.indicator]
         if become:  # "5个甲入选国家级甲": counted as what they became
@@ -330,10 +337,7 @@ class Sentence:
 
     def _pair(self, row: list[int], verb: str, link: list[Token]) -> None:
         if len(row) == len(self.subjects):
-            kinds = [(name.indicator, item) for name, item in self.subjects if name is not None]
             for (name, item), number in zip(self.subjects, row, strict=True):
-                if name is not None and kinds.count((name.indicator, item)) > 1:
-                    continue  # two kinds of one indicator: neither is the whole
                 amount = with_qualifier_of(self.tokens[row[0]], self.tokens[number])
                 self._add(name, amount, verb, item, link, "respectively")
 

@@ -203,13 +203,16 @@ class Context:
         """Where 从 counts from when no year is said: the start of the period, or the year before."""
         if self.span.base is not None:
             return Span(self.span.base, None, "actual")
+        if self.paragraph.base is not None:
+            return Span()  # one year of several: the text does not say which one it counts from
         return Span(None if self.span.year is None else self.span.year - 1, None, "actual")
 
     def _growth_base(self, amount: Token) -> tuple[int | None, str]:
         if match := _OF_A_YEAR.match(amount.text):
             return int(match["year"]) if match["year"] else plan_end(match["plan"]), "cumulative"
         if self.basis == "annual_average":
-            return self.base or self.span.base, "annual_average"
+            period = self.paragraph.base if self.span.year == self.paragraph.year else None
+            return self.base or self.span.base or period, "annual_average"
         if self.basis == "yoy":
             return None, "yoy"
         base = self.base if self.base is not None else self.span.base

@@ -79,7 +79,8 @@ def _year(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 def _range(text: str, calendar: Calendar, around: Span) -> Span | None:
     first, last = map(int, re.findall(r"20\d\d", text)[:2])
-    return Span(last, first - 1, _role_of(last, calendar, around)) if first < last else None
+    base = first if last - first == 5 else first - 1  # 2020年至2025年 goes from the end of 2020
+    return Span(last, base, _role_of(last, calendar, around)) if first < last else None
 
 
 def _cutoff(text: str, calendar: Calendar, around: Span) -> Span | None:
