@@ -14,6 +14,7 @@ from loaders.extraction.tokens import Token
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
 _OF_A_MEMBER = frozenset("other filler grade own quantity".split())
+_LONGEST_ROW = 20  # amounts; a longer row is a text of numbers, and looking through it again and again takes long
 _NEAREST = 80  # characters before a name that may narrow it
 
 
@@ -114,7 +115,8 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
     """The amounts of one unit in "A、B达到10家、20家": nothing between them, and nothing that they count behind."""
     row = [at]
     while (
-        row[-1] + 2 < len(tokens)
+        len(row) < _LONGEST_ROW
+        and row[-1] + 2 < len(tokens)
         and tokens[row[-1] + 1].kind == "list"
         and tokens[row[-1] + 2].amount is not None
         and tokens[row[-1] + 2].amount.unit == tokens[at].amount.unit

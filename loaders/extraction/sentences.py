@@ -70,7 +70,7 @@ class Sentence:
             left = [t for t in self.tokens[previous:at] if not t.used]
             self.context.note(left)
             used = self._read(left, at)
-            self.before = [*self.before, left] if left and left[0].kind == "list" else [left]
+            self.before = [*self.before[-9:], left] if left and left[0].kind == "list" else [left]
             previous = max(at, used) + 1
         return self._by_the_fuller_name()
 
