@@ -1,15 +1,14 @@
 """One uploaded document into text and figures, in a process of its own: `python -m loaders.upload_reader`.
 
-It is for `loaders.uploads` alone and reads files that nobody has looked at. Before it opens one it gives up what
-it does not need: memory beyond its limit, processor time beyond its limit, and writing to any file.
+It is for `loaders.uploads` alone and reads files that nobody has looked at, in what `loaders.confined` leaves it.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
+from loaders.confined import serve
 from loaders.documents import Document, read_document
 from loaders.extraction.command import extract
 from loaders.extraction.outline import lines_of
@@ -79,31 +78,17 @@ def _locations(document: Document, facts, data: Path) -> list[tuple[int, str]]:
     return [(even.original(line.start, line.start + 1)[0], line.location(line.start)) for line in lines]
 
 
-def _limit(memory: int, seconds: int) -> None:
-    try:
-        import resource
-    except ImportError:  # no such limits on this system; the time limit of the parent holds all the same
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def main() -> int:
-    """Answers the one request on standard input: a result or a problem, as JSON on standard output."""
-    request = json.loads(sys.stdin.read())
-    _limit(request.pop("memory"), request.pop("seconds"))
+def answer(request: dict, _: bytes) -> dict:
+    """A result or a problem, in types that JSON has."""
     request |= {name: Path(request[name]) for name in ("path", "data")}
     try:
-        answer = {"result": read(**request)}
+        return {"result": read(**request)}
     except BadInput as problem:
-        answer = {"problem": str(problem)}
+        return {"problem": str(problem)}
     except (MemoryError, RecursionError):
         name = request["path"].name
-        answer = {"problem": f"{name}: expected a document of ordinary size, found one too large or deep; split it."}
-    sys.stdout.write(json.dumps(answer))
-    return 0
+        return {"problem": f"{name}: expected a document of ordinary size, found one too large or deep; split it."}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(answer))

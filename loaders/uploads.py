@@ -1,22 +1,18 @@
 """Files from a stranger: their names, their limits, and reading them where they can do no harm.
 
-A file is never opened in the server's own process. It is read by another one that can be stopped, that knows no
-secret of the server's environment, and whose memory and time are bounded; what comes back is text and figures.
+A file is never opened in the server's own process but in a confined one (`loaders.confined`); what comes back is
+text and figures.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.confined import Ended, ask
 from loaders.problems import BadInput, expected, shortened
 
-ROOT = Path(__file__).resolve().parent.parent
 SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pdf")
 _ODD = re.compile(r"[^\w.()（）《》〔〕·-]+")
 _LONGEST_NAME = 80
@@ -78,20 +74,14 @@ def read_upload(
     """
     refuse_size(path.name, path.stat().st_size, limits)
     request = {"path": str(path), "data": str(data), "place": place, "year": year}
-    request |= {name: getattr(limits, name) for name in ("pages", "characters", "memory", "seconds")}
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    request |= {"pages": limits.pages, "characters": limits.characters}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "loaders.upload_reader"],
-            input=json.dumps(request), capture_output=True, text=True, encoding="utf-8",
-            timeout=limits.seconds, env=environment, cwd=ROOT, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        wanted = f"a document read within {limits.seconds} seconds"
-        raise expected(path.name, wanted, "a slower one", "split or simplify it") from error
-    if done.returncode or not done.stdout:
-        raise expected(path.name, "a document that can be read", "one that ended the reader", "leave it out")
-    answer = json.loads(done.stdout)
+        answer = ask("loaders.upload_reader", request, b"", limits.memory, limits.seconds)
+    except Ended as error:
+        if error.slow:
+            wanted = f"a document read within {limits.seconds} seconds"
+            raise expected(path.name, wanted, "a slower one", "split or simplify it") from error
+        raise expected(path.name, "a document that can be read", "one that ended the reader", "leave it out") from error
     if "problem" in answer:
         raise BadInput(answer["problem"])
     return answer["result"]

@@ -126,7 +126,7 @@ def test_scripts_of_a_page_are_not_its_text(own: Desk):
 )
 def test_what_the_reader_gives_up(deed: str, tmp_path: Path):
     path = tmp_path / "harm.txt"
-    code = f"from loaders.upload_reader import _limit; _limit(800_000_000, 1); {deed.format(path=path)}"
+    code = f"from loaders.confined import limit; limit(800_000_000, 1); {deed.format(path=path)}"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30, check=False)
     assert done.returncode != 0
     assert not path.exists() or path.read_bytes() == b""
@@ -137,7 +137,7 @@ def test_a_reader_that_does_not_end_is_stopped(own: Desk, tmp_path: Path, monkey
     sleeper = tmp_path / "sleeper"
     sleeper.write_text("#!/bin/sh\nexec sleep 60\n")
     sleeper.chmod(0o755)
-    monkeypatch.setattr("loaders.uploads.sys.executable", str(sleeper))
+    monkeypatch.setattr("loaders.confined.sys.executable", str(sleeper))
     with pytest.raises(BadInput, match="within 1 seconds"):
         own.add("a.txt", PROSE.encode(), Limits(seconds=1))
 
@@ -152,7 +152,7 @@ def test_the_reader_knows_no_secret(data: Path, tmp_path: Path, monkeypatch: pyt
         return real(*args, **kwargs)
 
     monkeypatch.setenv("CHENGBIAO_EDITORS", "anna@example.org")
-    monkeypatch.setattr("loaders.uploads.subprocess.run", watched)
+    monkeypatch.setattr("loaders.confined.subprocess.run", watched)
     path = tmp_path / "a.txt"
     path.write_text(PROSE, encoding="utf-8")
     assert read_upload(path, data)["text"] == PROSE
