@@ -1,4 +1,4 @@
-"""The command line: `python -m loaders build | check | snapshot | extract`, a thin shell over the library.
+"""The command line: `python -m loaders build | check | snapshot | difference | extract`, a thin shell over the library.
 
 Exit status 0 on success, 2 on bad input with one sentence on standard error and nothing half-written.
 """
@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from loaders.problems import BadInput, expected
+
+if TYPE_CHECKING:
+    from loaders.store import Filters, Store
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -44,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_snapshot(commands)
+    _add_difference(commands)
     _add_extract(commands)
     return top
 
@@ -74,21 +79,27 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
 def _add_snapshot(commands: argparse._SubParsersAction) -> None:
     snapshot = commands.add_parser("snapshot", help="write figures to a file")
     snapshot.add_argument("out", type=Path, metavar="OUT", help="the file; its ending says the format")
-    snapshot.add_argument(
-        "--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes"
-    )
-    snapshot.add_argument(
-        "--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids"
-    )
+    _add_selection(snapshot)
     snapshot.add_argument(
         "--format", choices=("csv", "xlsx", "parquet", "json", "zip"), help="where OUT does not say"
     )
     snapshot.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
-    snapshot.add_argument(
-        "--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none"
-    )
-    snapshot.add_argument("--data", type=Path, default=DATA, help="folder to build from")
     snapshot.set_defaults(run=_snapshot)
+
+
+def _add_difference(commands: argparse._SubParsersAction) -> None:
+    difference = commands.add_parser("difference", help="print what has changed since an earlier snapshot, as CSV")
+    difference.add_argument("old", type=Path, metavar="OLD", help="the snapshot: csv, xlsx, parquet, json or zip")
+    _add_selection(difference)
+    difference.set_defaults(run=_difference)
+
+
+def _add_selection(command: argparse.ArgumentParser) -> None:
+    """Which figures, and of which database."""
+    command.add_argument("--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes")
+    command.add_argument("--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids")
+    command.add_argument("--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none")
+    command.add_argument("--data", type=Path, default=DATA, help="folder to build from")
 
 
 def _add_extract(commands: argparse._SubParsersAction) -> None:
@@ -133,24 +144,50 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _snapshot(chosen: argparse.Namespace) -> int:
-    from loaders.build import DATABASE, build
-    from loaders.store import Store, read_filters
-
     kind = chosen.format or chosen.out.suffix.lower().removeprefix(".")
     if chosen.bom and kind not in ("csv", "zip"):
         raise expected("--bom", "a snapshot of kind csv or zip", kind or "none", "leave it out")
+    with _opened(chosen) as (store, filters):
+        store.export(chosen.out, kind, filters, bom=chosen.bom)
+        print(f"{chosen.out}: {store.count(filters)} figures, data version {store.meta()['data_version']}")
+    return 0
+
+
+def _difference(chosen: argparse.Namespace) -> int:
+    from loaders.store import as_csv, read_earlier
+
+    try:
+        content = chosen.old.read_bytes()
+    except OSError as error:
+        raise expected(str(chosen.old), "a file that can be read", error.strerror, "correct the name") from error
+    with _opened(chosen) as (store, filters):
+        try:
+            earlier = read_earlier(content)
+        except BadInput as problem:
+            raise BadInput(f"{chosen.old}: {problem}") from problem
+        found = store.difference(earlier, filters)
+    print(as_csv(found), end="")
+    counts = ", ".join(f"{found.count(change)} {change}" for change in ("changed", "added", "removed"))
+    left = f", {found.outside} outside the selection" if found.outside else ""
+    print(f"{chosen.old}: {' → '.join(found.versions)}: {counts}, {found.same} the same{left}", file=sys.stderr)
+    return 0
+
+
+@contextmanager
+def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
+    """The database and the selection of a command; the database is built where there is none."""
+    from loaders.build import DATABASE, build
+    from loaders.store import Store, read_filters
+
     database = chosen.database or chosen.data / DATABASE.name
     if not database.exists():
         build(chosen.data, database=database)
     store = Store(os.path.realpath(database))
     try:
         pairs = [("city", code) for code in chosen.city] + [("indicator", name) for name in chosen.indicator]
-        filters = read_filters(pairs, store.known())
-        store.export(chosen.out, kind, filters, bom=chosen.bom)
-        print(f"{chosen.out}: {store.count(filters)} figures, data version {store.meta()['data_version']}")
+        yield store, read_filters(pairs, store.known())
     finally:
         store.close()
-    return 0
 
 
 def _extract(chosen: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ def serve(read: Callable[[dict, bytes], dict]) -> int:
     envelope = json.loads(sys.stdin.buffer.readline())
     limit(envelope["memory"], envelope["seconds"])
     answer = read(envelope["request"], sys.stdin.buffer.read())
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return 0
 
 

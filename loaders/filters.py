@@ -41,6 +41,13 @@ class Filters:
             ]
         return pairs
 
+    def stated(self) -> dict[str, list[str]]:
+        """The filters that are set, as a snapshot states them for whoever reads it by program."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.items():
+            found.setdefault(name, []).append(value)
+        return found
+
 
 NAMES = tuple(field.name for field in fields(Filters))
 
@@ -90,3 +97,22 @@ def _year(name: str, given: list[str]) -> int:
             f"parameter {name}", "one year of four digits", f"“{shortened(' '.join(given))}”", "correct it"
         )
     return int(given[0])
+
+
+def stated_filters(stated: object) -> Filters:
+    """What a snapshot states that it was chosen by; its codes need not exist (any more).
+
+    Args:
+        stated: what `Filters.stated` gave, as it came back from a file.
+
+    Raises:
+        BadInput: it is nothing that `Filters.stated` gives.
+    """
+    problem = expected("filters", "names of filters with lists of texts", f"“{shortened(stated)}”", "export it again")
+    if not isinstance(stated, dict) or not set(stated) <= set(NAMES):
+        raise problem
+    for values in stated.values():
+        if not isinstance(values, list) or not all(isinstance(value, str) and len(value) <= 100 for value in values):
+            raise problem
+    chosen: dict = {name: tuple(values) for name, values in stated.items() if name not in _YEARS}
+    return Filters(**chosen, **{name: _year(name, stated[name]) for name in _YEARS if name in stated})

@@ -52,7 +52,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
 Note = Annotated[str, StringConstraints(max_length=200)]
 # Control characters, line separators, and the marks that turn the direction of writing.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Strict(BaseModel):
@@ -65,7 +65,7 @@ class Strict(BaseModel):
     def nothing_invisible(cls, value: object) -> object:
         """Refuse control characters: they break a line, a cell or a page, and no reader sees why."""
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and (hidden := _CONTROL.search(text)):
+            if isinstance(text, str) and (hidden := CONTROL.search(text)):
                 raise ValueError(f"text without control characters (U+{ord(hidden[0]):04X} is one)")
         return value
 

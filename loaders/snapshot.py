@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from loaders.citations import bibtex, gbt7714
 from loaders.filters import Filters
 from loaders.problems import expected
+from loaders.schema import FILTERS_BETWEEN, FILTERS_LABEL, NO_FILTERS
 from loaders.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -64,13 +65,13 @@ def _write(store: Store, path: Path, kind: str, filters: Filters, bom: bool) -> 
 
 def _facts(store: Store, filters: Filters) -> dict[str, str]:
     """What readme and workbook say of a snapshot, as text."""
-    meta, chosen = store.meta(), "; ".join(f"{name}={value}" for name, value in filters.items())
+    meta, chosen = store.meta(), FILTERS_BETWEEN.join(f"{name}={value}" for name, value in filters.items())
     version, built = meta["data_version"], meta["built_at"]
     return {
         "data_version": version,
         "built_at": f"{built:%Y-%m-%d %H:%M}",
         "filters_zh": chosen or "无（全部数据）",
-        "filters_en": chosen or "none (all figures)",
+        "filters_en": chosen or NO_FILTERS,
         "figures": f"{store.count(filters)}",
         "plans": f"{len(store.plans(filters))}",
         "citation_zh": f"城标. 中国城市科技规划指标数据: 数据版本 {version}[DS]. {built:%Y-%m-%d}.",
@@ -86,7 +87,7 @@ def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
     labels = {
         "data_version": "数据版本 Data version",
         "built_at": "建库时间 Built at (UTC)",
-        "filters_en": "筛选条件 Filters",
+        "filters_en": FILTERS_LABEL,
         "figures": "条目数 Figures",
         "plans": "规划文件数 Plan documents",
         "citation_zh": "引用",
@@ -154,7 +155,7 @@ def _write_zip(store: Store, path: Path, filters: Filters, bom: bool) -> None:
         _add_file(archive, figures)
         texts = {
             "datapackage.json": json.dumps(
-                _package(store, facts, plans, figures), ensure_ascii=False, indent=2
+                _package(store, facts, plans, figures, filters), ensure_ascii=False, indent=2
             )
             + "\n",
             "dictionary.csv": mark + _dictionary(store),
@@ -188,7 +189,7 @@ def _dictionary(store: Store) -> str:
     return text.getvalue()
 
 
-def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Path) -> dict:
+def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Path, filters: Filters) -> dict:
     """The description by Frictionless Data Package v1, tabular profile."""
     with figures.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -209,6 +210,7 @@ def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Pa
         "title": "城标 Chengbiao",
         "description": f"{facts['citation_en']} Filters: {facts['filters_en']}.",
         "version": facts["data_version"],
+        "filters": filters.stated(),
         "created": f"{store.meta()['built_at'].isoformat()}Z",
         "sources": [{"title": gbt7714(plan)} for plan in plans],
         "resources": [resource],

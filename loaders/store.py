@@ -14,22 +14,21 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from loaders.difference import Difference, Today, as_csv, comparable, difference
+from loaders.earlier import EARLIER_LIMITS, Earlier, read_earlier
 from loaders.evidence import confirmed_places
 from loaders.filters import NAMES, Filters, read_filters
 from loaders.problems import BadInput, expected
-from loaders.schema import CODES, JOINED, SCHEMA_VERSION, SNAPSHOT_COLUMNS, TABLES, Tables, table_rows
+from loaders.refused import REASONS, Refused
+from loaders.schema import (
+    CODES, FILTERS_KEY, FORMULA_STARTS, JOINED, SCHEMA_VERSION, SNAPSHOT_COLUMNS, TABLES, Tables, table_rows,
+)  # fmt: skip
 from loaders.snapshot import KINDS, write_snapshot
 
 __all__ = [
-    "KINDS",
-    "NAMES",
-    "SNAPSHOT_COLUMNS",
-    "BadInput",
-    "Filters",
-    "Store",
-    "read_filters",
-    "write_database",
-]
+    "EARLIER_LIMITS", "KINDS", "NAMES", "REASONS", "SNAPSHOT_COLUMNS", "BadInput", "Difference", "Earlier", "Filters",
+    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "write_database",
+]  # fmt: skip
 
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each
 # export takes longer than writing them. A scan keeps the order, so no read below joins.
@@ -39,8 +38,7 @@ _SNAPSHOT = (
     "JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
     "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
 )
-# By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
-_STARTS = "'=', '+', '-', '@', '＝', '＋', '－', '＠', chr(9), chr(10), chr(13)"
+_STARTS = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_STARTS)
 _HARMLESS = f"CASE WHEN {{0}}[1] IN ({_STARTS}) THEN '''' || {{0}} ELSE {{0}} END AS {{0}}"
 _CONDITIONS = {
     "city": "list_contains($city, place)",
@@ -168,7 +166,9 @@ class Store:
             _csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS
         )
         rows = f"SELECT {columns} FROM source.snapshot{where}"
-        copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}, USE_TMP_FILE false)"
+        stated = _quoted(json.dumps(filters.stated(), ensure_ascii=False))
+        options = _COPY_OPTIONS[kind] + (f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else "")
+        copy = f"COPY ({rows}) TO $path ({options}, USE_TMP_FILE false)"
         try:
             self._connection.cursor().execute(copy, values | {"path": str(path)})
         except duckdb.IOException as error:
@@ -237,6 +237,15 @@ class Store:
     def corrections(self) -> pd.DataFrame:
         """The declared corrections in the order of their file, whatever their status."""
         return self._frame("SELECT * FROM source.corrections")
+
+    def difference(self, earlier: Earlier, filters: Filters | None = None) -> Difference:
+        """What has changed since an earlier snapshot, within what the filters keep; see `loaders.difference`."""
+        return difference(earlier, self._today, filters or Filters())
+
+    @cached_property
+    def _today(self) -> Today:
+        groups = dict(self._rows('SELECT indicator, "group" FROM source.indicators'))
+        return Today(comparable(self.snapshot()), self.meta()["data_version"], self.corrections(), groups)
 
     def known(self) -> dict[str, list[str]]:
         """The codes that filters may name. A built database never changes, so they are read once."""
