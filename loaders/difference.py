@@ -57,8 +57,8 @@ class Difference:
         outside: how many figures of the file are outside the selection.
         not_asked: the figures of today in the selection that the file, by what it states, was not chosen to hold.
         beyond: for each filter, the codes of added figures of which the file holds nothing.
-        plans: the plans that the file has figures of.
-        present: the plans that there are today.
+        was: the rows of the file, by figure.
+        now: the rows of today, by figure.
     """
 
     rows: pd.DataFrame
@@ -67,8 +67,8 @@ class Difference:
     outside: int
     not_asked: pd.DataFrame
     beyond: dict[str, list[str]]
-    plans: frozenset[str]
-    present: frozenset[str]
+    was: pd.DataFrame
+    now: pd.DataFrame
 
     def count(self, change: str) -> int:
         """How many figures were changed, added, removed or are noted."""
@@ -130,8 +130,8 @@ def difference(earlier: Earlier, today: Today, wanted: Filters) -> Difference:
         outside=int((~then).sum()),
         not_asked=now[in_view & ~asked],
         beyond=_beyond(before, added),
-        plans=frozenset(before["plan"]),
-        present=frozenset(now["plan"]),
+        was=before,
+        now=now,
     )
 
 

@@ -60,8 +60,7 @@ def read_earlier(content: bytes, limits: EarlierLimits = EARLIER_LIMITS) -> Earl
     Raises:
         Refused: it is no snapshot, is damaged, or not within the limits.
     """
-    if not 0 < len(content) <= limits.size:
-        raise Refused("size", most=f"{limits.size:,}", found=f"{len(content):,}")
+    refuse_size(len(content), limits)
     request = {"most_rows": limits.rows, "most_characters": limits.characters}
     try:
         with _turn(limits.wait):
@@ -75,6 +74,16 @@ def read_earlier(content: bytes, limits: EarlierLimits = EARLIER_LIMITS) -> Earl
     lacks = tuple(name for name in SNAPSHOT_COLUMNS if name not in rows.columns and name != "quote")
     filters = None if found["filters"] is None else stated_filters(found["filters"])
     return Earlier(found["version"], rows, lacks, tuple(found["unknown"]), filters)
+
+
+def refuse_size(size: int, limits: EarlierLimits = EARLIER_LIMITS) -> None:
+    """Refuse a file that is empty or too large, before anything of it is copied.
+
+    Raises:
+        Refused: it is.
+    """
+    if not 0 < size <= limits.size:
+        raise Refused("size", most=f"{limits.size:,}", found=f"{size:,}")
 
 
 @contextmanager

@@ -46,12 +46,12 @@ def opened(content: bytes) -> Opened:
 
 
 def _text(content: bytes, filters: Filters | None = None) -> Opened:
+    if b"\0" in content:
+        raise Refused("encoding" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "kind")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused("encoding") from error
-    if "\0" in text:
-        raise Refused("kind")
     return _json(text) if text.lstrip()[:1] == "[" else _csv(text, filters)
 
 

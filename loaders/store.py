@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 
 from loaders.difference import Difference, Today, as_csv, comparable, difference
-from loaders.earlier import EARLIER_LIMITS, Earlier, read_earlier
+from loaders.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
 from loaders.evidence import confirmed_places
 from loaders.filters import NAMES, Filters, read_filters
 from loaders.problems import BadInput, expected
@@ -27,7 +27,8 @@ from loaders.snapshot import KINDS, write_snapshot
 
 __all__ = [
     "EARLIER_LIMITS", "KINDS", "NAMES", "REASONS", "SNAPSHOT_COLUMNS", "BadInput", "Difference", "Earlier", "Filters",
-    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "write_database",
+    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "refuse_size",
+    "write_database",
 ]  # fmt: skip
 
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each

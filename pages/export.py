@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, downloads, filters
+from pages.shared import address, downloads, filters, since
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.frame import notices
@@ -61,6 +61,7 @@ st.dataframe(
 if count > PREVIEW:
     st.caption(words("export.preview", shown=PREVIEW, count=f"{count:,}"))
 
-# 3 Take away
+# 3 Take away, and what has changed since
 downloads.buttons(words, source, wanted)
 downloads.by_http(words, wanted)
+since.show(words, source, wanted)
