@@ -29,6 +29,7 @@ NAMED = {
     "place": ("place_zh", "place_en"),
     "indicator": ("indicator_zh", "indicator_en"),
 }
+_NAMES_OF = {"plan": ("plan", "place", "place_zh", "place_en"), "place": ("place",), "indicator": ("indicator",)}
 _SAME_KIND = ("plan", "indicator", "scope", "tier", "role", "measure", "basis", "year")
 _FILTERED = {name: name for name in ("indicator", "role", "measure", "plan", "figure")} | {"city": "place"}  # by column
 # A correction of one field moves others with it: the table has the catalogue's unit, and amounts in it.
@@ -188,7 +189,7 @@ def _renamed(before: pd.DataFrame, after: pd.DataFrame, matched: dict[str, str])
             differs = was[name].ne(now[name]) & was[kind].eq(now[kind])
             found = pd.DataFrame({"before": was[name], "after": now[name], kind: now[kind]})[differs]
             for place, row in found.drop_duplicates().iterrows():
-                about = {one: now.at[place, one] for one in (kind, *NAMED[kind]) if one in ROW}
+                about = {one: now.at[place, one] for one in (*_NAMES_OF[kind], *NAMED[kind]) if one in ROW}
                 yield {"change": "changed", "field": name, **about, **row}
 
 

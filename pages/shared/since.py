@@ -21,7 +21,7 @@ from pages.shared.frame import plain
 from pages.shared.words import Words
 
 _HELD, _REFUSED, _FOUND, _ROUND = "since_held", "since_refused", "since_found", "since_round"
-_LONGEST_NAME, _MOST_NAMED = 80, 8
+_LONGEST_NAME, _MOST_NAMED, _MOST_REASONS = 80, 8, 30
 _HEAD = {"place": "column.city", "indicator": "column.indicator", "stated": "column.stated"}
 _CHANGE = {"field": "since.field", "before": "since.before", "after": "since.after"}
 
@@ -156,23 +156,30 @@ def _choose_as_file(found: Difference, source: Data) -> None:
 def _show_rows(words: Words, wanted: Filters, held: Held, found: Difference) -> None:
     """The figures that are not as they were, each kind under its own heading."""
     _table(words, "changed", since_rows.changed(found, words), _HEAD | _CHANGE)
+    if count := found.rows.loc[found.rows["former_figure"].ne(""), "figure"].nunique():
+        st.caption(words("since.new_id", count=count))
     _one_sided(words, wanted, held, found, "added")
     _one_sided(words, wanted, held, found, "removed")
-    _table(words, "names", since_rows.names(found, words), {"of": "since.of"} | _CHANGE)
+    names = since_rows.names(found, words)
+    if len(names):
+        st.markdown(f"#### {words('since.head.names')}")
+        tables.of_names(names, words, "since_names")
     _table(words, "noted", since_rows.noted(found, words), _HEAD)
 
 
 def _table(words: Words, change: str, rows: pd.DataFrame, labels: dict[str, str]) -> None:
-    if rows.empty:
-        return
-    st.markdown(f"#### {words(f'since.head.{change}')}")
-    _rows(words, change, rows, labels)
+    if len(rows):
+        st.markdown(f"#### {words(f'since.head.{change}')}")
+        _rows(words, change, rows, labels)
 
 
 def _rows(words: Words, change: str, rows: pd.DataFrame, labels: dict[str, str]) -> None:
-    if "why" in rows and rows["why"].ne("").any():
-        labels = labels | {"why": "since.why"}
+    """A table, and below it the declared reasons: sentences that a narrow column would cut off."""
     tables.show(rows[list(labels)], labels, rows["figure"], words, f"since_{change}")
+    reasons = since_rows.reasons(rows, words)
+    if reasons:
+        more = [words("since.more_reasons", count=len(reasons) - _MOST_REASONS)] if len(reasons) > _MOST_REASONS else []
+        st.markdown("\n".join(f"- {plain(text)}" for text in [*reasons[:_MOST_REASONS], *more]))
 
 
 def _one_sided(words: Words, wanted: Filters, held: Held, found: Difference, change: str) -> None:

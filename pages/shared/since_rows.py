@@ -27,10 +27,9 @@ def changed(found: Difference, words: Words) -> pd.DataFrame:
 def _changed(row: dict, found: Difference, words: Words) -> dict[str, str]:
     field = row["field"]
     was, now = found.was.loc[row["former_figure"] or row["figure"]], found.now.loc[row["figure"]]
-    because = _because(row, words) or (words("since.new_id") if row["former_figure"] else "")
     return _head(now.to_dict(), words) | {
         "figure": row["figure"], "field": words(f"field.{field}"), "before": value(was.to_dict(), field, words),
-        "after": value(now.to_dict(), field, words), "why": because,
+        "after": value(now.to_dict(), field, words), "why": _because(row, words),
     }  # fmt: skip
 
 
@@ -39,9 +38,10 @@ def names(found: Difference, words: Words) -> pd.DataFrame:
     rows = found.rows[found.rows["change"].eq("changed") & found.rows["figure"].eq("")]
     shown = []
     for row in rows.to_dict("records"):
-        of = row["plan_title"] if row["plan"] else place(row, words) if row["place"] else indicator(row, words)
+        of = indicator(row, words) if row["indicator"] else place(row, words)
+        of = of + words("colon") + _short(row["plan_title"]) if row["plan"] else of
         texts = {side: _short(row[side]) or words("correction.empty") for side in ("before", "after")}
-        shown.append({"figure": "", "of": of, "field": words(f"field.{row['field']}")} | texts)
+        shown.append({"of": of, "field": words(f"field.{row['field']}")} | texts)
     return pd.DataFrame(shown)
 
 
@@ -70,6 +70,18 @@ def noted(found: Difference, words: Words) -> pd.DataFrame:
             for row in rows
         ]
     )
+
+
+def reasons(rows: pd.DataFrame, words: Words) -> list[str]:
+    """A sentence for each row whose reason is declared, which can be read without the table."""
+    sentences = []
+    for row in rows.to_dict("records"):
+        if not row["why"]:
+            continue
+        head = words("list.separator").join((row["place"], row["indicator"]))
+        said = words("since.changed", **{name: row[name] for name in ("field", "before", "after")}) if "field" in row else row["stated"]
+        sentences.append(words("since.reason", figure=head, said=said, why=row["why"]))
+    return sentences
 
 
 def _head(row: dict, words: Words) -> dict[str, str]:

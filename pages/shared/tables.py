@@ -130,6 +130,11 @@ def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words
     _plain_table(frame, words, "corrections.", key)
 
 
+def of_names(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """Names of plans, places and indicators that an earlier snapshot has otherwise."""
+    _plain_table(rows[["of", "field", "before", "after"]], words, "since.", key)
+
+
 def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
     """Indicators down, cities across. A click remembers the cell under OPENED_CELL."""
     grid = table.rename(columns=words.place)
