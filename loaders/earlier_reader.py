@@ -6,12 +6,14 @@ Nothing is guessed: a cell that cannot stand in its column refuses the file, wit
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
 
 from loaders.confined import serve
 from loaders.earlier_kinds import Opened, opened
+from loaders.model import CONTROL
 from loaders.problems import shortened
 from loaders.refused import Refused
 from loaders.schema import SNAPSHOT_COLUMNS
@@ -81,9 +83,21 @@ def _cell(name: str, value: object, number: int) -> str:
         text = spelled(name, value)
     except ValueError as error:
         raise Refused("cell", column=name, found=shortened(value), row=number) from error
-    if name in _CODES and not _CODES[name].fullmatch(text):
+    if (name in _CODES and not _CODES[name].fullmatch(text)) or (name == "also" and not _is_also(text)):
         raise Refused("cell", column=name, found=shortened(text), row=number)
     return text
+
+
+def _is_also(text: str) -> bool:
+    """Whether a cell is empty or a list of places, whose names hide nothing behind an escape."""
+    try:
+        places = json.loads(text or "[]")
+    except ValueError:
+        return False
+    return isinstance(places, list) and all(
+        isinstance(place, dict) and isinstance(name := place.get("location"), str) and not CONTROL.search(name)
+        for place in places
+    )
 
 
 def _version(found: set[str]) -> str:

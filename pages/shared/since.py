@@ -101,7 +101,7 @@ def _say_what(words: Words, held: Held, found: Difference) -> None:
         st.success(words("since.nothing" if before == after else "since.nothing_here", count=f"{found.same:,}"))
     else:
         st.markdown(f"**{words('since.counts', same=f'{found.same:,}', **counts)}**")
-    if before == after and (found.count("changed") or found.count("removed")):
+    if before == after and found.rows["change"].isin(["changed", "removed"]).any():
         st.warning(words("since.edited"))
 
 

@@ -132,7 +132,7 @@ def value(row: dict, field: str, words: Words) -> str:
         return words("correction.empty")
     try:
         return _short(_value(row, field, text, words))
-    except (KeyError, ValueError):  # a code that is not in the catalogue, a list that is none
+    except KeyError:  # a code that is not in the catalogue
         return _short(text)
 
 
@@ -141,7 +141,7 @@ def _value(row: dict, field: str, text: str, words: Words) -> str:
         is_more = row["measure"] == "increment"
         return words.amount(float(text), float("nan"), "eq", row.get("unit", ""), more=is_more)
     if field == "also":
-        return words("list.and").join(str(one["location"]) for one in json.loads(text))
+        return words("list.and").join(one["location"] for one in json.loads(text))
     named = {"unit": words.unit, "place": words.place}
     return (named[field](text) or text) if field in named else correcting.coded(words, field, text)
 
