@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
 import sys
 import zipfile
@@ -73,6 +75,28 @@ def test_snapshot_with_a_mark_and_another_format(data, capsys, tmp_path):
     assert out.read_bytes().startswith(b"\xef\xbb\xbffigure,")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_difference(data, capsys, tmp_path, kind):
+    old = tmp_path / f"old.{kind}"
+    assert run(capsys, "snapshot", old, "--data", data)[0] == 0
+    entries = figures()
+    entries[0] |= {"force": "strive"}
+    del entries[2]
+    write_toml(data / "plans" / "110001-2021.toml", plan(figures=entries))
+    assert run(capsys, "build", "--data", data)[0] == 0
+    status, out, err = run(capsys, "difference", old, "--data", data)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert [(row["change"], row["indicator"], row["field"], row["before"], row["after"]) for row in rows] == [
+        ("changed", "firms", "force", "", "strive"),
+        ("removed", "turnover", "", "8000万元", ""),
+    ]
+    versions = " → ".join(rows[0][f"data_version_{side}"] for side in ("before", "after"))
+    assert err == f"{old}: {versions}: 1 changed, 0 added, 1 removed, 3 the same\n"
+    status, out, err = run(capsys, "difference", old, "--data", data, "--indicator", "intensity", "--city", "110001")
+    assert (status, out.count("\n")) == (0, 1) and err.endswith(": 0 changed, 0 added, 0 removed, 1 the same, 4 outside the selection\n")
+
+
 BAD = [
     pytest.param(["snapshot", "{out}/x.csv", "--city", "999999"], "found “999999”", id="unknown city"),
     pytest.param(
@@ -92,6 +116,11 @@ BAD = [
         id="no database",
     ),
     pytest.param(["snapshot"], "arguments are required: OUT", id="no name"),
+    pytest.param(["difference"], "arguments are required: OLD", id="no earlier snapshot"),
+    pytest.param(["difference", "{out}/none.csv"], "none.csv: expected a file that can be read", id="no such snapshot"),
+    pytest.param(["difference", "{out}"], "found Is a directory", id="a folder for a snapshot"),
+    pytest.param(["difference", "{data}/places.csv"], "places.csv: expected the columns of a snapshot", id="no snapshot"),
+    pytest.param(["difference", "{data}/places.csv", "--city", "999999"], "found “999999”", id="unknown city to compare"),
     pytest.param(["build", "--database", "{data}"], "found a folder", id="database that is a folder"),
     pytest.param(["build", "--documents", "{out}/none"], "found no folder", id="no documents folder"),
     pytest.param(
