@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from loaders.build import build
 from loaders.corrections import FILE
 from loaders.store import Filters, Store
-from pages.shared import since
+from pages.shared import since, since_rows
 from pages.shared.words import texts
 from tests.conftest import make_data, plan, write_toml
 from tests.screens import open_page, select, text
@@ -227,13 +227,33 @@ def test_what_is_downloaded_is_what_is_shown(old: bytes, before: Store, data: Pa
     target = before.figures(Filters(indicator=("turnover",)))["figure"].iloc[0]
     after = rebuilt(data, replaced(target, "value", 9000))
     screen = upload(open_page("export"), old)
-    content = since._bytes(screen.session_state["since_found"][1])
+    content = since._bytes(screen.session_state["since_found"][2])
     assert content.startswith(b"\xef\xbb\xbfchange,figure,former_figure,field,before,after,reason_zh,reason_en,")
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     assert (row["change"], row["figure"], row["field"], row["before"], row["after"]) == ("changed", target, "value", "0.8", "0.9")
     assert (row["data_version_before"], row["data_version_after"]) == (before.meta()["data_version"], after.meta()["data_version"])
     (button,) = [one for one in screen.get("download_button") if "since_download" in one.proto.id]
     assert button.proto.label == word("since.download")
+
+
+def test_long_lists_end_with_how_many_more_there_are(old: bytes, data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(since_rows, "MOST_ROWS", 1)
+    monkeypatch.setattr(since_rows, "MOST_NAMED", 0)
+    (data / "plans" / "110002-2019.toml").unlink()
+    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[one | {"force": "binding"} for one in plan()["figures"]]))
+    build(data)
+    screen = upload(open_page("export"), old)
+    assert len(table(screen, "changed")) == 1 and word("since.rest", shown=1, count=5) in said(screen)
+    monkeypatch.setattr(since_rows, "MOST_NAMED", 1)
+    screen.run()
+    assert word("since.removed.place", place="Yi", title="乙县<b>打算</b>", count=2) in said(screen)
+
+
+def test_another_file_is_another_comparison(old: bytes, before: Store, tmp_path: Path):
+    screen = upload(open_page("export"), old)
+    screen = upload(screen, exported(before, tmp_path, "csv", Filters(city=("110001",))), "second.csv")
+    assert "second.csv" in said(screen) and "snapshot.csv" not in said(screen)
+    assert word("since.counts", changed=0, added=2, removed=0, same=5) in said(screen)
 
 
 def test_an_older_file_says_what_it_lacks(old: bytes):

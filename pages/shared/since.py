@@ -18,10 +18,11 @@ from loaders.store import (
 from pages.shared import since_rows, tables
 from pages.shared.data import Data
 from pages.shared.frame import plain
+from pages.shared.since_rows import Shown
 from pages.shared.words import Words
 
 _HELD, _REFUSED, _FOUND, _ROUND = "since_held", "since_refused", "since_found", "since_round"
-_LONGEST_NAME, _MOST_NAMED, _MOST_REASONS = 80, 8, 30
+_LONGEST_NAME, _MOST_NAMED = 80, 8
 _HEAD = {"place": "column.city", "indicator": "column.indicator", "stated": "column.stated"}
 _CHANGE = {"field": "since.field", "before": "since.before", "after": "since.after"}
 
@@ -39,8 +40,8 @@ def show(words: Words, source: Data, wanted: Filters) -> None:
     st.caption(words("since.lead"))
     _take(words)
     if refused := st.session_state.pop(_REFUSED, None):
-        name, refusal = refused
-        st.error(plain(name) + words("colon") + plain(words(f"since.refused.{refusal.code}", **refusal.facts)))
+        name, code, facts = refused
+        st.error(plain(name + words("colon") + words(f"since.refused.{code}", **facts)))
     held = st.session_state.get(_HELD)
     if held is None:
         return
@@ -69,18 +70,18 @@ def _take(words: Words) -> None:
         with st.spinner(words("since.reading")):
             st.session_state[_HELD] = Held(name, read_earlier(file.getvalue()))
     except Refused as refusal:
-        st.session_state[_REFUSED] = name, refusal
+        st.session_state[_REFUSED] = name, refusal.code, refusal.facts
     st.session_state[_ROUND] += 1
     st.rerun()
 
 
 def _found(source: Data, wanted: Filters, held: Held) -> Difference:
     """The difference; kept until the file, the data or the selection change."""
-    asked = (id(held.earlier), source.store.address, wanted)
+    asked = source.store.address, wanted
     kept = st.session_state.get(_FOUND)
-    if kept is None or kept[0] != asked:
-        kept = st.session_state[_FOUND] = asked, source.store.difference(held.earlier, wanted)
-    return kept[1]
+    if kept is None or kept[0] is not held or kept[1] != asked:
+        kept = st.session_state[_FOUND] = held, asked, source.store.difference(held.earlier, wanted)
+    return kept[2]
 
 
 def _put_aside() -> None:
@@ -155,52 +156,48 @@ def _choose_as_file(found: Difference, source: Data) -> None:
 
 def _show_rows(words: Words, wanted: Filters, held: Held, found: Difference) -> None:
     """The figures that are not as they were, each kind under its own heading."""
-    _table(words, "changed", since_rows.changed(found, words), _HEAD | _CHANGE)
+    _heading(words, "changed", changed := since_rows.changed(found, words))
+    _table(words, "changed", changed, _HEAD | _CHANGE)
     if count := found.rows.loc[found.rows["former_figure"].ne(""), "figure"].nunique():
         st.caption(words("since.new_id", count=count))
-    _one_sided(words, wanted, held, found, "added")
-    _one_sided(words, wanted, held, found, "removed")
-    names = since_rows.names(found, words)
-    if len(names):
-        st.markdown(f"#### {words('since.head.names')}")
-        tables.of_names(names, words, "since_names")
-    _table(words, "noted", since_rows.noted(found, words), _HEAD)
+    for change in ("added", "removed"):
+        plans, count = since_rows.whole_plans(found, change, words, _is_narrow(wanted, held.earlier.filters))
+        _heading(words, change, figures := since_rows.one_sided(found, change, words), count)
+        _list(words, plans, count)
+        _table(words, change, figures, _HEAD)
+    _heading(words, "names", names := since_rows.names(found, words))
+    if names.count:
+        tables.of_names(names.rows, words, "since_names")
+        _say_rest(words, names)
+    _heading(words, "noted", noted := since_rows.noted(found, words))
+    _table(words, "noted", noted, _HEAD)
 
 
-def _table(words: Words, change: str, rows: pd.DataFrame, labels: dict[str, str]) -> None:
-    if len(rows):
+def _heading(words: Words, change: str, shown: Shown, plans: int = 0) -> None:
+    if shown.count + plans:
         st.markdown(f"#### {words(f'since.head.{change}')}")
-        _rows(words, change, rows, labels)
 
 
-def _rows(words: Words, change: str, rows: pd.DataFrame, labels: dict[str, str]) -> None:
+def _table(words: Words, change: str, shown: Shown, labels: dict[str, str]) -> None:
     """A table, and below it the declared reasons: sentences that a narrow column would cut off."""
-    tables.show(rows[list(labels)], labels, rows["figure"], words, f"since_{change}")
-    reasons = since_rows.reasons(rows, words)
-    if reasons:
-        more = [words("since.more_reasons", count=len(reasons) - _MOST_REASONS)] if len(reasons) > _MOST_REASONS else []
-        st.markdown("\n".join(f"- {plain(text)}" for text in [*reasons[:_MOST_REASONS], *more]))
+    if shown.count:
+        rows = shown.rows
+        tables.show(rows[list(labels)], labels, rows["figure"], words, f"since_{change}")
+        _say_rest(words, shown)
+        reasons = since_rows.reasons(rows, words)
+        _list(words, reasons[: since_rows.MOST_NAMED], len(reasons))
 
 
-def _one_sided(words: Words, wanted: Filters, held: Held, found: Difference, change: str) -> None:
-    """Figures that one side alone has: whole plans in a line each, the others in a table."""
-    rows, plans = since_rows.one_sided(found, change, words)
-    if not len(rows) + len(plans):
-        return
-    st.markdown(f"#### {words(f'since.head.{change}')}")
-    other = found.was if change == "added" else found.now
-    lines = []
-    for figures in plans.values():
-        first = figures.iloc[0].to_dict()
-        kind = "plan" if first["place"] in set(other["place"]) else "place"
-        if change == "added" and _is_narrow(wanted, held.earlier.filters):
-            kind = "in_selection"
-        facts = {"place": since_rows.place(first, words), "title": first["plan_title"], "count": f"{len(figures):,}"}
-        lines.append(f"- {plain(words(f'since.{change}.{kind}', **facts))}")
-    if lines:
-        st.markdown("\n".join(lines))
-    if len(rows):
-        _rows(words, change, rows, _HEAD)
+def _say_rest(words: Words, shown: Shown) -> None:
+    if len(shown.rows) < shown.count:
+        st.caption(words("since.rest", shown=len(shown.rows), count=f"{shown.count:,}"))
+
+
+def _list(words: Words, sentences: list[str], count: int) -> None:
+    """Sentences with texts of the file in them; `count` of all, where only the first are given."""
+    rest = [words("since.more_lines", count=count - len(sentences))] if len(sentences) < count else []
+    if sentences:
+        st.markdown("\n".join(f"- {plain(text)}" for text in [*sentences, *rest]))
 
 
 def _is_narrow(*chosen: Filters | None) -> bool:

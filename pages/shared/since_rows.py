@@ -6,7 +6,9 @@ The file that was compared is of unknown origin: a code that the catalogue does 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,14 +16,26 @@ from loaders.store import Difference, Filters
 from pages.shared import correcting
 from pages.shared.words import Words
 
-_LONGEST = 300  # characters of a cell on the page; the CSV has all of them
-_MOST_NAMED = 5
+MOST_ROWS, MOST_NAMED = 500, 30  # of a table and of a list on the page; the CSV has all of them
+_LONGEST = 300  # characters of a cell
+_MOST_CODES = 5
 
 
-def changed(found: Difference, words: Words) -> pd.DataFrame:
+class Shown(NamedTuple):
+    """The first rows of a kind of change, ready to show, and how many there are."""
+
+    rows: pd.DataFrame
+    count: int
+
+
+def changed(found: Difference, words: Words) -> Shown:
     """A row for each field of a figure that is not as it was."""
     rows = found.rows[found.rows["change"].eq("changed") & found.rows["figure"].ne("")]
-    return pd.DataFrame([_changed(row, found, words) for row in rows.to_dict("records")])
+    return _shown(rows, lambda row: _changed(row, found, words))
+
+
+def _shown(rows: pd.DataFrame, worded: Callable[[dict], dict[str, str]]) -> Shown:
+    return Shown(pd.DataFrame([worded(row) for row in rows.head(MOST_ROWS).to_dict("records")]), len(rows))
 
 
 def _changed(row: dict, found: Difference, words: Words) -> dict[str, str]:
@@ -33,43 +47,61 @@ def _changed(row: dict, found: Difference, words: Words) -> dict[str, str]:
     }  # fmt: skip
 
 
-def names(found: Difference, words: Words) -> pd.DataFrame:
+def names(found: Difference, words: Words) -> Shown:
     """A row for each name of a plan, a place or an indicator that is not as it was."""
     rows = found.rows[found.rows["change"].eq("changed") & found.rows["figure"].eq("")]
-    shown = []
-    for row in rows.to_dict("records"):
-        of = indicator(row, words) if row["indicator"] else place(row, words)
-        of = of + words("colon") + _short(row["plan_title"]) if row["plan"] else of
-        texts = {side: _short(row[side]) or words("correction.empty") for side in ("before", "after")}
-        shown.append({"of": of, "field": words(f"field.{row['field']}")} | texts)
-    return pd.DataFrame(shown)
+    return _shown(rows, lambda row: _name(row, words))
 
 
-def one_sided(found: Difference, change: str, words: Words) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """The figures that were added or removed: those of plans that both sides have, and the others by plan.
+def _name(row: dict, words: Words) -> dict[str, str]:
+    of = indicator(row, words) if row["indicator"] else place(row, words)
+    of = of + words("colon") + _short(row["plan_title"]) if row["plan"] else of
+    texts = {side: _short(row[side]) or words("correction.empty") for side in ("before", "after")}
+    return {"of": of, "field": words(f"field.{row['field']}")} | texts
+
+
+def one_sided(found: Difference, change: str, words: Words) -> Shown:
+    """The figures that were added or removed of plans that both sides have.
 
     A figure that can be opened on the Evidence page has its id: one that is there, or was withdrawn.
     """
-    side, other = (found.now, found.was) if change == "added" else (found.was, found.now)
     rows = found.rows[found.rows["change"].eq(change)]
-    is_alone = ~rows["plan"].isin(other["plan"])
-    shown = [
-        _head(side.loc[row["figure"]].to_dict(), words)
-        | {"figure": row["figure"] if change == "added" or row["reason_en"] else "", "why": _because(row, words)}
-        for row in rows[~is_alone].to_dict("records")
-    ]
-    return pd.DataFrame(shown), dict(list(rows[is_alone].groupby("plan", sort=False)))
+    side, other = (found.now, found.was) if change == "added" else (found.was, found.now)
+
+    def worded(row: dict) -> dict[str, str]:
+        figure = row["figure"] if change == "added" or row["reason_en"] else ""
+        return _head(side.loc[row["figure"]].to_dict(), words) | {"figure": figure, "why": _because(row, words)}
+
+    return _shown(rows[rows["plan"].isin(other["plan"])], worded)
 
 
-def noted(found: Difference, words: Words) -> pd.DataFrame:
+def whole_plans(found: Difference, change: str, words: Words, is_narrow: bool) -> tuple[list[str], int]:
+    """A sentence for each of the first plans that one side alone has, and how many there are.
+
+    Args:
+        is_narrow: the selection leaves figures out, so that a plan may have been there without any in it.
+    """
+    rows = found.rows[found.rows["change"].eq(change)]
+    other = found.was if change == "added" else found.now
+    alone = rows[~rows["plan"].isin(other["plan"])]
+    counts, places = alone["plan"].value_counts(), set(other["place"])
+    sentences = []
+    for row in alone.drop_duplicates("plan").head(MOST_NAMED).to_dict("records"):
+        kind = "plan" if row["place"] in places else "place"
+        facts = {"title": _short(row["plan_title"]), "count": f"{counts[row['plan']]:,}"}
+        key = "since.added.in_selection" if change == "added" and is_narrow else f"since.{change}.{kind}"
+        sentences.append(words(key, place=place(row, words), **facts))
+    return sentences, len(counts)
+
+
+def noted(found: Difference, words: Words) -> Shown:
     """The figures that are as they were, with the note declared about them."""
-    rows = found.rows[found.rows["change"].eq("noted")].to_dict("records")
-    return pd.DataFrame(
-        [
-            _head(found.now.loc[row["figure"]].to_dict(), words) | {"figure": row["figure"], "why": _because(row, words)}
-            for row in rows
-        ]
-    )
+
+    def worded(row: dict) -> dict[str, str]:
+        figure = row["figure"]
+        return _head(found.now.loc[figure].to_dict(), words) | {"figure": figure, "why": _because(row, words)}
+
+    return _shown(found.rows[found.rows["change"].eq("noted")], worded)
 
 
 def reasons(rows: pd.DataFrame, words: Words) -> list[str]:
@@ -78,9 +110,10 @@ def reasons(rows: pd.DataFrame, words: Words) -> list[str]:
     for row in rows.to_dict("records"):
         if not row["why"]:
             continue
-        head = words("list.separator").join((row["place"], row["indicator"]))
-        said = words("since.changed", **{name: row[name] for name in ("field", "before", "after")}) if "field" in row else row["stated"]
-        sentences.append(words("since.reason", figure=head, said=said, why=row["why"]))
+        figure, said = words("list.separator").join((row["place"], row["indicator"])), row["stated"]
+        if "field" in row:
+            said = words("since.changed", **{name: row[name] for name in ("field", "before", "after")})
+        sentences.append(words("since.reason", figure=figure, said=said, why=row["why"]))
     return sentences
 
 
@@ -158,8 +191,8 @@ def filters(chosen: Filters, words: Words) -> str:
     parts = []
     for name, codes in stated.items():
         code = {"city": "place", "group": "group"}.get(name, name)
-        shown = [_named(code, one, words) for one in codes[:_MOST_NAMED]]
-        more = words("since.more", count=len(codes) - _MOST_NAMED) if len(codes) > _MOST_NAMED else ""
+        shown = [_named(code, one, words) for one in codes[:_MOST_CODES]]
+        more = words("since.more", count=len(codes) - _MOST_CODES) if len(codes) > _MOST_CODES else ""
         parts.append(words(f"since.by.{name}") + words("colon") + words("list.separator").join(shown) + more)
     return words("list.and").join(parts)
 
