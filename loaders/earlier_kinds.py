@@ -22,6 +22,7 @@ LARGEST_UNPACKED = 200_000_000  # bytes of an archive's members together
 _SUSPECT, _LARGEST_RATIO = 20_000_000, 250  # an archive larger than that unpacked does not shrink by more
 _MOST_MEMBERS, _MOST_COLUMNS, _MOST_DESCRIPTION = 200, 200, 10_000_000
 _LONGEST_FIELD = 1_000_000
+_PROLOGUE = 10_000  # bytes in which a document type would stand
 
 
 class Opened(NamedTuple):
@@ -126,8 +127,9 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Opened:
     import openpyxl
 
     for name in archive.namelist():
-        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(name)[:10_000]:
-            raise Refused("damaged")  # a workbook declares no entities
+        with archive.open(name) as member:
+            if b"<!DOCTYPE" in member.read(_PROLOGUE):
+                raise Refused("damaged")  # no workbook declares entities
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     if "figures" not in book.sheetnames:
         raise Refused("kind")

@@ -292,6 +292,15 @@ def test_a_workbook_saved_again_is_the_same(store: Store, tmp_path: Path):
     assert (store.difference(found).rows.to_dict("records"), found.filters) == ([], CHOSEN)
 
 
+def test_a_workbook_that_declares_entities_is_refused(store: Store, tmp_path: Path):
+    content = exported(store, tmp_path, "xlsx")
+    name = "xl/worksheets/sheet1.xml"
+    declaration, _, body = zipfile.ZipFile(io.BytesIO(content)).read(name).partition(b"?>")
+    assert read_earlier(with_member(content, name, declaration + b"?>" + body)).version
+    with pytest.raises(Refused):
+        read_earlier(with_member(content, name, declaration + b'?><!DOCTYPE d [<!ENTITY a "x">]>' + body))
+
+
 def test_codes_that_are_unknown_are_read_as_they_stand(store: Store):
     found = read_earlier(changed(store, place="999999", place_zh="<b>某地</b>", indicator="moons", scope="nowhere", unit="斤"))
     assert found.rows.iloc[0][["place", "place_zh", "indicator", "scope", "unit"]].tolist() == ["999999", "<b>某地</b>", "moons", "nowhere", "斤"]
