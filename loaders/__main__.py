@@ -1,4 +1,4 @@
-"""The command line: `python -m loaders build | check | snapshot | difference | extract`, a thin shell over the library.
+"""The command line, a thin shell: `python -m loaders build | check | snapshot | difference | extract`.
 
 Exit status 0 on success, 2 on bad input with one sentence on standard error and nothing half-written.
 """
@@ -88,8 +88,12 @@ def _add_snapshot(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_difference(commands: argparse._SubParsersAction) -> None:
-    difference = commands.add_parser("difference", help="print what has changed since an earlier snapshot, as CSV")
-    difference.add_argument("old", type=Path, metavar="OLD", help="the snapshot: csv, xlsx, parquet, json or zip")
+    difference = commands.add_parser(
+        "difference", help="print what has changed since an earlier snapshot, as CSV"
+    )
+    difference.add_argument(
+        "old", type=Path, metavar="OLD", help="the snapshot: csv, xlsx, parquet, json or zip"
+    )
     _add_selection(difference)
     difference.set_defaults(run=_difference)
 
@@ -97,8 +101,12 @@ def _add_difference(commands: argparse._SubParsersAction) -> None:
 def _add_selection(command: argparse.ArgumentParser) -> None:
     """Which figures, and of which database."""
     command.add_argument("--city", nargs="+", action="extend", default=[], metavar="CODE", help="place codes")
-    command.add_argument("--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids")
-    command.add_argument("--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none")
+    command.add_argument(
+        "--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids"
+    )
+    command.add_argument(
+        "--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none"
+    )
     command.add_argument("--data", type=Path, default=DATA, help="folder to build from")
 
 
@@ -159,7 +167,9 @@ def _difference(chosen: argparse.Namespace) -> int:
     try:
         content = chosen.old.read_bytes()
     except OSError as error:
-        raise expected(str(chosen.old), "a file that can be read", error.strerror, "correct the name") from error
+        raise expected(
+            str(chosen.old), "a file that can be read", error.strerror, "correct the name"
+        ) from error
     with _opened(chosen) as (store, filters):
         try:
             earlier = read_earlier(content)
@@ -168,8 +178,9 @@ def _difference(chosen: argparse.Namespace) -> int:
         found = store.difference(earlier, filters)
     print(as_csv(found), end="")
     counts = ", ".join(f"{found.count(change)} {change}" for change in ("changed", "added", "removed"))
-    left = f", {found.outside} outside the selection" if found.outside else ""
-    print(f"{chosen.old}: {' → '.join(found.versions)}: {counts}, {found.same} the same{left}", file=sys.stderr)
+    outside = f", {found.outside} outside the selection" if found.outside else ""
+    versions = " → ".join(found.versions)
+    print(f"{chosen.old}: {versions}: {counts}, {found.same} the same{outside}", file=sys.stderr)
     return 0
 
 

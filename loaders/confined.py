@@ -1,7 +1,7 @@
 """A reader in a process of its own: files that nobody has looked at are never opened in the server's process.
 
-The process can be stopped, knows no secret of the server's environment, may not write to any file, and its memory
-and time are bounded. A request goes in and an answer comes out as JSON; what it costs at most, the caller says.
+The process can be stopped, knows no secret of the server's environment, may not write to any file, and its
+memory and time are bounded. Request and answer are JSON; the caller says what it may cost.
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ def ask(module: str, request: dict, content: bytes, memory: int, seconds: int) -
     Raises:
         Ended: there is no answer.
     """
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     envelope = json.dumps({"request": request, "memory": memory, "seconds": seconds})
     try:
         done = subprocess.run(

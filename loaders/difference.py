@@ -1,8 +1,9 @@
 """What has changed between an earlier snapshot and the data of today: pure functions over two frames.
 
-Figures are matched by id. A record that was edited gives its figure a new id: one gone and one new are taken for the
-same where the plan states nothing else of that kind. Declared corrections are given as reasons; no other reason is
-invented. What the file was not chosen to hold is never called new, what the reader does not ask for never removed.
+Figures are matched by id. A record that was edited gives its figure a new id: one gone and one new are taken
+for the same where the plan states nothing else of that kind. Declared corrections are given as reasons; other
+reasons are not invented. What the file was not chosen to hold is never called new, what the reader does not
+ask for never removed.
 """
 
 from __future__ import annotations
@@ -29,9 +30,15 @@ NAMED = {
     "place": ("place_zh", "place_en"),
     "indicator": ("indicator_zh", "indicator_en"),
 }
-_NAMES_OF = {"plan": ("plan", "place", "place_zh", "place_en"), "place": ("place",), "indicator": ("indicator",)}
+_NAMES_OF = {
+    "plan": ("plan", "place", "place_zh", "place_en"),
+    "place": ("place",),
+    "indicator": ("indicator",),
+}
 _SAME_KIND = ("plan", "indicator", "scope", "tier", "role", "measure", "basis", "year")
-_FILTERED = {name: name for name in ("indicator", "role", "measure", "plan", "figure")} | {"city": "place"}  # by column
+_FILTERED = {name: name for name in ("indicator", "role", "measure", "plan", "figure")} | {
+    "city": "place"
+}  # by column
 # A correction of one field moves others with it: the table has the catalogue's unit, and amounts in it.
 _MOVED = {
     "unit": ("unit", "value", "upper"),
@@ -51,12 +58,12 @@ class Difference:
     """What has changed.
 
     Args:
-        rows: strings with the columns ROW. `change` is changed (one row a field; without a figure where the field is
-            of a plan, place or indicator), added, removed, or noted (unchanged, with a declared note).
+        rows: strings with the columns ROW. `change` is changed (one row a field; without a figure where the
+            field is of a plan, place or indicator), added, removed or noted (the same, with a declared note).
         same: how many figures of the file are as they were.
         versions: the data version of the file and the one of today.
         outside: how many figures of the file are outside the selection.
-        not_asked: the figures of today in the selection that the file, by what it states, was not chosen to hold.
+        not_asked: the figures of today in the selection that the file, as it states, was not chosen to hold.
         beyond: for each filter, the codes of added figures of which the file holds nothing.
         was: the rows of the file, by figure.
         now: the rows of today, by figure.
@@ -79,8 +86,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Today:
-    """The data of today: all rows as `comparable` gives them, their version, the declared corrections, and the group
-    of every indicator of the catalogue."""
+    """The data of today.
+
+    Args:
+        rows: all of them, as `comparable` gives them.
+        version: their data version.
+        corrections: the declared corrections, whatever their status.
+        groups: the group of every indicator of the catalogue.
+    """
 
     rows: pd.DataFrame
     version: str
@@ -91,15 +104,18 @@ class Today:
 def comparable(snapshot: pd.DataFrame) -> pd.DataFrame:
     """The rows of a snapshot by figure, every cell in its one spelling."""
     columns = [name for name in SNAPSHOT_COLUMNS if name != "quote"]
-    texts = {name: [spelled(name, None if pd.isna(value) else value) for value in snapshot[name].tolist()] for name in columns}
+    texts = {
+        name: [spelled(name, None if pd.isna(value) else value) for value in snapshot[name].tolist()]
+        for name in columns
+    }
     return pd.DataFrame(texts, dtype="str").set_index("figure", drop=False)
 
 
 def difference(earlier: Earlier, today: Today, wanted: Filters) -> Difference:
     """What has changed since `earlier` within what is wanted.
 
-    A figure of the file that is there today is compared wherever it is now. One that is of a place or an indicator
-    that nobody can choose today is always wanted: it would vanish in silence otherwise.
+    A figure of the file that is there today is compared wherever it is now. One that is of a place or an
+    indicator that nobody can choose today is always wanted: it would vanish in silence otherwise.
     """
     before, now = earlier.rows, today.rows
     in_view = selected(now, wanted, today.groups)
@@ -109,7 +125,9 @@ def difference(earlier: Earlier, today: Today, wanted: Filters) -> Difference:
     kept = before[then & before.index.isin(now.index)]
     gone = before[then & ~before.index.isin(now.index)]
     new = now[asked & ~now.index.isin(before.index)]
-    replaced, withdrawn, notes = (_applied(today.corrections, action) for action in ("replace", "withdraw", "note"))
+    replaced, withdrawn, notes = (
+        _applied(today.corrections, action) for action in ("replace", "withdraw", "note")
+    )
     pairs = _pairs(gone[~gone.index.isin(list(withdrawn))], new)
     matched = {figure: figure for figure in kept.index} | pairs
     added = new.drop(list(pairs.values()))
@@ -153,7 +171,7 @@ def selected(rows: pd.DataFrame, wanted: Filters, groups: Mapping[str, str]) -> 
 
 
 def _pairs(gone: pd.DataFrame, new: pd.DataFrame) -> dict[str, str]:
-    """The figures that are gone, each with the new one that states the same kind of thing, where there is one each."""
+    """The figures that are gone, each with the new one of the same kind, where there is one each."""
     kind = [name for name in _SAME_KIND if name in gone.columns]
     left, right = (rows.reset_index(drop=True).drop_duplicates(kind, keep=False) for rows in (gone, new))
     both = left[["figure", *kind]].merge(right[["figure", *kind]], on=kind, suffixes=("", "_new"))
@@ -173,7 +191,8 @@ def _changed(
         mine = replaced.get(figure, [])
         for field in differs.columns[differs.loc[place]]:
             yield {
-                "change": "changed", "figure": figure, "former_figure": former if former != figure else "", "field": field,
+                "change": "changed", "figure": figure, "field": field,
+                "former_figure": former if former != figure else "",
                 "before": was.at[place, field], "after": now.at[place, field],
                 **_reason([one for one in mine if field in _MOVED.get(one["field"], (one["field"],))]),
                 **{name: now.at[place, name] for name in _ABOUT},
@@ -189,12 +208,12 @@ def _renamed(before: pd.DataFrame, after: pd.DataFrame, matched: dict[str, str])
             differs = was[name].ne(now[name]) & was[kind].eq(now[kind])
             found = pd.DataFrame({"before": was[name], "after": now[name], kind: now[kind]})[differs]
             for place, row in found.drop_duplicates().iterrows():
-                about = {one: now.at[place, one] for one in (*_NAMES_OF[kind], *NAMED[kind]) if one in ROW}
+                about = {one: now.at[place, one] for one in (*_NAMES_OF[kind], *names) if one in ROW}
                 yield {"change": "changed", "field": name, **about, **row}
 
 
 def _listed(change: str, rows: pd.DataFrame, declared: dict[str, list[dict]]) -> Iterator[dict[str, str]]:
-    """A row for each figure that is there on one side only, or has a note; the amount in the document's own words."""
+    """A row for each figure that one side alone has, or that has a note; with the document's own amount."""
     amount = {"removed": ("before",), "added": ("after",), "noted": ("before", "after")}[change]
     for row in rows.to_dict("records"):
         about = {name: row.get(name, "") for name in ("figure", *_ABOUT)}
@@ -217,14 +236,14 @@ def _reason(declared: list[dict]) -> dict[str, str]:
 
 
 def _beyond(before: pd.DataFrame, added: pd.DataFrame) -> dict[str, list[str]]:
-    """What only figures called new have: the sign of a file that was chosen more narrowly than the selection."""
+    """What only figures called new have: the sign of a file chosen more narrowly than the selection."""
     columns = {"city": "place", "indicator": "indicator", "role": "role"}
     found = {name: sorted(set(added[column]) - set(before[column])) for name, column in columns.items()}
     return {name: codes for name, codes in found.items() if codes}
 
 
 def as_csv(found: Difference) -> str:
-    """The difference as CSV, with both data versions in every row; no cell is one that a spreadsheet would run."""
+    """The difference as CSV, both data versions in every row; no cell is one that a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*ROW, "data_version_before", "data_version_after"])

@@ -1,7 +1,7 @@
-"""Every kind of snapshot that is exported, opened again: the header, the rows as they stand, the filters it states.
+"""Every kind of snapshot that is exported, opened again: header, rows as they stand, filters as stated.
 
-What a file is, its first bytes say and not its name. It comes from a stranger: this runs in a confined process only
-(`loaders.earlier_reader`), where what is not foreseen here ends the process and nothing else.
+What a file is, its first bytes say and not its name. It comes from a stranger, so this runs in a confined
+process only (`loaders.earlier_reader`), where what is not foreseen here ends the process and nothing else.
 """
 
 from __future__ import annotations
@@ -147,7 +147,11 @@ def _about(book) -> Filters | None:
         return None
     for label, text in book["about"].iter_rows(max_row=50, max_col=2, values_only=True):
         if label == FILTERS_LABEL:
-            pairs = [] if text == NO_FILTERS else [part.partition("=") for part in str(text).split(FILTERS_BETWEEN)]
+            pairs = (
+                []
+                if text == NO_FILTERS
+                else [part.partition("=") for part in str(text).split(FILTERS_BETWEEN)]
+            )
             stated: dict[str, list[str]] = {}
             for name, _, value in pairs:
                 stated.setdefault(name, []).append(value)

@@ -1,6 +1,6 @@
-"""One earlier snapshot into rows that can be compared, in a process of its own: `python -m loaders.earlier_reader`.
+"""One earlier snapshot into comparable rows, in a process of its own: `python -m loaders.earlier_reader`.
 
-It is for `loaders.earlier` alone and reads files that nobody has looked at, in what `loaders.confined` leaves it.
+It is for `loaders.earlier` alone and reads files that nobody has seen, in what `loaders.confined` leaves it.
 Nothing is guessed: a cell that cannot stand in its column refuses the file, with its row and column.
 """
 
@@ -35,7 +35,7 @@ _LONGEST_CELL = 20_000
 
 
 def read(content: bytes, most_rows: int, most_characters: int) -> dict:
-    """The snapshot in types that JSON has: version, columns, rows, unknown (columns not compared), filters or None.
+    """The snapshot in types that JSON has: version, columns, rows, unknown (other columns), filters or None.
 
     Raises:
         Refused: it is no snapshot, or not within the limits.
@@ -95,7 +95,9 @@ def _is_also(text: str) -> bool:
     except ValueError:
         return False
     return isinstance(places, list) and all(
-        isinstance(place, dict) and isinstance(name := place.get("location"), str) and not CONTROL.search(name)
+        isinstance(place, dict)
+        and isinstance(name := place.get("location"), str)
+        and not CONTROL.search(name)
         for place in places
     )
 

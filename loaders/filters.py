@@ -108,11 +108,13 @@ def stated_filters(stated: object) -> Filters:
     Raises:
         BadInput: it is nothing that `Filters.stated` gives.
     """
-    problem = expected("filters", "names of filters with lists of texts", f"“{shortened(stated)}”", "export it again")
+    wanted = "names of filters with lists of texts"
+    problem = expected("filters", wanted, f"“{shortened(stated)}”", "export it again")
     if not isinstance(stated, dict) or not set(stated) <= set(NAMES):
         raise problem
     for values in stated.values():
-        if not isinstance(values, list) or not all(isinstance(value, str) and len(value) <= 100 for value in values):
+        are_texts = isinstance(values, list) and all(isinstance(value, str) for value in values)
+        if not are_texts or max(map(len, values), default=0) > 100:
             raise problem
     chosen: dict = {name: tuple(values) for name, values in stated.items() if name not in _YEARS}
     return Filters(**chosen, **{name: _year(name, stated[name]) for name in _YEARS if name in stated})

@@ -1,4 +1,4 @@
-"""Why an earlier snapshot is refused: a closed list of reasons, so that a page can say each in the reader's language."""
+"""Why an earlier snapshot is refused: a closed list, so that a page can say each in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from loaders.problems import BadInput
 
 # What was expected, what was found, what to do. The names in braces are the facts that come with a reason.
 REASONS = {
-    "size": "expected a file of 1 to {most} bytes, found {found}; take a selection away instead of everything",
+    "size": "expected a file of 1 to {most} bytes, found {found}; take away a selection",
     "unpacked": "expected at most {most} bytes when unpacked, found {found}; do not trust this file",
-    "kind": "expected a snapshot (CSV, XLSX, Parquet, JSON or ZIP), found another kind of file; choose one taken from here",
-    "damaged": "expected a snapshot that can be read, found a damaged or oversized file; take the original file",
-    "slow": "expected a file read within {seconds} seconds, found a slower one; take a selection away instead of everything",
+    "kind": "expected a snapshot (CSV, XLSX, Parquet, JSON or ZIP), found another file; choose one from here",
+    "damaged": "expected a snapshot that can be read, found a damaged or oversized one; take the original",
+    "slow": "expected a file read within {seconds} seconds, found a slower one; take away a selection",
     "busy": "expected a free reader, found all at work; try again in a moment",
-    "encoding": "expected text in UTF-8, found another encoding; save it as CSV UTF-8, or take the original file",
+    "encoding": "expected text in UTF-8, found another encoding; save it as CSV UTF-8",
     "columns": "expected the columns of a snapshot, found none of {names}; choose a file taken from here",
     "empty": "expected at least one figure, found none; choose another file",
-    "rows": "expected at most {most} figures, found more; take a selection away instead of everything",
-    "length": "expected cells of at most {most} characters, found a longer one in row {row}; take the original file",
+    "rows": "expected at most {most} figures, found more; take away a selection",
+    "length": "expected cells of at most {most} characters, found more in row {row}; take the original",
     "cells": "expected as many cells as columns, found {found} in row {row}; take the original file",
     "cell": "expected what column {column} holds, found “{found}” in row {row}; take the original file",
     "twice": "expected every figure once, found {figure} again in row {row}; take the original file",
     "no_version": "expected one data version in column data_version, found none; take the original file",
-    "versions": "expected one data version in column data_version, found {found}; compare the files one by one",
+    "versions": "expected one data version in the file, found {found}; compare the files one by one",
     "filters": "expected the filters as exported, found something else; take the original file",
 }
 

@@ -55,8 +55,8 @@ CODES = frozenset(
 )
 # By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\n\r")
-# How a snapshot states what it was chosen by: the metadata of a Parquet file; the sheet "about" of a workbook,
-# where people read it as well. A ZIP has it in datapackage.json.
+# How a snapshot states what it was chosen by: the metadata of a Parquet file; the sheet "about" of a
+# workbook, where people read it as well. A ZIP has it in datapackage.json.
 FILTERS_KEY = "chengbiao_filters"
 FILTERS_LABEL, FILTERS_BETWEEN, NO_FILTERS = "筛选条件 Filters", "; ", "none (all figures)"
 _DESCRIPTIONS = Path(__file__).with_name("columns.toml")

@@ -1,7 +1,7 @@
-"""The one spelling of every cell of a snapshot, whatever kind of file it comes from, so that two can be compared.
+"""The one spelling of every cell of a snapshot, whatever its kind of file, so that two can be compared.
 
-A number is spelled with the fifteen digits that a spreadsheet keeps; the apostrophe that makes a cell harmless is
-no part of its text; characters that nobody sees are replaced, because they could mislead whoever reads them.
+A number is spelled with the fifteen digits a spreadsheet keeps; the apostrophe that makes a text harmless
+is no part of its text; characters that nobody sees are replaced, because they could mislead a reader.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ def spelled(column: str, value: object) -> str:
     Raises:
         ValueError: it is nothing that the column can hold.
     """
-    if value is None or value != value:  # NaN and NaT, as frames have them for nothing
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT, as frames have them for nothing
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
-        raise ValueError(f"a value of type {type(value).__name__}")
+        raise ValueError(  # noqa: TRY004 - one kind of exception for every cell that cannot be
+            f"a value of type {type(value).__name__}"
+        )
     kind = SNAPSHOT_COLUMNS[column]
     if kind in ("DOUBLE", "BIGINT"):
         return _number(value, whole=kind == "BIGINT")

@@ -19,16 +19,23 @@ from loaders.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
 from loaders.evidence import confirmed_places
 from loaders.filters import NAMES, Filters, read_filters
 from loaders.problems import BadInput, expected
-from loaders.refused import REASONS, Refused
+from loaders.refused import Refused
 from loaders.schema import (
-    CODES, FILTERS_KEY, FORMULA_STARTS, JOINED, SCHEMA_VERSION, SNAPSHOT_COLUMNS, TABLES, Tables, table_rows,
-)  # fmt: skip
+    CODES,
+    FILTERS_KEY,
+    FORMULA_STARTS,
+    JOINED,
+    SCHEMA_VERSION,
+    SNAPSHOT_COLUMNS,
+    TABLES,
+    Tables,
+    table_rows,
+)
 from loaders.snapshot import KINDS, write_snapshot
 
 __all__ = [
-    "EARLIER_LIMITS", "KINDS", "NAMES", "REASONS", "SNAPSHOT_COLUMNS", "BadInput", "Difference", "Earlier", "Filters",
-    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "refuse_size",
-    "write_database",
+    "EARLIER_LIMITS", "KINDS", "NAMES", "SNAPSHOT_COLUMNS", "BadInput", "Difference", "Earlier", "Filters",
+    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "refuse_size", "write_database",
 ]  # fmt: skip
 
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each
@@ -168,8 +175,8 @@ class Store:
         )
         rows = f"SELECT {columns} FROM source.snapshot{where}"
         stated = _quoted(json.dumps(filters.stated(), ensure_ascii=False))
-        options = _COPY_OPTIONS[kind] + (f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else "")
-        copy = f"COPY ({rows}) TO $path ({options}, USE_TMP_FILE false)"
+        metadata = f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else ""
+        copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}{metadata}, USE_TMP_FILE false)"
         try:
             self._connection.cursor().execute(copy, values | {"path": str(path)})
         except duckdb.IOException as error:
@@ -240,7 +247,7 @@ class Store:
         return self._frame("SELECT * FROM source.corrections")
 
     def difference(self, earlier: Earlier, filters: Filters | None = None) -> Difference:
-        """What has changed since an earlier snapshot, within what the filters keep; see `loaders.difference`."""
+        """What has changed since an earlier snapshot, as far as the filters go; see `loaders.difference`."""
         return difference(earlier, self._today, filters or Filters())
 
     @cached_property

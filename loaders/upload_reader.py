@@ -1,6 +1,6 @@
 """One uploaded document into text and figures, in a process of its own: `python -m loaders.upload_reader`.
 
-It is for `loaders.uploads` alone and reads files that nobody has looked at, in what `loaders.confined` leaves it.
+It is for `loaders.uploads` alone and reads files that nobody has seen, in what `loaders.confined` leaves it.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def answer(request: dict, _: bytes) -> dict:
     except BadInput as problem:
         return {"problem": str(problem)}
     except (MemoryError, RecursionError):
-        name = request["path"].name
-        return {"problem": f"{name}: expected a document of ordinary size, found one too large or deep; split it."}
+        found, wanted = "one too large or deep", "a document of ordinary size"
+        return {"problem": str(expected(request["path"].name, wanted, found, "split it"))}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Files from a stranger: their names, their limits, and reading them where they can do no harm.
 
-A file is never opened in the server's own process but in a confined one (`loaders.confined`); what comes back is
-text and figures.
+A file is never opened in the server's own process but in a confined one (`loaders.confined`); what comes back
+is text and figures.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def read_upload(
         if error.slow:
             wanted = f"a document read within {limits.seconds} seconds"
             raise expected(path.name, wanted, "a slower one", "split or simplify it") from error
-        raise expected(path.name, "a document that can be read", "one that ended the reader", "leave it out") from error
+        wanted = "a document that can be read"
+        raise expected(path.name, wanted, "one that ended the reader", "leave it out") from error
     if "problem" in answer:
         raise BadInput(answer["problem"])
     return answer["result"]

@@ -34,7 +34,9 @@ def row(number: int, **fields: str) -> dict[str, str]:
 
 
 def frame(*rows: dict, version: str = THEN, without: tuple[str, ...] = ()) -> pd.DataFrame:
-    found = pd.DataFrame([one | {"data_version": version} for one in rows], columns=list(SNAPSHOT_COLUMNS), dtype="str")
+    found = pd.DataFrame(
+        [one | {"data_version": version} for one in rows], columns=list(SNAPSHOT_COLUMNS), dtype="str"
+    )
     return found.drop(columns=["quote", *without]).set_index("figure", drop=False)
 
 
@@ -55,12 +57,24 @@ def short(found) -> list[tuple]:
     """Change, last digits of the id (now, then), field, before, after, reason."""
     rows = found.rows.to_dict("records")
     return [
-        (one["change"], one["figure"][-1:], one["former_figure"][-1:], one["field"], one["before"], one["after"], one["reason_en"])
+        (
+            one["change"],
+            one["figure"][-1:],
+            one["former_figure"][-1:],
+            one["field"],
+            one["before"],
+            one["after"],
+            one["reason_en"],
+        )
         for one in rows
     ]
 
 
-BEFORE = [row(1), row(2, indicator="intensity", value="2.5", unit="%"), row(3, indicator="turnover", value="0.8")]
+BEFORE = [
+    row(1),
+    row(2, indicator="intensity", value="2.5", unit="%"),
+    row(3, indicator="turnover", value="0.8"),
+]
 WHY = "copied wrongly"
 
 
@@ -192,17 +206,29 @@ def test_every_column_of_a_snapshot_is_compared_or_changes_by_itself():
 
 
 def test_counts_are_of_figures_not_of_fields():
-    found = compared(BEFORE, [row(1, value="310", force="strive"), *(one | {"plan_title": "新"} for one in BEFORE[1:])])
+    found = compared(
+        BEFORE, [row(1, value="310", force="strive"), *(one | {"plan_title": "新"} for one in BEFORE[1:])]
+    )
     assert [found.count(change) for change in ("changed", "added", "removed")] == [1, 0, 0]
 
 
 def test_the_csv_has_both_versions_and_runs_nothing():
     after = [row(1, value="-3", named_as="=cmd|' /C calc'!A0", location="＠SUM(1)"), *BEFORE[1:]]
-    rows = list(csv.DictReader(io.StringIO(as_csv(compared(BEFORE, after, [declared(1, "replace", "value")])))))
+    rows = list(
+        csv.DictReader(io.StringIO(as_csv(compared(BEFORE, after, [declared(1, "replace", "value")]))))
+    )
     assert list(rows[0]) == [*ROW, "data_version_before", "data_version_after"]
-    assert [(one["field"], one["after"]) for one in rows] == [("value", "-3"), ("named_as", "'=cmd|' /C calc'!A0"), ("location", "'＠SUM(1)")]
+    assert [(one["field"], one["after"]) for one in rows] == [
+        ("value", "-3"),
+        ("named_as", "'=cmd|' /C calc'!A0"),
+        ("location", "'＠SUM(1)"),
+    ]
     assert {(one["data_version_before"], one["data_version_after"]) for one in rows} == {(THEN, NOW)}
-    assert (rows[0]["reason_zh"], rows[0]["reason_en"], rows[0]["reason_date"]) == ("抄录有误", WHY, "2026-11-22")
+    assert (rows[0]["reason_zh"], rows[0]["reason_en"], rows[0]["reason_date"]) == (
+        "抄录有误",
+        WHY,
+        "2026-11-22",
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,20 +251,42 @@ def test_one_spelling(column: str, value: object, text: str):
     assert spelled(column, value) == text
 
 
-@pytest.mark.parametrize("value", ["inf", "NaN", "1_000", "１２", "0x10", "1,000", "=1", "9" * 41, "1e400", float("inf"), True, [1], {"a": 1}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "inf",
+        "NaN",
+        "1_000",
+        "１２",
+        "0x10",
+        "1,000",
+        "=1",
+        "9" * 41,
+        "1e400",
+        float("inf"),
+        True,
+        [1],
+        {"a": 1},
+    ],
+)
 def test_no_number(value: object):
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         spelled("value", value)
 
 
-@pytest.mark.parametrize(("text", "cell"), [("=1", "'=1"), ("-3.5", "-3.5"), ("-3.5%", "'-3.5%"), ("＋", "'＋"), ("300", "300"), ("\t=1", "'\t=1")])
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("=1", "'=1"), ("-3.5", "-3.5"), ("-3.5%", "'-3.5%"), ("＋", "'＋"), ("300", "300"), ("\t=1", "'\t=1")],
+)
 def test_harmless(text: str, cell: str):
     assert harmless(text) == cell
 
 
 def test_todays_rows_are_spelled_as_they_are_read_back(store: Store):
     rows = comparable(store.snapshot())
-    assert rows.loc[rows["indicator"].eq("projects"), ["value", "upper", "year", "base_year", "named_as"]].to_numpy().tolist() == [["3", "5", "2021", "", "=SUM(1)项目"]]
+    assert rows.loc[
+        rows["indicator"].eq("projects"), ["value", "upper", "year", "base_year", "named_as"]
+    ].to_numpy().tolist() == [["3", "5", "2021", "", "=SUM(1)项目"]]
     earlier = Earlier(THEN, rows)
     assert short(store.difference(earlier)) == []
     other = dataclasses.replace(earlier, rows=rows.assign(value=rows["value"].replace("300", "301")))

@@ -27,14 +27,18 @@ CHOSEN = Filters(city=("110001",), indicator=("firms", "projects"), year_from=20
 STATES_FILTERS = {"zip", "xlsx", "parquet"}
 
 
-def exported(store: Store, folder: Path, kind: str, filters: Filters | None = None, bom: bool = False) -> bytes:
+def exported(
+    store: Store, folder: Path, kind: str, filters: Filters | None = None, bom: bool = False
+) -> bytes:
     store.export(folder / "snapshot", kind, filters, bom=bom)
     return (folder / "snapshot").read_bytes()
 
 
 @pytest.mark.parametrize("bom", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_exported_is_read_back_and_nothing_has_changed(store: Store, tmp_path: Path, kind: str, bom: bool):
+def test_what_is_exported_is_read_back_and_nothing_has_changed(
+    store: Store, tmp_path: Path, kind: str, bom: bool
+):
     found = read_earlier(exported(store, tmp_path, kind, bom=bom))
     difference = store.difference(found)
     assert difference.rows.to_dict("records") == []
@@ -51,9 +55,13 @@ def test_every_shipped_row_is_read_back(shipped: Store, tmp_path: Path, kind: st
     assert difference.same == shipped.count() > 100
 
 
-@pytest.mark.parametrize("filters", [pytest.param(CHOSEN, id="a selection"), pytest.param(Filters(), id="everything")])
+@pytest.mark.parametrize(
+    "filters", [pytest.param(CHOSEN, id="a selection"), pytest.param(Filters(), id="everything")]
+)
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_filters_come_back_where_a_kind_has_room_for_them(store: Store, tmp_path: Path, kind: str, filters: Filters):
+def test_the_filters_come_back_where_a_kind_has_room_for_them(
+    store: Store, tmp_path: Path, kind: str, filters: Filters
+):
     found = read_earlier(exported(store, tmp_path, kind, filters))
     assert found.filters == (filters if kind in STATES_FILTERS else None)
     assert len(found.rows) == store.count(filters)
@@ -62,7 +70,9 @@ def test_the_filters_come_back_where_a_kind_has_room_for_them(store: Store, tmp_
 def rows(store: Store) -> list[dict]:
     """The rows of a snapshot as JSON has them, to be spoiled."""
     frame = store.snapshot().astype(object)
-    return json.loads(frame.where(frame.notna(), None).assign(issue_date=None).to_json(orient="records", force_ascii=False))
+    return json.loads(
+        frame.where(frame.notna(), None).assign(issue_date=None).to_json(orient="records", force_ascii=False)
+    )
 
 
 def as_json(found: list[dict]) -> bytes:
@@ -76,14 +86,22 @@ def changed(store: Store, number: int = 0, **fields: object) -> bytes:
 
 
 def without(store: Store, *columns: str) -> bytes:
-    return as_json([{name: value for name, value in row.items() if name not in columns} for row in rows(store)])
+    return as_json(
+        [{name: value for name, value in row.items() if name not in columns} for row in rows(store)]
+    )
 
 
 def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "/").replace("_csv", ".csv").replace("_json", ".json").replace("_xml", ".xml"), content)
+            archive.writestr(
+                name.replace("__", "/")
+                .replace("_csv", ".csv")
+                .replace("_json", ".json")
+                .replace("_xml", ".xml"),
+                content,
+            )
     return out.getvalue()
 
 
@@ -124,7 +142,11 @@ def lying_zip(size: int) -> bytes:
     return bytes(content)
 
 
-BILLION = '<!DOCTYPE d [<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True)) + "]>"
+BILLION = (
+    '<!DOCTYPE d [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True))
+    + "]>"
+)
 FAR = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
 HOSTILE = [
     pytest.param(lambda s, f: b"", "size", id="empty file"),
@@ -196,7 +218,9 @@ def test_refused_for_a_reason(store: Store, tmp_path: Path, make, code: str):
     sentence = str(refusal.value)
     assert sentence.count("\n") == 0 and sentence.endswith(".")
     for language in ("zh", "en"):
-        assert texts()[f"since.refused.{code}"][language].format(**refusal.value.facts), "the facts that the text needs"
+        assert texts()[f"since.refused.{code}"][language].format(**refusal.value.facts), (
+            "the facts that the text needs"
+        )
 
 
 @pytest.mark.parametrize(
@@ -302,8 +326,16 @@ def test_a_workbook_that_declares_entities_is_refused(store: Store, tmp_path: Pa
 
 
 def test_codes_that_are_unknown_are_read_as_they_stand(store: Store):
-    found = read_earlier(changed(store, place="999999", place_zh="<b>某地</b>", indicator="moons", scope="nowhere", unit="斤"))
-    assert found.rows.iloc[0][["place", "place_zh", "indicator", "scope", "unit"]].tolist() == ["999999", "<b>某地</b>", "moons", "nowhere", "斤"]
+    found = read_earlier(
+        changed(store, place="999999", place_zh="<b>某地</b>", indicator="moons", scope="nowhere", unit="斤")
+    )
+    assert found.rows.iloc[0][["place", "place_zh", "indicator", "scope", "unit"]].tolist() == [
+        "999999",
+        "<b>某地</b>",
+        "moons",
+        "nowhere",
+        "斤",
+    ]
 
 
 def test_a_parquet_file_that_another_program_wrote_is_read(store: Store, tmp_path: Path):
@@ -312,4 +344,7 @@ def test_a_parquet_file_that_another_program_wrote_is_read(store: Store, tmp_pat
     frame.to_parquet(tmp_path / "x.parquet")
     found = read_earlier((tmp_path / "x.parquet").read_bytes())
     assert (store.difference(found).rows.to_dict("records"), found.filters) == ([], None)
-    assert FILTERS_KEY.encode() in parquet.read_metadata(io.BytesIO(exported(store, tmp_path, "parquet"))).metadata
+    assert (
+        FILTERS_KEY.encode()
+        in parquet.read_metadata(io.BytesIO(exported(store, tmp_path, "parquet"))).metadata
+    )

@@ -54,7 +54,14 @@ def before(data: Path) -> Store:
 
 def _second() -> dict:
     entries = [one | {"year": 2019} for one in plan()["figures"][:2]]
-    return plan(place="110002", first_year=2019, last_year=2019, title="乙县<b>打算</b>", sha256="1" * 64, figures=entries)
+    return plan(
+        place="110002",
+        first_year=2019,
+        last_year=2019,
+        title="乙县<b>打算</b>",
+        sha256="1" * 64,
+        figures=entries,
+    )
 
 
 def exported(store: Store, folder: Path, kind: str = "csv", filters: Filters | None = None) -> bytes:
@@ -76,7 +83,9 @@ def rebuilt(data: Path, *corrections: dict) -> Store:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_has_changed(before: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, language: str):
+def test_nothing_has_changed(
+    before: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, language: str
+):
     monkeypatch.setenv("CHENGBIAO_DATABASE", before.address)
     screen = upload(open_page("export", lang=language), exported(before, tmp_path, kind), f"old.{kind}")
     assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
@@ -96,10 +105,18 @@ def test_corrections_are_listed_with_their_reasons(old: bytes, before: Store, da
     assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
     assert word("since.counts", language, changed=1, added=0, removed=1, same=5) in said(screen)
     unit = "" if language == "en" else " 亿元"
-    assert [row[3:] for row in table(screen, "changed")] == [[word("field.value", language), f"0.8{unit}", f"0.9{unit}"]]
+    assert [row[3:] for row in table(screen, "changed")] == [
+        [word("field.value", language), f"0.8{unit}", f"0.9{unit}"]
+    ]
     assert len(table(screen, "removed")) == len(table(screen, "noted")) == 1
-    assert said(screen).count({"zh": "抄录有误（2026-11-22）", "en": "copied wrongly (2026-11-22)"}[language]) == 3
-    assert not any(code in said(screen).partition(word("since.title", language))[2] for code in ("turnover指标_", "value ", "named_as"))
+    assert (
+        said(screen).count({"zh": "抄录有误（2026-11-22）", "en": "copied wrongly (2026-11-22)"}[language])
+        == 3
+    )
+    assert not any(
+        code in said(screen).partition(word("since.title", language))[2]
+        for code in ("turnover指标_", "value ", "named_as")
+    )
 
 
 def test_a_click_on_a_changed_figure_opens_it(old: bytes, before: Store, data: Path):
@@ -111,8 +128,25 @@ def test_a_click_on_a_changed_figure_opens_it(old: bytes, before: Store, data: P
 
 def test_a_new_plan_and_a_plan_that_is_gone_are_one_line_each(old: bytes, data: Path):
     (data / "plans" / "110002-2019.toml").unlink()
-    write_toml(data / "plans" / "110003-2022.toml", _second() | {"place": "110003", "first_year": 2022, "last_year": 2022, "figures": [one | {"year": 2022} for one in plan()["figures"][:3]]})
-    write_toml(data / "plans" / "110001-2022.toml", plan(first_year=2022, last_year=2022, sha256="2" * 64, figures=[one | {"year": 2022} for one in plan()["figures"][:2]]))
+    write_toml(
+        data / "plans" / "110003-2022.toml",
+        _second()
+        | {
+            "place": "110003",
+            "first_year": 2022,
+            "last_year": 2022,
+            "figures": [one | {"year": 2022} for one in plan()["figures"][:3]],
+        },
+    )
+    write_toml(
+        data / "plans" / "110001-2022.toml",
+        plan(
+            first_year=2022,
+            last_year=2022,
+            sha256="2" * 64,
+            figures=[one | {"year": 2022} for one in plan()["figures"][:2]],
+        ),
+    )
     build(data)
     screen = upload(open_page("export"), old)
     assert word("since.added.place", place="Yi District", title="乙县<b>打算</b>", count=3) in said(screen)
@@ -139,7 +173,9 @@ def test_the_page_decides_what_a_csv_is_compared_with(old: bytes, data: Path):
     assert [part.value for part in screen.success] == [word("since.nothing", count=5)]
     screen.multiselect(key="choice_city").set_value(["110001", "110002"]).run()
     assert word("since.outside", count=2) not in said(screen)
-    assert [part.value for part in screen.success] == [word("since.nothing", count=7)], "the rows are still at hand"
+    assert [part.value for part in screen.success] == [word("since.nothing", count=7)], (
+        "the rows are still at hand"
+    )
 
 
 def test_a_narrower_csv_is_noticed_and_the_page_can_follow_it(old: bytes, before: Store, tmp_path: Path):
@@ -149,11 +185,16 @@ def test_a_narrower_csv_is_noticed_and_the_page_can_follow_it(old: bytes, before
     assert word("since.edited") not in said(screen)
     screen.button(key="since_as_file").click().run()
     assert [part.value for part in (*screen.info, *screen.success)] == [word("since.nothing", count=1)]
-    assert (screen.multiselect(key="choice_city").value, screen.multiselect(key="choice_indicators").value) == (["110002"], ["firms"])
+    assert (
+        screen.multiselect(key="choice_city").value,
+        screen.multiselect(key="choice_indicators").value,
+    ) == (["110002"], ["firms"])
 
 
 def test_a_zip_says_itself_what_it_was_chosen_by(old: bytes, before: Store, tmp_path: Path):
-    screen = upload(open_page("export"), exported(before, tmp_path, "zip", Filters(city=("110002",))), "x.zip")
+    screen = upload(
+        open_page("export"), exported(before, tmp_path, "zip", Filters(city=("110002",))), "x.zip"
+    )
     assert word("since.by_file", filters="places: Yi") in said(screen)
     assert word("since.not_asked", count=5, places="Jia") in said(screen)
     assert [part.value for part in screen.success] == [word("since.nothing", count=2)]
@@ -185,9 +226,15 @@ HARM = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[**!**] $x$ =c
         pytest.param({"also": json.dumps([{"location": HARM}])}, id="places"),
     ],
 )  # fmt: skip
-def test_texts_of_a_file_are_inert(before: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict, language: str):
+def test_texts_of_a_file_are_inert(
+    before: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict, language: str
+):
     monkeypatch.setenv("CHENGBIAO_DATABASE", before.address)
-    screen = upload(open_page("export", lang=language), spoiled(exported(before, tmp_path, "json"), **fields), f"{HARM}.json")
+    screen = upload(
+        open_page("export", lang=language),
+        spoiled(exported(before, tmp_path, "json"), **fields),
+        f"{HARM}.json",
+    )
     assert [problem.value for problem in (*screen.exception, *screen.error)] == []
     assert word("since.edited", language) in [part.value.replace("\\", "") for part in screen.warning]
     for part in (*screen.markdown, *screen.caption):
@@ -213,14 +260,20 @@ def test_a_refused_file_is_one_sentence_and_the_former_stays(old: bytes, languag
 def test_too_large_a_file_is_refused_before_it_is_copied(old: bytes, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(since, "read_earlier", lambda _: pytest.fail("read"))
     screen = upload(open_page("export"), b"x" * 20_000_001)
-    assert word("since.refused.size", most="20,000,000", found="20,000,001") in screen.error[0].value.replace("\\", "")
+    assert word("since.refused.size", most="20,000,000", found="20,000,001") in screen.error[0].value.replace(
+        "\\", ""
+    )
 
 
 def test_the_file_can_be_put_aside(old: bytes):
     screen = upload(open_page("export"), old)
     screen.button(key="since_aside").click().run()
     assert "snapshot.csv" not in said(screen) and not screen.success
-    assert {name for name in screen.session_state if isinstance(name, str) and name.startswith("since_")} <= {"since_round", "since_file_1", "since_refused"}
+    assert {name for name in screen.session_state if isinstance(name, str) and name.startswith("since_")} <= {
+        "since_round",
+        "since_file_1",
+        "since_refused",
+    }
 
 
 def test_what_is_downloaded_is_what_is_shown(old: bytes, before: Store, data: Path):
@@ -228,10 +281,21 @@ def test_what_is_downloaded_is_what_is_shown(old: bytes, before: Store, data: Pa
     after = rebuilt(data, replaced(target, "value", 9000))
     screen = upload(open_page("export"), old)
     content = since._bytes(screen.session_state["since_found"][2])
-    assert content.startswith(b"\xef\xbb\xbfchange,figure,former_figure,field,before,after,reason_zh,reason_en,")
+    assert content.startswith(
+        b"\xef\xbb\xbfchange,figure,former_figure,field,before,after,reason_zh,reason_en,"
+    )
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-    assert (row["change"], row["figure"], row["field"], row["before"], row["after"]) == ("changed", target, "value", "0.8", "0.9")
-    assert (row["data_version_before"], row["data_version_after"]) == (before.meta()["data_version"], after.meta()["data_version"])
+    assert (row["change"], row["figure"], row["field"], row["before"], row["after"]) == (
+        "changed",
+        target,
+        "value",
+        "0.8",
+        "0.9",
+    )
+    assert (row["data_version_before"], row["data_version_after"]) == (
+        before.meta()["data_version"],
+        after.meta()["data_version"],
+    )
     (button,) = [one for one in screen.get("download_button") if "since_download" in one.proto.id]
     assert button.proto.label == word("since.download")
 
@@ -240,7 +304,10 @@ def test_long_lists_end_with_how_many_more_there_are(old: bytes, data: Path, mon
     monkeypatch.setattr(since_rows, "MOST_ROWS", 1)
     monkeypatch.setattr(since_rows, "MOST_NAMED", 0)
     (data / "plans" / "110002-2019.toml").unlink()
-    write_toml(data / "plans" / "110001-2021.toml", plan(figures=[one | {"force": "binding"} for one in plan()["figures"]]))
+    write_toml(
+        data / "plans" / "110001-2021.toml",
+        plan(figures=[one | {"force": "binding"} for one in plan()["figures"]]),
+    )
     build(data)
     screen = upload(open_page("export"), old)
     assert len(table(screen, "changed")) == 1 and word("since.rest", shown=1, count=5) in said(screen)
@@ -286,4 +353,6 @@ def test_documents_at_hand_are_no_change(tmp_path: Path, monkeypatch: pytest.Mon
     shutil.rmtree(second / "documents")
     taken = exported(Store(build(first).database), tmp_path)
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(second).database))
-    assert [part.value for part in upload(open_page("export"), taken).success] == [word("since.nothing", count=5)]
+    assert [part.value for part in upload(open_page("export"), taken).success] == [
+        word("since.nothing", count=5)
+    ]

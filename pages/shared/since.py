@@ -1,7 +1,7 @@
-"""What changed since an earlier snapshot: a reader drops in the file they once took away and sees what is other now.
+"""What changed since an earlier snapshot: a reader drops in the file taken then and sees what is other now.
 
-The file is read once, in a confined process; what the session keeps of it is the rows, until the reader puts it
-aside. Every text of the file is shown as text.
+The file is read once, in a confined process; what the session keeps of it is the rows, until the reader puts
+it aside. Every text of the file is shown as text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ import pandas as pd
 import streamlit as st
 
 from loaders.store import (
-    EARLIER_LIMITS, KINDS, Difference, Earlier, Filters, Refused, as_csv, read_earlier, refuse_size,
+    EARLIER_LIMITS,
+    KINDS,
+    Difference,
+    Earlier,
+    Filters,
+    Refused,
+    as_csv,
+    read_earlier,
+    refuse_size,
 )  # fmt: skip
 from pages.shared import since_rows, tables
 from pages.shared.data import Data
@@ -52,7 +60,12 @@ def show(words: Words, source: Data, wanted: Filters) -> None:
     with st.container(horizontal=True):
         file_name = f"chengbiao-difference-{'-'.join(found.versions)}.csv"
         st.download_button(
-            words("since.download"), partial(_bytes, found), file_name, "text/csv", key="since_download", on_click="ignore"
+            words("since.download"),
+            partial(_bytes, found),
+            file_name,
+            "text/csv",
+            key="since_download",
+            on_click="ignore",
         )
         st.button(words("since.aside"), key="since_aside", on_click=_put_aside)
 
@@ -61,7 +74,9 @@ def _take(words: Words) -> None:
     """Read a dropped file and empty the drop zone: a rerun must not read it again, and nothing keeps it."""
     turn = st.session_state.setdefault(_ROUND, 0)
     most = EARLIER_LIMITS.size // 1_000_000
-    file = st.file_uploader(words("since.drop"), type=list(KINDS), max_upload_size=most, key=f"since_file_{turn}")
+    file = st.file_uploader(
+        words("since.drop"), type=list(KINDS), max_upload_size=most, key=f"since_file_{turn}"
+    )
     if file is None:
         return
     name = file.name[:_LONGEST_NAME]
@@ -99,7 +114,9 @@ def _say_what(words: Words, held: Held, found: Difference) -> None:
     st.markdown(f"**{plain(held.name)}**  \n{words('since.versions', before=before, after=after)}")
     counts = {change: f"{found.count(change):,}" for change in ("changed", "added", "removed")}
     if found.rows.empty:
-        st.success(words("since.nothing" if before == after else "since.nothing_here", count=f"{found.same:,}"))
+        st.success(
+            words("since.nothing" if before == after else "since.nothing_here", count=f"{found.same:,}")
+        )
     else:
         st.markdown(f"**{words('since.counts', same=f'{found.same:,}', **counts)}**")
     if before == after and found.rows["change"].isin(["changed", "removed"]).any():
@@ -109,7 +126,11 @@ def _say_what(words: Words, held: Held, found: Difference) -> None:
 def _say_how(words: Words, source: Data, held: Held, found: Difference) -> None:
     """What was compared and what was not."""
     stated = held.earlier.filters
-    said = [words("since.by_page") if stated is None else words("since.by_file", filters=since_rows.filters(stated, words))]
+    said = [
+        words("since.by_page")
+        if stated is None
+        else words("since.by_file", filters=since_rows.filters(stated, words))
+    ]
     if count := len(found.not_asked):
         places = _places(found.not_asked.drop_duplicates("place"), words)
         said.append(words("since.not_asked", count=f"{count:,}", places=places))
@@ -202,5 +223,7 @@ def _list(words: Words, sentences: list[str], count: int) -> None:
 
 def _is_narrow(*chosen: Filters | None) -> bool:
     """Whether a plan may have been there all the time, with nothing in the selection."""
-    narrowing = [name for one in chosen if one is not None for name in one.stated() if name not in ("city", "plan")]
+    narrowing = [
+        name for one in chosen if one is not None for name in one.stated() if name not in ("city", "plan")
+    ]
     return bool(narrowing)

@@ -1,6 +1,6 @@
 """The rows of a difference in the reader's language: which figure, what of it, from what to what, and why.
 
-The file that was compared is of unknown origin: a code that the catalogue does not have is shown as it stands.
+The file that was compared is of unknown origin: a code that the catalogue lacks is shown as it stands.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ def _changed(row: dict, found: Difference, words: Words) -> dict[str, str]:
     field = row["field"]
     was, now = found.was.loc[row["former_figure"] or row["figure"]], found.now.loc[row["figure"]]
     return _head(now.to_dict(), words) | {
-        "figure": row["figure"], "field": words(f"field.{field}"), "before": value(was.to_dict(), field, words),
-        "after": value(now.to_dict(), field, words), "why": _because(row, words),
+        "figure": row["figure"], "field": words(f"field.{field}"),
+        "before": value(was.to_dict(), field, words), "after": value(now.to_dict(), field, words),
+        "why": _because(row, words),
     }  # fmt: skip
 
 
@@ -70,7 +71,10 @@ def one_sided(found: Difference, change: str, words: Words) -> Shown:
 
     def worded(row: dict) -> dict[str, str]:
         figure = row["figure"] if change == "added" or row["reason_en"] else ""
-        return _head(side.loc[row["figure"]].to_dict(), words) | {"figure": figure, "why": _because(row, words)}
+        return _head(side.loc[row["figure"]].to_dict(), words) | {
+            "figure": figure,
+            "why": _because(row, words),
+        }
 
     return _shown(rows[rows["plan"].isin(other["plan"])], worded)
 

@@ -39,7 +39,9 @@ def cells(page: Page, key: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "locale", "width"), [("en", "en-GB", 1440), ("zh", "zh-CN", 390)])
-def test_a_correction_since_yesterday(tmp_path: Path, visit: Callable[..., Visitor], language: str, locale: str, width: int):
+def test_a_correction_since_yesterday(
+    tmp_path: Path, visit: Callable[..., Visitor], language: str, locale: str, width: int
+):
     data = make_data(tmp_path / "data", title="<img src=x onerror=document.title='harm'>")
     before = Store(build(data, database=data / "own.duckdb").database)
     ids = {row.indicator: row.figure for row in before.figures().itertuples()}
@@ -47,19 +49,40 @@ def test_a_correction_since_yesterday(tmp_path: Path, visit: Callable[..., Visit
         visitor = visit(server=server, locale=locale, width=width)
         page = visitor.open("/export")
         old = take(page, word("export.csv_bom", language), tmp_path / "old.csv")
-        write_toml(data / "plans" / "110003-2022.toml", plan(place="110003", first_year=2022, last_year=2022, sha256="1" * 64, figures=[one | {"year": 2022} for one in plan()["figures"]]))
+        write_toml(
+            data / "plans" / "110003-2022.toml",
+            plan(
+                place="110003",
+                first_year=2022,
+                last_year=2022,
+                sha256="1" * 64,
+                figures=[one | {"year": 2022} for one in plan()["figures"]],
+            ),
+        )
         reason = {"reason_zh": "单位是<b>亿元</b>", "reason_en": "the unit is <b>bn</b>"}
         entries = [replaced(ids["turnover"], "value", 9000, **reason), declared(ids["projects"], "withdraw")]
         write_toml(data / FILE, {"corrections": entries})
         after = build(data, database=data / "own.duckdb")
         page = visitor.open("/export")
         page.set_input_files("input[type=file]", old)
-        expect(page.get_by_text(word("since.counts", language, changed=1, added=5, removed=1, same=3))).to_be_visible(timeout=30_000)
+        expect(
+            page.get_by_text(word("since.counts", language, changed=1, added=5, removed=1, same=3))
+        ).to_be_visible(timeout=30_000)
         visitor.settled()
         main = page.locator("[data-testid=stMain]")
-        expect(main).to_contain_text(f"{reason[f'reason_{language}']}{'（2026-11-22）' if language == 'zh' else ' (2026-11-22)'}")
+        expect(main).to_contain_text(
+            f"{reason[f'reason_{language}']}{'（2026-11-22）' if language == 'zh' else ' (2026-11-22)'}"
+        )
         expect(main).to_contain_text({"zh": "抄录有误", "en": "copied wrongly"}[language])
-        expect(main).to_contain_text(word("since.added.place", language, place={"zh": "乙区", "en": "Yi District"}[language], title="甲市打算", count=5))
+        expect(main).to_contain_text(
+            word(
+                "since.added.place",
+                language,
+                place={"zh": "乙区", "en": "Yi District"}[language],
+                title="甲市打算",
+                count=5,
+            )
+        )
         assert word("field.value", language) in cells(page, "since_changed")
         assert page.locator("[data-testid=stMain] img").count() == 0 and page.title() != "harm"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -79,7 +102,9 @@ def test_a_hostile_file_costs_itself_only(visit: Callable[..., Visitor], tmp_pat
     bomb.write_text("[" * 5_000_000, encoding="utf-8")
     page.set_input_files("input[type=file]", bomb)
     expect(page.locator("[data-testid=stAlert]")).to_contain_text("bomb.json")
-    row = {"figure": "<script>document.title='harm'</script>"} | dict.fromkeys(("plan", "place", "indicator", "role", "measure", "year", "data_version"), "1")
+    row = {"figure": "<script>document.title='harm'</script>"} | dict.fromkeys(
+        ("plan", "place", "indicator", "role", "measure", "year", "data_version"), "1"
+    )
     bomb.write_text(json.dumps([row]), encoding="utf-8")
     page.set_input_files("input[type=file]", bomb)
     expect(page.locator("[data-testid=stAlert]")).to_contain_text("<script>document.title=")
