@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.problems import BadInput, expected, shortened
 from pages.shared import ready
-from pages.shared.gate import EditorsUploads, WayBack
+from pages.shared.gate import Uploads, WayBack
 
 ROOT = Path(__file__).resolve().parent
 MEDIA_TYPES = {
@@ -146,7 +146,7 @@ app = st.App(
     ],
     middleware=[
         Middleware(SecurityHeaders),
-        Middleware(EditorsUploads),
+        Middleware(Uploads),
         Middleware(WayBack),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
     ],

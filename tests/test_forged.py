@@ -151,6 +151,21 @@ def test_upload_into_another_session(session: Callable, signing_in: tuple[str, P
     assert visitor.upload() == 403
 
 
+@pytest.mark.parametrize(
+    ("page", "size", "status"),
+    [
+        pytest.param("export", 1000, 204, id="where a snapshot may be dropped"),
+        pytest.param("city", 1000, 403, id="on another page"),
+        pytest.param("import", 1000, 403, id="where editors drop documents"),
+    ],
+)
+def test_a_reader_may_hand_in_a_snapshot_and_nothing_else(session: Callable, page: str, size: int, status: int):
+    visitor = session()
+    visitor.run("lang=en", page="export")
+    visitor.run("lang=en", page=page)
+    assert visitor.upload(b"x" * size) == status
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below, but the database: what a save or a draft changes."""
     return {

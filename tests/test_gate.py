@@ -1,4 +1,4 @@
-"""The way back from a sign-in: to the page where it began, and never to another host."""
+"""Whose uploads the server takes; the way back from a sign-in: to the page where it began, never to another host."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 from pages.shared import gate
@@ -88,6 +88,69 @@ def test_signed_out_where_the_provider_takes_no_part(browser: Browser):
 
 def test_other_addresses_are_left_alone(browser: Browser):
     assert browser.sent_to("/other", HOST + PAGE) == "/"
+
+
+class Files:
+    """Streamlit's store of uploaded files, as far as the gate uses it."""
+
+    def __init__(self) -> None:
+        self.removed: list[str] = []
+        self.uploaded_file_mgr = self
+
+    def remove_session_files(self, session: str) -> None:
+        self.removed.append(session)
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """No session and no file yet."""
+    found = Files()
+    for name in ("_editing", "_reading", "_held"):
+        monkeypatch.setattr(gate, name, {})
+    monkeypatch.setattr(gate, "get_instance", lambda: found)
+    return found
+
+
+def sent(session: str, **headers: str) -> int:
+    """The status of an upload for a session; 200 where it was let through."""
+    app = gate.Uploads(PlainTextResponse("taken"))
+
+    async def put() -> int:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=HOST) as client:
+            request = client.build_request("PUT", f"/_stcore/upload_file/{session}/1", content=b"snapshot")
+            request.headers.update(headers)
+            return (await client.send(request)).status_code
+
+    return asyncio.run(put())
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param({}, 200, id="a small one"),
+        pytest.param({"Content-Length": "20010000"}, 200, id="the largest"),
+        pytest.param({"Content-Length": "20010001"}, 413, id="one byte more"),
+        pytest.param({"Content-Length": "-1"}, 413, id="less than nothing"),
+        pytest.param({"Content-Length": ""}, 413, id="nobody says how large"),
+    ],
+)
+def test_the_size_of_a_readers_file_is_known_before_it_is_read(files: Files, headers: dict, status: int):
+    gate.let_read("a")
+    assert sent("a", **headers) == status
+
+
+def test_of_readers_files_the_server_holds_the_last_ten(files: Files):
+    for number in range(12):
+        gate.let_read(f"{number}")
+        assert sent(f"{number}") == 200
+    assert files.removed == [*map(str, range(11)), "0", "11", "1"], "its own former one, and the oldest"
+    assert list(gate._held) == [str(number) for number in range(2, 12)]
+
+
+def test_a_readers_leave_ends_with_the_next_run(files: Files):
+    gate.let_read("a")
+    gate.let_upload("a", None)
+    assert sent("a") == 403
 
 
 def test_sessions_are_forgotten_when_there_are_very_many(monkeypatch: pytest.MonkeyPatch):

@@ -316,16 +316,6 @@ def test_long_lists_end_with_how_many_more_there_are(old: bytes, data: Path, mon
     assert word("since.removed.place", place="Yi", title="乙县<b>打算</b>", count=2) in said(screen)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_drop_zone_where_the_server_would_refuse_the_file(
-    old: bytes, language: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(since, "may_edit", lambda: False)
-    screen = open_page("export", lang=language)
-    assert [part.value for part in screen.info] == [word("since.editors_only", language)]
-    assert not screen.file_uploader and screen.get("download_button")
-
-
 def test_another_file_is_another_comparison(old: bytes, before: Store, tmp_path: Path):
     screen = upload(open_page("export"), old)
     screen = upload(screen, exported(before, tmp_path, "csv", Filters(city=("110001",))), "second.csv")

@@ -20,7 +20,7 @@ from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.frame import plain
-from pages.shared.gate import end_uploads, let_upload
+from pages.shared.gate import end_uploads, let_read, let_upload
 from pages.shared.words import Words
 
 _FAILED = "sign_in_failed"
@@ -48,6 +48,12 @@ def admit() -> bool:
     if session := get_script_run_ctx():
         let_upload(session.session_id, _sign_in() if allowed else None)
     return allowed
+
+
+def admit_reader() -> None:
+    """In a run that shows a place for an earlier snapshot: the server takes one of this session, editor or not."""
+    if session := get_script_run_ctx():
+        let_read(session.session_id)
 
 
 def can_sign_in() -> bool:

@@ -1,7 +1,9 @@
 """What the server itself does for editors, before any page runs: whose uploads it takes, and the way back.
 
 Streamlit takes a file for any session there is and keeps it in memory, whether or not that session ever
-showed a place to drop one; here it is taken for an editor's session only. And Streamlit comes back from a
+showed a place to drop one. Here it is taken for an editor's session, and, one at a time, for a reader's that
+shows a place for an earlier snapshot; of readers' files the server holds a few, and the oldest gives way.
+And Streamlit comes back from a
 sign-in to the first page in the browser's language; here it comes back to where the sign-in began, so that
 unsaved work is found again. No way back leads to another host.
 """
@@ -15,6 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import get_instance
 
 _UPLOADS = "/_stcore/upload_file/"
 _LEAVING, _COMING_BACK = ("/auth/login", "/auth/logout"), "/oauth2callback"
@@ -22,16 +25,34 @@ _COOKIE = "chengbiao_way_back"
 _LONGEST, _MINUTES = 2000, 10
 _OWN_PATH = re.compile(r"/(?![/\\])[!-~]*")  # never another host: "//…" and "/\…" would be one
 _MOST_SESSIONS = 1000
+_LARGEST, _FORM = 20_000_000, 10_000  # bytes of a reader's file, and of the form around it
+_MOST_HELD = 10
 _editing: dict[str, tuple[str, ...]] = {}
+_reading: dict[str, None] = {}
+_held: dict[str, None] = {}  # the readers' sessions with a file, the oldest first
 
 
 def let_upload(session: str, sign_in: tuple[str, ...] | None) -> None:
     """Take a session's files while its sign-in holds, or none (None); of very many the oldest give way."""
     _editing.pop(session, None)
+    _reading.pop(session, None)
     if sign_in is not None:
-        _editing[session] = sign_in
-        for oldest in list(_editing)[:-_MOST_SESSIONS]:
-            _editing.pop(oldest, None)
+        _keep(_editing, session, sign_in, _MOST_SESSIONS)
+
+
+def let_read(session: str) -> None:
+    """Take one file at a time of a reader's session, until its next run."""
+    _keep(_reading, session, None, _MOST_SESSIONS)
+
+
+def _keep(sessions: dict, session: str, value: object, most: int) -> list[str]:
+    """Note a session as the newest, and forget the oldest beyond `most`, which are returned."""
+    sessions.pop(session, None)
+    sessions[session] = value
+    oldest = list(sessions)[:-most]
+    for one in oldest:
+        sessions.pop(one, None)
+    return oldest
 
 
 def end_uploads(sign_in: tuple[str, ...]) -> None:
@@ -40,21 +61,32 @@ def end_uploads(sign_in: tuple[str, ...]) -> None:
         _editing.pop(session, None)
 
 
-class EditorsUploads:
-    """ASGI middleware that refuses an upload to a session of no editor, before a byte of it is read."""
+class Uploads:
+    """ASGI middleware that refuses a file that nobody asked for, before a byte of it is read."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 403."""
+        """Pass the request on, or answer 403 or 413."""
         if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
             session = scope["path"].partition(_UPLOADS)[2].partition("/")[0]
-            if session not in _editing:
-                problem = "Upload: expected an editor, found another visitor; sign in."
-                refusal = PlainTextResponse(problem, status_code=403)
+            if session not in _editing and (refusal := _refusal(session, Request(scope))):
                 return await refusal(scope, receive, send)
         await self.app(scope, receive, send)
+
+
+def _refusal(session: str, request: Request) -> PlainTextResponse | None:
+    """Why a file of a session of no editor is not taken; room for one that is."""
+    if session not in _reading:
+        return PlainTextResponse("Upload: expected an editor, found another visitor; sign in.", 403)
+    size = request.headers.get("Content-Length", "")
+    if not size.isdecimal() or int(size) > _LARGEST + _FORM:
+        limit = f"at most {_LARGEST // 1_000_000} MB"
+        return PlainTextResponse(f"Upload: expected {limit}, found more; choose fewer figures.", 413)
+    for one in (session, *_keep(_held, session, None, _MOST_HELD)):
+        get_instance().uploaded_file_mgr.remove_session_files(one)
+    return None
 
 
 class WayBack:

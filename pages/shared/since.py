@@ -25,7 +25,7 @@ from loaders.store import (
 )  # fmt: skip
 from pages.shared import since_rows, tables
 from pages.shared.data import Data
-from pages.shared.editors import may_edit
+from pages.shared.editors import admit_reader
 from pages.shared.frame import plain
 from pages.shared.since_rows import Shown
 from pages.shared.words import Words
@@ -46,9 +46,7 @@ class Held(NamedTuple):
 def show(words: Words, source: Data, wanted: Filters) -> None:
     """The drop zone; with a file in hand what has changed within `wanted`."""
     st.markdown(f"### {words('since.title')}")
-    if not may_edit():  # the server refuses this visitor's files (pages.shared.gate): no drop zone that fails
-        st.info(words("since.editors_only"))
-        return
+    admit_reader()
     st.caption(words("since.lead"))
     _take(words)
     if refused := st.session_state.pop(_REFUSED, None):
