@@ -49,7 +49,15 @@ if not chosen["city"]:
     st.info(words("compare.no_city"))
     st.stop()
 count = source.store.count(wanted)
-st.markdown(f"### {words('export.count', count=f'{count:,}')}")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.markdown(f"### {words('export.count', count=f'{count:,}')}")
+    if provinces := [code for code in source.provinces if code not in chosen["city"]]:
+        added = [code for code in city.options if code in {*chosen["city"], *provinces}]
+        st.button(
+            words("export.provinces", count=len(provinces)),
+            key="export_provinces",
+            on_click=partial(st.session_state.__setitem__, city.key, added),
+        )
 if not count:
     st.info(words("export.nothing"))
     st.stop()

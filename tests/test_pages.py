@@ -276,6 +276,15 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
     ]
 
 
+def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
+    screen = open_page("export")
+    assert word("export.count", count=f"{shipped.count(Filters(city=tuple(CITIES)))}") in text(screen)
+    screen.button(key="export_provinces").click().run()
+    assert word("export.count", count=f"{shipped.count()}") in text(screen)
+    assert set(address(screen)["city"]) == {*CITIES, *PROVINCES}
+    assert not [button for button in screen.button if button.key == "export_provinces"]
+
+
 def test_one_switch_hides_derived_values_on_every_page():
     def columns(screen, key: str) -> list[str]:
         return [column for table in screen.dataframe if table.key == key for column in table.value]
