@@ -221,7 +221,11 @@ class Store:
         return self._rows("SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''")
 
     def meta(self) -> dict:
-        """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en)."""
+        """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en); as `known`."""
+        return self._meta
+
+    @cached_property
+    def _meta(self) -> dict:
         names = list(TABLES["meta"])
         row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=True))
         return row | {"vocabulary": json.loads(row["vocabulary"])}

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from loaders.store import Filters
-from pages.shared import address, downloads, filters, since
+from pages.shared import address, downloads, filters, since, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.frame import notices
@@ -61,9 +61,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if not count:
     st.info(words("export.nothing"))
     st.stop()
-preview = source.store.snapshot(wanted, limit=PREVIEW)
 st.dataframe(
-    preview, hide_index=True, key="export_preview", height=420, placeholder="",
+    views.preview(source.store.address, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")},
 )  # fmt: skip
 if count > PREVIEW:

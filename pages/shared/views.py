@@ -154,6 +154,12 @@ def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
 
 
 @_kept
+def preview(address: str, filters: Filters, most: int) -> pd.DataFrame:
+    """The first rows of what an export holds."""
+    return data().store.snapshot(filters, limit=most)
+
+
+@_kept
 def checks(address: str, language: str) -> pd.DataFrame:
     """Every check of the plans' own arithmetic, with its sentence (see sentences.of_findings)."""
     source, words = data(), Words(language, data())
