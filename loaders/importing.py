@@ -7,49 +7,35 @@ or it did not happen: when the build fails, record, places and document are as t
 
 from __future__ import annotations
 
-import datetime
-import fcntl
-import hashlib
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from loaders.build import Report, build
 from loaders.catalogue import PLACES, read_catalogue
+from loaders.changes import Changed, Difference, difference_of
 from loaders.divisions import Division, as_place, named_in, read_divisions, with_place
-from loaders.figures import figure_id
-from loaders.model import Place, Plan, StatedFigure
+from loaders.former import Former, bring_back, former_records
+from loaders.going_on import GoneOn, go_on, is_lost, qualifier_beside
+from loaders.keeping import Change, alone, plan_path, present_hash
+from loaders.model import Place, Plan, StatedFigure, plan_id
 from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
-from loaders.records import first_of, model_problems, read_plan, write_plan
+from loaders.records import dump_plan, first_of, model_problems, read_plan
 from loaders.unsaved import Desk, desk, new_desk
 from loaders.upload_reader import FIELDS
 from loaders.uploads import LIMITS, SUFFIXES
 
 # The one module of loaders, beside the store, that pages may import: what they need of the others stands here.
 __all__ = [
-    "LIMITS", "SUFFIXES", "BadInput", "Conflict", "Desk", "Difference", "Division", "Saving",
-    "added_row", "as_place", "desk", "difference", "located", "named_in", "new_desk", "plan_of", "present_hash",
-    "read_divisions", "save",
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division", "Former",
+    "GoneOn", "Plan", "Saving", "StatedFigure", "added_row", "as_place", "bring_back", "desk", "difference",
+    "difference_of", "former_records", "go_on", "is_lost", "located", "named_in", "new_desk",
+    "plan_id", "plan_of", "present", "present_hash", "qualifier_beside", "read_divisions", "save",
 ]  # fmt: skip
-_FORMER = ".former"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What saving would change in the record that is there: head fields and figures, as short texts."""
-
-    changed: list[tuple[str, str, str]] = field(default_factory=list)  # what, before, after
-    added: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.added or self.removed)
+NOTES = ("note_zh", "note_en")
 
 
 class Conflict(BadInput):
@@ -91,60 +77,33 @@ def plan_of(head: dict, sha256: str, rows: list[dict]) -> Plan:
 
 
 def _stated(row: dict) -> dict:
-    named = {name: row.get(name) for name in (*FIELDS, "also")}
+    if is_lost(row):
+        where = f"{row['indicator']} {row['amount_as']}"
+        raise expected(where, "a place in the document", "none", "say where it stands, or reject it")
+    named = {name: row.get(name) for name in (*FIELDS, "also", *NOTES)}
     return {name: value for name, value in named.items() if value not in ("", None, [])} | {
         "comparator": row.get("comparator") or ""
     }
 
 
-def plan_path(data: Path, plan: Plan) -> Path:
-    """Where a record is kept."""
-    return data / "plans" / f"{plan.id}.toml"
-
-
-def present_hash(data: Path, plan: Plan) -> str:
-    """The hash of the record that is in place now, "" for none."""
-    path = plan_path(data, plan)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-
-
 def difference(data: Path, plan: Plan) -> Difference:
-    """What saving a plan would change in the record that is in place.
+    """What saving a plan would change in the record that is in place; all is new where there is none.
 
     Raises:
         BadInput: the record in place cannot be read.
     """
+    path = plan_path(data, plan.id)
+    return difference_of(read_plan(path), plan) if path.exists() else Difference(added=tuple(plan.figures))
+
+
+def present(data: Path, plan: str) -> tuple[Plan | None, str]:
+    """The record of a plan that is in place, and its hash; None and "" where there is none.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     path = plan_path(data, plan)
-    if not path.exists():
-        return Difference(added=[_short(figure) for figure in plan.figures])
-    former = read_plan(path)
-    heads = [name for name in Plan.model_fields if name not in ("figures", "status")]
-    changed = [
-        (name, str(getattr(former, name) or ""), str(getattr(plan, name) or ""))
-        for name in heads
-        if getattr(former, name) != getattr(plan, name)
-    ]
-    before = {figure_id(former, figure): figure for figure in former.figures}
-    after = {figure_id(plan, figure): figure for figure in plan.figures}
-    for code in before.keys() & after.keys():
-        changed += _changes(before[code], after[code])
-    return Difference(
-        changed,
-        [_short(figure) for code, figure in after.items() if code not in before],
-        [_short(figure) for code, figure in before.items() if code not in after],
-    )
-
-
-def _changes(before: StatedFigure, after: StatedFigure) -> list[tuple[str, str, str]]:
-    return [
-        (f"{_short(after)}, {name}", str(getattr(before, name)), str(getattr(after, name)))
-        for name in StatedFigure.model_fields
-        if getattr(before, name) != getattr(after, name)
-    ]
-
-
-def _short(figure: StatedFigure) -> str:
-    return f"{figure.indicator} {figure.year}: {figure.named_as} {figure.amount_as}"
+    return (read_plan(path), present_hash(data, plan)) if path.exists() else (None, "")
 
 
 def located(text: str, amount: str) -> list[tuple[int, int]]:
@@ -192,72 +151,28 @@ def save(data: Path, database: Path, saving: Saving) -> Report:
         Conflict: another record is in place than the one that `saving` has seen.
         BadInput: record or place do not fit; nothing has changed.
     """
-    with _alone(data):
-        present = present_hash(data, saving.plan)
-        if present != saving.seen:
-            raise Conflict(saving.plan.id, difference(data, saving.plan), present)
-        undo = _Undo()
+    with alone(data):
+        in_place = present_hash(data, saving.plan.id)
+        if in_place != saving.seen:
+            raise Conflict(saving.plan.id, difference(data, saving.plan), in_place)
+        change = Change()
         try:
-            _write_all(data, saving, undo)
+            _write_all(data, saving, change)
             return build(data, database=database)
         except BaseException:
-            undo.all()
+            change.undo()
             raise
 
 
-def _write_all(data: Path, saving: Saving, undo: _Undo) -> None:
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%f")
-    path, places = plan_path(data, saving.plan), data / PLACES
+def _write_all(data: Path, saving: Saving, change: Change) -> None:
+    places, plan = data / PLACES, saving.plan.id
     if saving.place is not None and saving.place.place not in read_catalogue(data).places:
-        undo.remember(places)
-        _write(places, with_place(places.read_text(encoding="utf-8"), saving.place).encode())
-    document = data / "documents" / f"{saving.plan.id}{saving.document.suffix}"
-    for target in (path, document):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        undo.remember(target)
-        if target.exists():
-            former = target.parent / _FORMER / f"{target.stem}-{stamp}{target.suffix}"
-            former.parent.mkdir(exist_ok=True)
-            shutil.copy2(target, former)
-    for other in _other_documents(document, saving.plan.id):
-        undo.remember(other)
-        other.replace(document.parent / _FORMER / f"{other.stem}-{stamp}{other.suffix}")
-    _write(document, saving.document.read_bytes())
-    write_plan(saving.plan, path)
-
-
-def _other_documents(document: Path, plan: str) -> list[Path]:
-    """The former document of the plan under another suffix: two of one name would be a complaint at every build."""
-    (document.parent / _FORMER).mkdir(exist_ok=True)
-    return [path for path in document.parent.glob(f"{plan}.*") if path != document and path.is_file()]
-
-
-class _Undo:
-    """What files held before, to be put back."""
-
-    def __init__(self) -> None:
-        self._before: list[tuple[Path, bytes | None]] = []
-
-    def remember(self, path: Path) -> None:
-        self._before.append((path, path.read_bytes() if path.exists() else None))
-
-    def all(self) -> None:
-        for path, content in reversed(self._before):
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
-                _write(path, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
-
-
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """One save at a time; the lock ends with the process, however that ends."""
-    with (data / ".importing.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        listed = with_place(places.read_text(encoding="utf-8"), saving.place)
+        change.write(places, listed.encode(), keep=False)
+    document = data / "documents" / f"{plan}{saving.document.suffix}"
+    # The former document under another suffix: two of one name would be a complaint at every build.
+    for other in document.parent.glob(f"{plan}.*"):
+        if other != document and other.is_file():
+            change.set_aside(other)
+    change.write(document, saving.document.read_bytes())
+    change.write(plan_path(data, plan), dump_plan(saving.plan).encode())

@@ -9,6 +9,7 @@ from pages.shared import (
     importing,
     importing_figures,
     importing_head,
+    importing_present,
     importing_save,
     importing_upload,
 )
@@ -33,6 +34,8 @@ number = importing_upload.choose(words, desk, document)
 
 # 2 What identifies it, 3 its figures beside the text, 4 what was missed, 5 the record
 importing_head.show(words, desk, number)
+importing_present.show(words, desk, number)
 importing_figures.show(words, desk, number)
 importing_figures.show_adding(words, desk, number)
 importing_save.show(words, desk, number)
+importing_present.show_former(words, desk, number)

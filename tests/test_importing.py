@@ -273,8 +273,8 @@ def test_what_is_there_is_replaced_only_by_one_who_has_seen_it(own: Desk, data: 
     with pytest.raises(Conflict) as conflict:
         save(data, data / "own.duckdb", changed)
     assert tree(data) == before
-    assert [text.rpartition(" ")[2] for text in conflict.value.difference.added] == ["280家以上"]
-    assert [text.rpartition(" ")[2] for text in conflict.value.difference.removed] == ["300家以上"]
+    (one,) = conflict.value.difference.changed
+    assert (one.before.amount_as, one.after.amount_as, one.fields) == ("300家以上", "280家以上", ("value", "amount_as"))
     save(data, data / "own.duckdb", Saving(changed.plan, changed.document, conflict.value.present))
     former = list((data / "plans" / ".former").iterdir())
     assert [path.read_bytes() for path in former] == [before["plans/110001-2026.toml"]]
@@ -300,7 +300,7 @@ def test_of_two_editors_at_once_one_is_told(own: Desk, data: Path):
         thread.join()
     conflicts = [one for one in outcomes if isinstance(one, Conflict)]
     assert (len(outcomes), len(conflicts)) == (3, 2)
-    present = present_hash(data, candidates[0].plan)
+    present = present_hash(data, candidates[0].plan.id)
     assert {one.present for one in conflicts} == {present}
     assert all(one.difference for one in conflicts)
 
@@ -328,7 +328,7 @@ def test_former_document_of_another_kind_goes_aside(own: Desk, data: Path):
     work = own.work(number)
     rows = [row | {"state": "accepted"} for row in work["rows"]]
     plan = plan_of(HEAD, work["sha256"], rows)
-    report = save(data, data / "own.duckdb", Saving(plan, own.file(number), present_hash(data, plan)))
+    report = save(data, data / "own.duckdb", Saving(plan, own.file(number), present_hash(data, plan.id)))
     assert report.complaints == ()
     assert sorted(path.name for path in (data / "documents").glob("110001-2026.*")) == ["110001-2026.docx"]
 

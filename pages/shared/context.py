@@ -174,7 +174,7 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
         st.warning(words("evidence.not_confirmed", start=figure["start"], stop=figure["stop"]))
     st.caption(words("evidence.marks", name=plain(source.at_hand[plan])))
     numbers = numbered(others)
-    _component()(
+    component()(
         key=KEY,
         data={
             "document": f"{source.store.address} {plan} {words.language}",
@@ -196,7 +196,7 @@ def _choose() -> None:
         choose(chosen)
 
 
-def _component():
+def component():
     """The element that shows a document; told to the server that runs, which may not be the one of the import."""
     return st.components.v2.component(
         "chengbiao_document", html='<div class="document" tabindex="0" role="region"></div>', css=_CSS, js=_SCRIPT

@@ -9,11 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from loaders import importing as loader
-from loaders.importing import LIMITS, SUFFIXES, BadInput, Conflict, Desk, Difference, Division
+from loaders.importing import (
+    LIMITS, NOTES, SUFFIXES, BadInput, Changed, Conflict, Desk, Difference, Division, Former, GoneOn, Plan, is_lost,
+    qualifier_beside,
+)  # fmt: skip
 from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
 
-__all__ = ["LIMITS", "SUFFIXES", "BadInput", "Conflict", "Desk", "Difference", "Division"]
+__all__ = [
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division", "Former",
+    "GoneOn", "Plan", "is_lost", "qualifier_beside",
+]  # fmt: skip
 PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
 
 
@@ -92,7 +98,58 @@ def plan_of(decided: dict):
 @for_editors
 def former(plan) -> tuple[str, Difference]:
     """The hash of the record that is in place ("" for none), and what saving would change in it."""
-    return loader.present_hash(data_path(), plan), loader.difference(data_path(), plan)
+    return loader.present_hash(data_path(), plan.id), loader.difference(data_path(), plan)
+
+
+def plan_named(decided: dict) -> str:
+    """The id of the plan that a head names; "" while place or years are missing."""
+    place, first, last = (decided["head"].get(name) for name in ("place", "first_year", "last_year"))
+    return loader.plan_id(place, int(first), int(last)) if place and first and last else ""
+
+
+@for_editors
+def present(plan: str) -> tuple[Plan | None, str]:
+    """The record of a plan that is in place, and its hash. Raises BadInput where it cannot be read."""
+    return loader.present(data_path(), plan)
+
+
+@for_editors
+def go_on(desk: Desk, number: str, plan: str, former_text: str | None) -> GoneOn:
+    """Take the figures and the head of the plan's record into a draft, its candidates folded into them.
+
+    Args:
+        former_text: the text that the record's places count in; None where it is not at hand.
+    """
+    decided = desk.work(number)
+    record, seen = loader.present(data_path(), plan)
+    same = record.sha256 == decided["sha256"]
+    done = loader.go_on(record, decided["rows"], desk.text(number), former_text, same)
+    head = {name: getattr(record, name) for name in ("title", "issuer", "document_number", "kind")}
+    decided["head"] |= head | {"issue_date": record.issue_date.isoformat() if record.issue_date else ""}
+    counts = {name: getattr(done, name) for name in ("kept", "new", "lost", "fewer")}
+    decided |= {"rows": done.rows, "went_on": {"plan": plan, "hash": seen} | counts}
+    decided.setdefault("seen", {})[plan] = seen
+    desk.keep(number, decided)
+    return done
+
+
+@for_editors
+def former_records(plan: str) -> list[Former]:
+    """The former records of a plan, the latest first."""
+    return loader.former_records(data_path(), plan)
+
+
+@for_editors
+def difference_to(former: Former) -> tuple[str, Difference]:
+    """The hash of the record in place, and what bringing a former one back would change."""
+    plan = former.plan
+    return loader.present_hash(data_path(), plan.id), loader.difference(data_path(), plan)
+
+
+@for_editors
+def bring_back(former: Former, seen: str):
+    """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
+    return loader.bring_back(data_path(), database_path(), former.plan.id, former.name, seen)
 
 
 @for_editors

@@ -12,21 +12,14 @@ from functools import partial
 import streamlit as st
 
 from loaders.store import BadInput
-from pages.shared import importing, importing_table, importing_text
+from pages.shared import importing, importing_hand, importing_table, importing_text
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import Desk
+from pages.shared.importing_draft import base_key, current_key, first_open, go, redraw
 from pages.shared.words import Words
 
-MOST_OCCURRENCES = 40
-
-
-def _base(desk: Desk, number: str) -> str:
-    return f"import_base_{desk.token[:8]}_{number}"
-
-
-def _current(desk: Desk, number: str) -> str:
-    return f"import_current_{desk.token[:8]}_{number}"
+MOST_OCCURRENCES, _ADDED = 40, "import_added"
 
 
 def show(words: Words, desk: Desk, number: str) -> None:
@@ -38,17 +31,13 @@ def show(words: Words, desk: Desk, number: str) -> None:
     if not rows:
         st.info(words("import.no_figures"))
         return
-    at = min(st.session_state.setdefault(_current(desk, number), _first_open(rows)), len(rows) - 1)
+    at = min(st.session_state.setdefault(current_key(desk, number), first_open(rows)), len(rows) - 1)
     _buttons(words, desk, number, at, rows)
     left, right = st.columns([3, 2])
     with left:
         _table(words, desk, number, rows)
     with right:
-        importing_text.show(words, importing.text(desk, number), rows, at)
-
-
-def _first_open(rows: list[dict]) -> int:
-    return next((at for at, row in enumerate(rows) if row["state"] == "open"), 0)
+        importing_hand.show(words, desk, number, rows, at)
 
 
 def _buttons(words: Words, desk: Desk, number: str, at: int, rows: list[dict]) -> None:
@@ -58,7 +47,7 @@ def _buttons(words: Words, desk: Desk, number: str, at: int, rows: list[dict]) -
                 words(f"import.{name}"),
                 key=f"import_{name}",
                 shortcut=shortcut,
-                on_click=_go,
+                on_click=go,
                 args=(desk, number, (at + (1 if name == "next" else -1)) % len(rows)),
             )
         st.number_input(
@@ -74,64 +63,60 @@ def _buttons(words: Words, desk: Desk, number: str, at: int, rows: list[dict]) -
                 on_click=_decide,
                 args=(desk, number, at, state),
             )
-        if any(row["state"] == "open" for row in rows):
+        if any(row["state"] == "open" and not importing.is_lost(row) for row in rows):
             st.button(words("import.accept_all"), key="import_all", on_click=_accept_all, args=(desk, number))
-
-
-def _go(desk: Desk, number: str, at: int) -> None:
-    st.session_state[_current(desk, number)] = at
 
 
 def _go_to(desk: Desk, number: str, key: str) -> None:
     """Callback of the number: the figure of that row."""
-    _go(desk, number, int(st.session_state[key] or 1) - 1)
+    go(desk, number, int(st.session_state[key] or 1) - 1)
 
 
 def _decide(desk: Desk, number: str, at: int, state: str) -> None:
     """Callback: decide one figure and go to the next that is open."""
     work = importing.work(desk, number)
+    if state == "accepted" and importing.is_lost(work["rows"][at]):
+        return  # it has no place in this document; the warning beside it says what can be done
     work["rows"][at]["state"] = state
-    _redraw(desk, number, work)
+    redraw(desk, number, work)
     order = [*range(at + 1, len(work["rows"])), *range(at + 1)]
     following = (one for one in order if work["rows"][one]["state"] == "open")
-    _go(desk, number, next(following, at))
+    go(desk, number, next(following, at))
 
 
 def _accept_all(desk: Desk, number: str) -> None:
     work = importing.work(desk, number)
     for row in work["rows"]:
-        row["state"] = "accepted" if row["state"] == "open" else row["state"]
-    _redraw(desk, number, work)
-
-
-def _redraw(desk: Desk, number: str, work: dict) -> None:
-    """Keep the draft, and draw the table from it at the next run."""
-    importing.keep(desk, number, work)
-    turn = st.session_state.get(_base(desk, number), (0, None))[0]
-    st.session_state[_base(desk, number)] = (turn + 1, work["rows"])
+        if row["state"] == "open" and not importing.is_lost(row):
+            row["state"] = "accepted"
+    redraw(desk, number, work)
 
 
 def _table(words: Words, desk: Desk, number: str, rows: list[dict]) -> None:
-    turn, base = st.session_state.setdefault(_base(desk, number), (0, rows))
+    turn, base = st.session_state.setdefault(base_key(desk, number), (0, rows))
     key = f"import_table_{desk.token[:8]}_{number}_{turn}"
     importing_table.show(words, base, key, on_change=_correct, args=(desk, number, key))
 
 
 def _correct(desk: Desk, number: str, key: str) -> None:
     """Callback of the table: its corrections go onto the rows it was drawn from."""
-    _, base = st.session_state[_base(desk, number)]
+    _, base = st.session_state[base_key(desk, number)]
     work = importing.work(desk, number)
     before = work["rows"]
     work["rows"] = importing_table.corrected(copy.deepcopy(base), st.session_state[key]["edited_rows"])
     importing.keep(desk, number, work)
     changed = [at for at, (old, new) in enumerate(zip(before, work["rows"], strict=True)) if old != new]
     if changed:  # the text follows the row that somebody works on
-        _go(desk, number, changed[-1])
+        go(desk, number, changed[-1])
 
 
 def show_adding(words: Words, desk: Desk, number: str) -> None:
     """A figure that reading missed: its indicator, the amount as it stands, and which of its places."""
     with st.expander(words("import.add"), key=f"import_adding_{number}"):
+        if st.session_state.pop(_ADDED, False):
+            for name in ("amount", "named"):  # the fields of the figure that was added, not of the next one
+                st.session_state.pop(f"import_add_{name}", None)
+            st.success(words("import.added_it"))
         text, names = importing.text(desk, number), data().indicator_names[words.language]
         left, right = st.columns(2)
         indicator = left.selectbox(
@@ -142,6 +127,8 @@ def show_adding(words: Words, desk: Desk, number: str) -> None:
         places = importing.occurrences(text, amount)
         if amount and not places:
             st.warning(words("import.not_there", amount=plain(amount)))
+        if indicator is not None:
+            left.caption(plain(words.definition(data().indicators.loc[indicator])))
         if not places or indicator is None:
             return
         labels = [importing_text.around(text, *place) for place in places[:MOST_OCCURRENCES]]
@@ -149,7 +136,10 @@ def show_adding(words: Words, desk: Desk, number: str) -> None:
             words("import.which", count=len(places)), range(len(labels)),
             format_func=lambda one: plain(labels[one]), key="import_add_place",
         )  # fmt: skip
-        _add_form(words, desk, number, indicator, amount, places[min(at or 0, len(labels) - 1)])
+        place = places[min(at or 0, len(labels) - 1)]
+        if beside := importing.qualifier_beside(text, *place):
+            st.warning(words("import.qualifier_beside", amount=plain(amount), words=beside))
+        _add_form(words, desk, number, indicator, amount, place)
 
 
 def _add_form(words: Words, desk: Desk, number: str, indicator: str, amount: str, at: tuple[int, int]) -> None:
@@ -176,5 +166,8 @@ def _add_form(words: Words, desk: Desk, number: str, indicator: str, amount: str
     except BadInput as problem:
         st.error(plain(str(problem)))
         return
-    _redraw(desk, number, importing.work(desk, number))
+    work = importing.work(desk, number)
+    redraw(desk, number, work)
+    go(desk, number, [row["start"] for row in work["rows"]].index(at[0]))
+    st.session_state[_ADDED] = True
     st.rerun()

@@ -10,7 +10,7 @@ import datetime
 
 import streamlit as st
 
-from pages.shared import importing
+from pages.shared import importing, importing_text
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import BadInput, Desk, Division
@@ -29,6 +29,7 @@ def show(words: Words, desk: Desk, number: str) -> None:
     with left:
         _place(words, desk, number, work)
         _years(words, desk, number, work)
+        importing_text.show_beginning(words, importing.text(desk, number))
     with right:
         for name in ("title", "issuer", "document_number"):
             _text(words, desk, number, work, name)
@@ -50,6 +51,15 @@ def _first_look(desk: Desk, number: str, work: dict) -> dict:
 
 def _key(number: str, name: str, desk: Desk) -> str:
     return f"import_{desk.token[:8]}_{number}_{name}"
+
+
+def redraw(desk: Desk, number: str, work: dict) -> None:
+    """Let the fields show the head of the draft, whatever was typed in them before."""
+    for name, value in work["head"].items():
+        key = _key(number, name, desk)
+        if key in st.session_state:
+            is_date = name == "issue_date"
+            st.session_state[key] = datetime.date.fromisoformat(value) if is_date and value else value or None
 
 
 def _keep(desk: Desk, number: str, name: str) -> None:
@@ -156,6 +166,7 @@ def _date(words: Words, desk: Desk, number: str, work: dict) -> None:
         max_value=datetime.date(2100, 12, 31),
         format="YYYY-MM-DD",
         key=_key(number, "issue_date", desk),
+        help=words("import.issue_date.help"),
         on_change=_keep,
         args=(desk, number, "issue_date"),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address, importing
+from pages.shared import address, importing, importing_difference
+from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import BadInput, Conflict, Desk, Difference
 from pages.shared.importing_head import name_en, new_division
@@ -33,12 +34,23 @@ def show(words: Words, desk: Desk, number: str) -> None:
         return
     seen = work.setdefault("seen", {}).setdefault(plan.id, present)
     importing.keep(desk, number, work)
-    if present:
-        _show_difference(words, plan.id, difference, "import_difference")
+    if present and not _changes(words, plan.id, difference):
+        return
     sure = st.checkbox(words("import.confirm"), key=f"import_sure_{desk.token[:8]}_{number}")
     label = words("import.replace" if present else "import.save", plan=plan.id)
     if st.button(label, key="import_save", type="primary", disabled=not sure):
         _save(words, desk, number, work, seen)
+
+
+def _changes(words: Words, plan: str, difference: Difference) -> bool:
+    """What saving would change in the record that is there; whether there is anything to save."""
+    if difference:
+        st.warning(words("import.exists", plan=plan))
+        importing_difference.show(words, difference, "import_difference")
+        return True
+    is_here = plan in data().at_hand
+    st.caption(words("import.no_difference" if is_here else "import.document_only"))
+    return not is_here
 
 
 def _saved(words: Words) -> None:
@@ -46,19 +58,11 @@ def _saved(words: Words) -> None:
         st.success(plain(words("import.saved", plan=done["plan"], figures=done["figures"], version=done["version"])))
         for complaint in done["complaints"]:
             st.warning(plain(complaint))
-        st.page_link("city.py", label=words("import.to_city"), query_params=address.link(place=done["place"]))
-
-
-def _show_difference(words: Words, plan: str, difference: Difference, key: str) -> None:
-    st.warning(words("import.exists", plan=plan))
-    if not difference:
-        st.caption(words("import.no_difference"))
-    rows = [{"what": what, "before": before, "after": after} for what, before, after in difference.changed]
-    rows += [{"what": words("import.added"), "before": "", "after": figure} for figure in difference.added]
-    rows += [{"what": words("import.removed"), "before": figure, "after": ""} for figure in difference.removed]
-    if rows:
-        labels = {name: words(f"import.{name}") for name in ("what", "before", "after")}
-        st.dataframe(rows, hide_index=True, column_config=labels, key=key, placeholder="—")
+        place = done["place"]
+        st.page_link("city.py", label=words("import.to_city"), query_params=address.link(place=place))
+        places = dict.fromkeys([*data().cities, place])  # a province is compared where it is named
+        query = address.link(city=list(places), yardstick="stated_level")
+        st.page_link("compare.py", label=words("import.to_compare"), query_params=query)
 
 
 def _save(words: Words, desk: Desk, number: str, work: dict, seen: str) -> None:
@@ -76,7 +80,9 @@ def _save(words: Words, desk: Desk, number: str, work: dict, seen: str) -> None:
         "plan": plan.id, "place": plan.place, "figures": len(plan.figures), "version": report.data_version,
         "complaints": [one for one in report.complaints if plan.id in one],
     }  # fmt: skip
-    importing.keep(desk, number, work | {"seen": {}})
+    _, present = importing.present(plan.id)
+    mine = {"plan": plan.id, "hash": present}  # nothing to go on from: the record is this draft
+    importing.keep(desk, number, work | {"seen": {}, "went_on": mine, "saved": plan.id})
     st.rerun()
 
 
@@ -86,4 +92,4 @@ def _show_conflict(words: Words, desk: Desk, number: str, conflict: Conflict) ->
     work = importing.work(desk, number)
     plan = importing.plan_of(work)
     importing.keep(desk, number, work | {"seen": {plan.id: conflict.present}})
-    _show_difference(words, plan.id, conflict.difference, "import_conflict")
+    importing_difference.show(words, conflict.difference, "import_conflict")

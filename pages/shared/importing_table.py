@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from pages.shared import importing_words
 from pages.shared.data import data
 from pages.shared.words import Words
 
@@ -24,24 +25,30 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "force": ("", "ensure", "strive", "binding", "expected"),
 }
 _NAMES = {name: f"{name}." for name in OPTIONS} | {"basis": "basis."}
-_TEXTS = ("value", "upper", "unit", "scope", "named_as", "location")
+_TEXTS = ("value", "upper", "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (
-    "number", "state", "indicator", "amount_as", "role", "measure", "comparator", "value", "upper", "unit", "year",
-    "base_year", "basis", "scope", "tier", "force", "named_as", "location",
+    "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value", "upper",
+    "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
 )  # fmt: skip
+_SHOWN_ONLY = ("number", "origin", "amount_as", "scope")  # a coverage is chosen beside the figure in hand
 _HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35
 
 
 def show(words: Words, rows: list[dict], key: str, on_change: Callable, args: tuple) -> None:
     """The table. What is changed in it comes with the callback, as Streamlit's `edited_rows`."""
+    table = frame(rows)
+    table["scope"] = [importing_words.scope(words, row["scope"]) for row in rows]
+    table["origin"] = [words(f"import.origin.{row['origin']}") if row.get("origin") else "" for row in rows]
+    without = () if any(row.get("origin") for row in rows) else ("origin",)
     st.data_editor(
-        frame(rows),
+        table,
         hide_index=True,
         height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(rows), 1)),
-        disabled=["number", "amount_as"],
+        disabled=list(_SHOWN_ONLY),
         column_config=_columns(words),
-        column_order=list(COLUMNS),
+        column_order=[name for name in COLUMNS if name not in without],
+        placeholder="",
         key=key,
         on_change=on_change,
         args=args,
@@ -99,7 +106,7 @@ def _columns(words: Words) -> dict:
             words(f"import.column.{name}"), options=list(options), required="" not in options,
             format_func=lambda code, name=name: option(words, name, code), width=105,
         )  # fmt: skip
-    for name in _TEXTS:
+    for name in (*_TEXTS, "scope", "origin"):
         columns[name] = st.column_config.TextColumn(words(f"import.column.{name}"))
     for name in _YEARS:
         columns[name] = st.column_config.NumberColumn(

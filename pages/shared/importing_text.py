@@ -7,33 +7,72 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared.frame import plain
+from pages.shared import context
 from pages.shared.words import Words
 
 _AROUND = 1_200  # characters after the figure
 _BEFORE = 180  # so few that the figure is seen without scrolling
 _NEAR = 24
+_BEGINNING = 600
 _ENDS = re.compile("[\u3002\uff01\uff1f\uff1b!?;\n]")
 _STYLE = """<style>
-.imported { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem; overflow-y: auto;
+.imported, .beginning { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem; overflow-y: auto;
   border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
+.beginning { max-height: 9rem; line-height: 1.6; font-size: .9rem; }
 .imported .sentence { background: rgba(111, 177, 245, .25); }
 .imported mark { background: #ffd75e; color: #1b2430; font-weight: 600; }
 .imported u { text-decoration-style: dotted; }
 </style>"""
 
 
-def show(words: Words, text: str, rows: list[dict], at: int) -> None:
-    """The figure in hand in words, and its place in the text."""
+def show(text: str, rows: list[dict], at: int) -> None:
+    """The text around the figure in hand."""
     row = rows[at]
-    name = words.indicator(row["indicator"])
-    st.markdown(plain(words("import.in_hand", number=at + 1, count=len(rows), name=name, amount=row["amount_as"])))
-    st.caption(plain(f"{row['location']} · {words('state.' + row['state'])}"))
     others = [(one["start"], one["stop"]) for one in rows]
     st.html(_STYLE + f'<div class="imported">{marked(text, row["start"], row["stop"], others)}</div>')
+
+
+def show_whole(words: Words, text: str, sha256: str, rows: list[dict], at: int, go: Callable[[int], None]) -> None:
+    """The whole document, opened at the figure in hand, with every figure marked; a click on a mark goes to it."""
+    key = f"import_document_{sha256[:8]}"
+
+    def chosen() -> None:
+        if number := st.session_state[key].get("chosen"):
+            go(int(number))
+
+    spans = tuple((row["start"], row["stop"]) for row in rows)
+    context.component()(
+        key=key,
+        data={
+            "document": f"{sha256} {hash(spans)}",
+            "lines": _lines(text, sha256, spans),
+            "figures": {
+                str(place): f"{place + 1} {words.indicator(row['indicator'])} {row['amount_as']}"
+                for place, row in enumerate(rows)
+            },
+            "current": str(at),
+            "start": rows[at]["start"],
+            "label": words("import.whole"),
+        },
+        on_chosen_change=chosen,
+    )
+
+
+@st.cache_resource(max_entries=10, show_spinner=False)
+def _lines(_text: str, sha256: str, spans: tuple[tuple[int, int], ...]) -> list[list[str | dict]]:
+    """The marked lines of a document, made once for the places of its figures."""
+    places = [context.Place(str(at), *span) for at, span in enumerate(spans) if span[0] < span[1]]
+    return context.lines(_text, places, {str(at): str(at + 1) for at in range(len(spans))})
+
+
+def show_beginning(words: Words, text: str) -> None:
+    """The first lines of the document, where title, issuer and date mostly stand."""
+    st.caption(words("import.beginning"))
+    st.html(_STYLE + f'<div class="beginning">{html.escape(text[:_BEGINNING])}</div>')
 
 
 def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> str:

@@ -66,11 +66,19 @@ def choose(words: Words, desk: Desk, document: Choice) -> str:
         number = st.selectbox(
             words("import.document"),
             list(names),
-            format_func=lambda one: names.get(one, one),
+            format_func=lambda one: _label(words, desk, names, one),
             key=document.key,
         )
         st.button(words("import.drop_document"), key="import_drop", on_click=_drop, args=(desk, number))
     return number
+
+
+def _label(words: Words, desk: Desk, names: dict[str, str], number: str) -> str:
+    """The file's name, and whether its record is saved."""
+    if number not in names:
+        return number
+    saved = importing.work(desk, number).get("saved")
+    return words("import.document.saved", name=names[number], plan=saved) if saved else names[number]
 
 
 def _drop(desk: Desk, number: str) -> None:
