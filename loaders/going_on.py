@@ -138,7 +138,7 @@ def _common(one, other) -> int:
 def _folded(candidate: dict, kept: list[dict]) -> bool:
     """Whether a candidate is a figure of the record; one without a place takes the candidate's."""
     mine = [row for row in kept if row["indicator"] == candidate["indicator"]]
-    if any(_overlap(candidate, place) for row in mine for place in (row, *row["also"])):
+    if any(_overlap(candidate, place) for row in mine for place in (row, *row["also"]) if not is_lost(place)):
         return True
     for row in mine:
         if _identity(row) == _identity(candidate):

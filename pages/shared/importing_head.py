@@ -50,16 +50,16 @@ def _first_look(desk: Desk, number: str, work: dict) -> dict:
 
 
 def _key(number: str, name: str, desk: Desk) -> str:
-    return f"import_{desk.token[:8]}_{number}_{name}"
+    return f"import_{desk.token[:8]}_{number}_{name}_{st.session_state.get(_turn(desk, number), 0)}"
 
 
-def redraw(desk: Desk, number: str, work: dict) -> None:
-    """Let the fields show the head of the draft, whatever was typed in them before."""
-    for name, value in work["head"].items():
-        key = _key(number, name, desk)
-        if key in st.session_state:
-            is_date = name == "issue_date"
-            st.session_state[key] = datetime.date.fromisoformat(value) if is_date and value else value or None
+def redraw(desk: Desk, number: str) -> None:
+    """Let the fields show the head of the draft, whatever was typed in them before: they become new fields."""
+    st.session_state[_turn(desk, number)] = st.session_state.get(_turn(desk, number), 0) + 1
+
+
+def _turn(desk: Desk, number: str) -> str:
+    return f"import_head_{desk.token[:8]}_{number}"
 
 
 def _keep(desk: Desk, number: str, name: str) -> None:

@@ -50,7 +50,7 @@ def _go_on(desk: Desk, number: str, plan: str) -> None:
     """Callback: the record's figures and head come into the draft, and everything is drawn from it."""
     importing.go_on(desk, number, plan, data().store.document(plan))
     work = importing.work(desk, number)
-    importing_head.redraw(desk, number, work)
+    importing_head.redraw(desk, number)
     importing_hand.forget(desk, number)
     importing_draft.redraw(desk, number, work)
     importing_draft.go(desk, number, importing_draft.first_open(work["rows"]))

@@ -37,7 +37,8 @@ def show(words: Words, desk: Desk, number: str) -> None:
     if present and not _changes(words, plan.id, difference):
         return
     sure = st.checkbox(words("import.confirm"), key=f"import_sure_{desk.token[:8]}_{number}")
-    label = words("import.replace" if present else "import.save", plan=plan.id)
+    verb = ("replace" if difference else "keep_document") if present else "save"
+    label = words(f"import.{verb}", plan=plan.id)
     if st.button(label, key="import_save", type="primary", disabled=not sure):
         _save(words, desk, number, work, seen)
 

@@ -1,0 +1,152 @@
+"""Going on from a record: what a reviewer decided comes back whole, and no place and no amount is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.catalogue import read_catalogue
+from loaders.conformity import record_problems
+from loaders.going_on import go_on, is_lost, qualifier_beside
+from loaders.importing import difference_of, plan_of
+from loaders.model import Plan
+from loaders.problems import BadInput
+from loaders.records import read_plans
+from tests.conftest import ROOT, TEXT, plan
+
+HEAD = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
+NOTES = {"note_zh": "合计。", "note_en": "A total."}
+
+
+def record(text: str = TEXT, **fields) -> Plan:
+    """The made-up record, with notes on its first figure."""
+    raw = plan(**fields)
+    raw["figures"][0] |= NOTES
+    return Plan.model_validate(raw)
+
+
+def candidate(indicator: str, amount: str, text: str = TEXT, **fields) -> dict:
+    """A row as reading gives it."""
+    start = text.index(amount)
+    plain = {
+        "indicator": indicator, "scope": "", "tier": "", "role": "target", "measure": "level", "basis": "",
+        "comparator": "eq", "value": "1", "upper": None, "unit": "家", "year": 2021, "base_year": None, "force": "",
+        "named_as": "名称", "amount_as": amount, "location": "新的标题", "start": start, "stop": start + len(amount),
+        "also": [], "state": "open", "found": True,
+    }  # fmt: skip
+    return plain | fields
+
+
+def back(rows: list[dict], former: Plan) -> Plan:
+    """The record that the rows make."""
+    return plan_of({name: getattr(former, name) for name in HEAD}, former.sha256, rows)
+
+
+def test_a_record_comes_back_as_it_is():
+    mine = record()
+    done = go_on(mine, [], TEXT, TEXT, same=True)
+    assert not difference_of(mine, back(done.rows, mine))
+    assert (done.kept, done.new, done.lost, done.fewer) == (5, 0, 0, 0)
+
+
+@pytest.mark.parametrize("shipped", read_plans(ROOT / "data" / "plans"), ids=lambda one: one.id)
+def test_every_shipped_record_comes_back_as_it_is(shipped: Plan):
+    done = go_on(shipped, [], "", None, same=True)
+    again = back(done.rows, shipped)
+    assert not difference_of(shipped, again)
+    assert list(record_problems([again], read_catalogue(ROOT / "data"))) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "new"),
+    [
+        pytest.param([candidate("firms", "300家以上", comparator="ge", value="300")], [], id="the same figure"),
+        pytest.param([candidate("firms", "300家以上", comparator="eq", value="300", year=2025)], [], id="its first reading, which was corrected"),
+        pytest.param([candidate("firms", "300家,", value="300")], [], id="a further place of it"),
+        pytest.param([candidate("turnover", "8000万元", value="8000.0", unit="万元")], [], id="another spelling of the number"),
+        pytest.param([candidate("incubators", "300家以上")], ["300家以上"], id="another indicator at the same place"),
+        pytest.param([candidate("firms", "3-5个", value="5", year=2019)], ["3-5个"], id="another amount"),
+    ],
+)  # fmt: skip
+def test_candidates_are_folded_or_new(rows: list[dict], new: list[str]):
+    done = go_on(record(), rows, TEXT, TEXT, same=True)
+    assert [(row["amount_as"], row["state"]) for row in done.rows if row["origin"] == "new"] == [(one, "open") for one in new]
+    assert (done.kept, done.new) == (5, len(new))
+    assert [row["note_zh"] for row in done.rows if row.get("note_zh")] == ["合计。"]
+
+
+def test_a_decision_on_a_new_candidate_stays():
+    done = go_on(record(), [candidate("incubators", "2.5%左右", state="rejected")], TEXT, TEXT, same=True)
+    assert [row["state"] for row in done.rows if row["origin"] == "new"] == ["rejected"]
+
+
+BEFORE = "前言很长。" * 20
+OTHER = BEFORE + TEXT.replace("300家以上", "310家以上").replace("签约额8000万元", "签约额8000万元以上").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "former", "lost"),
+    [
+        pytest.param(BEFORE + TEXT, TEXT, [], id="only moved"),
+        pytest.param(BEFORE + TEXT.replace("\r\n", "\n"), TEXT, [], id="other line ends"),
+        pytest.param(OTHER, TEXT, ["300家以上", "8000万元"], id="one amount changed, one gained an at-least"),
+        pytest.param(TEXT.replace("2.5%左右", "12.5%左右"), TEXT, ["2.5%左右"], id="a longer number that ends alike"),
+        pytest.param("另一份文件，到处说2.5%左右。", TEXT, ["300家以上", "2.5%左右", "8000万元", "3-5个", "稳中有进"], id="amount without its words"),
+        pytest.param(BEFORE + TEXT, None, ["300家以上", "2.5%左右", "8000万元", "稳中有进"], id="no former text: the name must stand before it"),
+        pytest.param("", TEXT, ["300家以上", "2.5%左右", "8000万元", "3-5个", "稳中有进"], id="empty"),
+    ],
+)  # fmt: skip
+def test_places_in_another_version(text: str, former: str | None, lost: list[str]):
+    done = go_on(record(), [], text, former, same=False)
+    assert {row["amount_as"] for row in done.rows if is_lost(row)} == set(lost)
+    assert (done.kept, done.lost) == (5 - len(lost), len(lost))
+    for row in done.rows:
+        assert row["state"] == ("open" if is_lost(row) else "accepted")
+        if not is_lost(row):
+            assert text[row["start"] : row["stop"]] == row["amount_as"]
+        for place in row["also"]:
+            assert text[place["start"] : place["stop"]] == "300家"
+
+
+def test_further_places_follow_or_are_counted():
+    assert [len(row["also"]) for row in go_on(record(), [], BEFORE + TEXT, TEXT, same=False).rows] == [1, 0, 0, 0, 0]
+    gone = TEXT.replace("高企300家,孵化器", "孵化器")
+    done = go_on(record(), [], gone, TEXT, same=False)
+    assert (done.fewer, [len(row["also"]) for row in done.rows]) == (1, [0, 0, 0, 0, 0])
+
+
+def test_what_is_said_twice_is_told_apart_by_its_words():
+    text = "甲园区达到300家以上。乙园区突破：高企达到300家以上！力争"
+    done = go_on(record(), [], text, TEXT, same=False)
+    (row,) = [row for row in done.rows if row["indicator"] == "firms"]
+    assert row["start"] == text.rindex("300家以上")
+
+
+def test_a_lost_figure_takes_the_place_where_it_was_read_again():
+    text = "新稿：全市高企三百家即300家及以上。"
+    again = candidate("firms", "300家及以上", text, comparator="ge", value="300")
+    done = go_on(record(), [again], text, None, same=False)
+    (row,) = [row for row in done.rows if row["indicator"] == "firms"]
+    assert (row["amount_as"], row["start"], row["state"], row["note_zh"]) == ("300家及以上", text.index("300家及"), "accepted", "合计。")
+    assert done.new == 0
+
+
+def test_a_figure_without_a_place_cannot_be_saved():
+    done = go_on(record(), [], "无", TEXT, same=False)
+    rows = [row | {"state": "accepted"} for row in done.rows]
+    with pytest.raises(BadInput, match="say where it stands, or reject it"):
+        back(rows, record())
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "found"),
+    [
+        pytest.param("达到300家以上", "300家", "以上", id="after"),
+        pytest.param("不少于300家", "300家", "不少于", id="before"),
+        pytest.param("不超过300家", "300家", "不超过", id="the longer one before"),
+        pytest.param("达到300家以上", "300家以上", "", id="taken in"),
+        pytest.param("达到300家。以上是", "300家", "", id="another sentence"),
+    ],
+)
+def test_a_qualifier_beside_an_amount(text: str, amount: str, found: str):
+    start = text.index(amount)
+    assert qualifier_beside(text, start, start + len(amount)) == found
