@@ -16,7 +16,8 @@ from loaders.model import Plan, StatedFigure
 
 _AROUND = 24  # characters on either side by which a place is known again
 _ENOUGH = 4  # so many of them must agree
-_NAMED_BEFORE = 60  # without the former text: how far before the amount its name may stand
+_NAMED = 60, 30  # without the former text: how far before and after the amount its name may stand
+_SAME = ("indicator", "role", "measure", "year", "amount_as")  # so much alike, a lost figure was read again
 # An amount that stood bare is not the same amount beside one of these: "at least" is never lost or gained.
 _AFTER = ("以上", "以下", "以内", "左右", "上下", "余", "多")
 _BEFORE = (
@@ -98,8 +99,9 @@ def _found(text: str, former: str | None, amount: str, start: int, named_as: str
     scores: dict[int, int] = {}
     for at in _standing(text, amount, bare):
         ends = at + len(amount)
-        before, after = text[max(0, at - _NAMED_BEFORE) : at], text[ends : ends + _AROUND]
-        scores[at] = _alike(before, after, *around) if around else _ENOUGH * (named_as in before)
+        before, after = text[max(0, at - _NAMED[0]) : at], text[ends : ends + _NAMED[1]]
+        is_named = named_as in before or named_as in after
+        scores[at] = _alike(before, after, *around) if around else _ENOUGH * is_named
     best = max(scores.values(), default=0)
     ways = [at for at, score in scores.items() if score == best]
     if best < _ENOUGH or (len(ways) > 1 and around is None):
@@ -140,13 +142,14 @@ def _folded(candidate: dict, kept: list[dict]) -> bool:
     mine = [row for row in kept if row["indicator"] == candidate["indicator"]]
     if any(_overlap(candidate, place) for row in mine for place in (row, *row["also"]) if not is_lost(place)):
         return True
-    for row in mine:
-        if _identity(row) == _identity(candidate):
-            if is_lost(row):
-                names = ("start", "stop", "amount_as", "location")
-                row |= {name: candidate[name] for name in names} | {"state": "accepted"}
-            return True
-    return False
+    same = next((row for row in mine if _identity(row) == _identity(candidate)), None)
+    if same is None:  # a person may have corrected its coverage or grade
+        again = [row for row in mine if is_lost(row) and all(row[name] == candidate[name] for name in _SAME)]
+        same = again[0] if len(again) == 1 else None
+    if same is not None and is_lost(same):
+        names = ("start", "stop", "amount_as", "location")
+        same |= {name: candidate[name] for name in names} | {"state": "accepted"}
+    return same is not None
 
 
 def _overlap(one: dict, other: dict) -> bool:

@@ -91,7 +91,8 @@ OTHER = BEFORE + TEXT.replace("300家以上", "310家以上").replace("签约额
         pytest.param(OTHER, TEXT, ["300家以上", "8000万元"], id="one amount changed, one gained an at-least"),
         pytest.param(TEXT.replace("2.5%左右", "12.5%左右"), TEXT, ["2.5%左右"], id="a longer number that ends alike"),
         pytest.param("另一份文件，到处说2.5%左右。", TEXT, ["300家以上", "2.5%左右", "8000万元", "3-5个", "稳中有进"], id="amount without its words"),
-        pytest.param(BEFORE + TEXT, None, ["300家以上", "2.5%左右", "8000万元", "稳中有进"], id="no former text: the name must stand before it"),
+        pytest.param(BEFORE + TEXT, None, ["300家以上", "2.5%左右", "8000万元", "稳中有进"], id="no former text: its name must stand near it"),
+        pytest.param("新增8000万元的名称。", None, ["300家以上", "2.5%左右", "3-5个", "稳中有进"], id="no former text: its name after it"),
         pytest.param("", TEXT, ["300家以上", "2.5%左右", "8000万元", "3-5个", "稳中有进"], id="empty"),
     ],
 )  # fmt: skip
@@ -128,6 +129,23 @@ def test_a_lost_figure_takes_the_place_where_it_was_read_again():
     (row,) = [row for row in done.rows if row["indicator"] == "firms"]
     assert (row["amount_as"], row["start"], row["state"], row["note_zh"]) == ("300家及以上", text.index("300家及"), "accepted", "合计。")
     assert done.new == 0
+
+
+@pytest.mark.parametrize(
+    ("again", "folded"),
+    [
+        pytest.param({"tier": "national"}, True, id="another grade, which a person may have corrected"),
+        pytest.param({"year": 2020}, False, id="another year"),
+        pytest.param({"role": "actual"}, False, id="a result"),
+        pytest.param({"indicator": "firms"}, False, id="another indicator"),
+    ],
+)
+def test_a_lost_figure_and_its_like(again: dict, folded: bool):
+    text = "新稿：合计8000万元。"
+    read = candidate("turnover", "8000万元", text, value="8000", unit="万元", scope="park") | again
+    done = go_on(record(), [read], text, None, same=False)
+    (row,) = [row for row in done.rows if row["indicator"] == "turnover" and row["origin"] == "record"]
+    assert (not is_lost(row), done.new) == (folded, 0 if folded else 1)
 
 
 def test_a_figure_without_a_place_cannot_be_saved():
