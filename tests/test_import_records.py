@@ -107,6 +107,19 @@ def test_a_lost_place_is_pointed_out(opened, own: Desk):
     assert row["start"] == own.text("1").rindex("300家以上")
 
 
+def test_a_place_where_a_qualifier_would_be_lost_is_not_taken(opened, own: Desk):
+    bare = "甲市打算。\nintensity达到2.5%以上。\n"
+    screen = opened(bare)
+    work = own.work("1")
+    work["rows"] = [candidate("intensity", "2.5%", bare, value="2.5", unit="%", start=0, stop=0)]
+    own.keep("1", work)
+    screen = screen.run()
+    (choice,) = screen.radio
+    screen = choice.set_value(0).run()
+    assert "“以上” stands right beside" in "\n".join(one.value for one in screen.warning)
+    assert screen.button(key="import_stands_here").disabled
+
+
 def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
     screen = press(opened(), "import_go_on")
     screen = press(screen, "import_previous")
@@ -126,7 +139,7 @@ def test_a_former_record_is_shown_and_brought_back(opened, own: Desk, data: Path
     changed_plan = saving(new_desk(data), PROSE.replace("300家以上", "280家以上"))
     save(data, data / "chengbiao.duckdb", Saving(changed_plan.plan, changed_plan.document, present_hash(data, PLAN)))
     screen = opened()
-    assert re.search(r"replaced 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC, 1 figures", screen.selectbox(key=f"import_former_of_{PLAN}").options[0])
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC, 1 figures", screen.selectbox(key=f"import_former_of_{PLAN}").options[0])
     assert "280家以上 → 300家以上" in text(screen)
     screen = press(screen, "import_bring_back")
     assert not screen.exception and not screen.error

@@ -359,6 +359,10 @@ def test_text_is_shown_as_text():
     )
 
 
+def test_without_a_place_nothing_is_marked():
+    assert marked("前。<b>达到300家。", 4, 4, [(8, 12)]) == "前。&lt;b&gt;达到300家。"
+
+
 def test_an_amount_in_several_places_is_told_apart():
     places = located(TEXT, "300家")
     assert [TEXT[start:stop] for start, stop in places] == ["300家", "300家"]

@@ -90,6 +90,8 @@ def _accept_all(desk: Desk, number: str) -> None:
         if row["state"] == "open" and not importing.is_lost(row):
             row["state"] = "accepted"
     redraw(desk, number, work)
+    if any(row["state"] == "open" for row in work["rows"]):  # one without a place
+        go(desk, number, first_open(work["rows"]))
 
 
 def _table(words: Words, desk: Desk, number: str, rows: list[dict]) -> None:

@@ -38,7 +38,7 @@ def show(words: Words, desk: Desk, number: str, rows: list[dict], at: int) -> No
     st.markdown(plain(importing_words.reading(words, row)))
     origin = words(f"import.origin.{row['origin']}") if row.get("origin") else ""
     st.caption(plain(" · ".join(filter(None, (row["location"], words(f"state.{row['state']}"), origin)))))
-    if importing.is_lost(row):
+    if importing.is_lost(row) and row["state"] == "open":
         _place(words, desk, number, row, at, text)
     if st.toggle(words("import.whole"), key=f"import_whole_{desk.token[:8]}_{number}"):
         sha256 = importing.work(desk, number)["sha256"]
@@ -103,7 +103,10 @@ def _place(words: Words, desk: Desk, number: str, row: dict, at: int, text: str)
     )  # fmt: skip
     if chosen is not None:
         start, stop = places[chosen]
+        beside = importing.qualifier_beside(text, start, stop)
+        if beside:  # another figure, then: its "at least" must not be lost
+            st.warning(words("import.qualifier_beside", amount=plain(row["amount_as"]), words=beside))
         st.button(
-            words("import.stands_here"), key="import_stands_here", on_click=_set,
+            words("import.stands_here"), key="import_stands_here", disabled=bool(beside), on_click=_set,
             args=(desk, number, at, {"start": start, "stop": stop, "state": "accepted"}),
         )  # fmt: skip

@@ -10,7 +10,7 @@ import datetime
 
 import streamlit as st
 
-from pages.shared import importing, importing_text
+from pages.shared import importing, importing_draft, importing_text
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import BadInput, Desk, Division
@@ -188,6 +188,7 @@ def _read_again(desk: Desk, number: str, work: dict, now: list) -> None:
         st.error(plain(str(problem)))
         return
     kept = {name: work[name] for name in ("division", "name_en", "seen") if name in work}
-    importing.keep(desk, number, found | kept | {"read_with": now})
-    st.session_state.pop(f"import_base_{desk.token[:8]}_{number}", None)
+    # A table under a new key: corrections of the former reading must not stand in the new one.
+    importing_draft.redraw(desk, number, found | kept | {"read_with": now})
+    importing_draft.go(desk, number, 0)
     st.rerun()

@@ -32,7 +32,7 @@ _STYLE = """<style>
 def show(text: str, rows: list[dict], at: int) -> None:
     """The text around the figure in hand."""
     row = rows[at]
-    others = [(one["start"], one["stop"]) for one in rows]
+    others = [(one["start"], one["stop"]) for one in rows if one["start"] < one["stop"]]
     st.html(_STYLE + f'<div class="imported">{marked(text, row["start"], row["stop"], others)}</div>')
 
 
@@ -78,6 +78,8 @@ def show_beginning(words: Words, text: str) -> None:
 def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> str:
     """HTML of the text around text[start:stop]: the amount, its sentence, and other figures marked."""
     first, last = max(0, start - _BEFORE), min(len(text), stop + _AROUND)
+    if stop <= start:  # a figure without a place: the text where it used to stand, nothing marked as its own
+        return html.escape(text[first:last])
     begins, ends = sentence(text, start, stop)
     tags: list[tuple[int, int, str]] = [(begins, 1, '<span class="sentence">'), (ends, -1, "</span>")]
     tags += [(start, 2, "<mark>"), (stop, -2, "</mark>")]

@@ -30,7 +30,10 @@ def word(key: str, **values: object) -> str:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the catalogue and nothing else."""
-    folder = tmp_path_factory.mktemp("empty") / "data"
+    return catalogue_alone(tmp_path_factory.mktemp("empty") / "data")
+
+
+def catalogue_alone(folder: Path) -> Path:
     (folder / "plans").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "indicators.toml", folder)
     (folder / "places.csv").write_text((ROOT / "data" / "places.csv").read_text(encoding="utf-8").splitlines()[0] + "\n")
@@ -171,6 +174,64 @@ def test_keyboard_reload_and_inert_text(small: tuple[str, Path], tmp_path: Path,
     # the same address in another session: a lost connection, another machine
     other = visit(server=small[0])
     expect(other.open(page.url).get_by_text(re.compile(r"1 accepted, 0 rejected"))).to_be_visible()
+
+
+FIRST = "海门市2020年打算\n一、目标\n全市高新技术企业达到300家以上。全社会研发投入强度达到2.5%。\n"
+
+
+def upload(visitor: Visitor, path: Path, text: str) -> None:
+    """Drop a document and wait until its figures are there."""
+    path.write_text(text, encoding="utf-8")
+    visitor.page.set_input_files("input[type=file]", path)
+    expect(visitor.page.get_by_text(path.name)).to_be_visible()
+    visitor.page.wait_for_selector(".imported")
+    visitor.page.wait_for_timeout(1000)
+    visitor.settled()
+
+
+def save(visitor: Visitor) -> None:
+    visitor.page.get_by_text(word("import.confirm")).click()
+    visitor.settled()
+    press(visitor, "import_save")
+    expect(visitor.page.get_by_text(re.compile("Saved 320684-2020"))).to_be_visible(timeout=30_000)
+
+
+def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(tmp_path: Path, visit: Callable[..., Visitor]):
+    """What was decided stays, what changed is told in words, and the record that was replaced is there again."""
+    data = catalogue_alone(tmp_path / "data")
+    record = data / "plans" / "320684-2020.toml"
+    with serve(data / "own.duckdb", tmp_path, CHENGBIAO_DATA=str(data)) as address:
+        visitor = visit(server=address, height=1800)
+        page = visitor.open("/import")
+        upload(visitor, tmp_path / "plan.txt", FIRST)
+        page.get_by_text(word("import.more")).click()
+        for note, said in (("note_zh", "年末数。"), ("note_en", "At the end of the year.")):
+            page.get_by_label(word(f"import.{note}")).fill(said)
+            page.get_by_label(word(f"import.{note}")).press("Enter")
+            visitor.settled()
+        press(visitor, "import_all")
+        save(visitor)
+        first = record.read_bytes()
+        assert "年末数。" in first.decode()
+        upload(visitor, tmp_path / "newer.txt", "（修订）\n" + FIRST.replace("2.5%", "2.6%"))
+        press(visitor, "import_go_on")
+        expect(page.get_by_text(word("import.went_on", kept=1, new=1).partition(".")[0])).to_be_visible()
+        expect(page.get_by_text(word("import.lost.nowhere"))).to_be_visible()
+        press(visitor, "import_rejected")
+        press(visitor, "import_all")
+        told = page.locator(".st-key-import_difference")
+        expect(told.get_by_text("Amount as written: 2.5% → 2.6%")).to_be_visible()
+        assert "年末数" not in told.inner_text()
+        save(visitor)
+        assert "年末数。" in record.read_text(encoding="utf-8")
+        page.get_by_text(word("import.former", count=1)).click()
+        press(visitor, "import_bring_back")
+        expect(page.get_by_text(word("import.brought_back"))).to_be_visible(timeout=30_000)
+        assert record.read_bytes() == first
+        assert (data / "documents" / "320684-2020.txt").read_text(encoding="utf-8") == FIRST
+        page.get_by_text(word("import.whole")).click()
+        expect(page.locator(".document mark").first).to_be_visible()
+    assert visitor.complaints == []
 
 
 def test_a_visitor_from_the_network_does_not_see_it(tmp_path: Path, visit: Callable[..., Visitor]):
