@@ -1,7 +1,7 @@
-"""What one record of a plan would change in another, figure by figure, for a person to look at before it is replaced.
+"""What one record of a plan would change in another, figure by figure, to be looked at before it is replaced.
 
-Figures are paired first by what they state, then by where they stand, then by what they are about; what finds no
-partner was added or removed. Nothing here is text for a page: that speaks the reader's language.
+Figures are paired first by what they state, then by where they stand, then by what they are about; what finds
+no partner was added or removed. Nothing here is text for a page: that speaks the reader's language.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Difference:
-    """What replacing a record would change. `moved` counts the figures that point at another place in the text."""
+    """What replacing a record would change. `moved` counts the figures that point at another place."""
 
     head: tuple[tuple[str, object, object], ...] = ()  # field, before, after
     changed: tuple[Changed, ...] = ()

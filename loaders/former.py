@@ -1,7 +1,7 @@
 """The former records of a plan: which there are, and bringing one back. Nothing is deleted by it.
 
-The record that is in place becomes a former one itself. The document goes with its record: where the former record
-was read from other bytes, those are brought back too, if they were kept.
+The record that is in place becomes a former one itself. The document goes with its record: where the former
+record was read from other bytes, those are brought back too, if they were kept.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def bring_back(data: Path, database: Path, plan: str, name: str, seen: str) -> R
         if former is None:
             raise expected(plan, "one of its former records", "none of this name", "choose one of the list")
         if present_hash(data, plan) != seen:
-            raise expected(f"{plan}.toml", "the record you have seen", "another one", "look at the difference again")
+            remedy = "look at the difference again"
+            raise expected(f"{plan}.toml", "the record you have seen", "another one", remedy)
         change = Change()
         try:
             content = (data / "plans" / FORMER / name).read_bytes()

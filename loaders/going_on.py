@@ -1,8 +1,8 @@
 """Going on from the record of a plan: its figures come back as decided rows, beside what was read anew.
 
-The record's decisions hold: what was read again of a figure is folded into it, what the record lacks stays open.
-In another version of the document each place is looked for by the amount and the words around it; a place that is
-not found for certain is left open, never guessed.
+The record's decisions hold: what was read again of a figure is folded into it, what the record lacks stays
+open. In another version of the document each place is looked for by the amount and the words around it; one
+that is not found for certain is left open, never guessed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _SAME = ("indicator", "role", "measure", "year", "amount_as")  # so much alike, 
 # An amount that stood bare is not the same amount beside one of these: "at least" is never lost or gained.
 _AFTER = ("以上", "以下", "以内", "左右", "上下", "余", "多")
 _BEFORE = (
-    "不少于", "不低于", "不超过", "不高于", "超过", "突破", "高于", "低于", "至少", "接近", "约", "近", "超", "≥", "≤",
-    ">", "<",
+    "不少于", "不低于", "不超过", "不高于", "超过", "突破", "高于", "低于", "至少", "接近", "约", "近", "超",
+    "≥", "≤", ">", "<",
 )  # fmt: skip
 
 

@@ -30,9 +30,9 @@ from loaders.uploads import LIMITS, SUFFIXES
 
 # The one module of loaders, beside the store, that pages may import: what they need of the others stands here.
 __all__ = [
-    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division", "Former",
-    "GoneOn", "Plan", "Saving", "StatedFigure", "added_row", "as_place", "bring_back", "desk", "difference",
-    "difference_of", "former_records", "go_on", "is_lost", "located", "named_in", "new_desk",
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division",
+    "Former", "GoneOn", "Plan", "Saving", "StatedFigure", "added_row", "as_place", "bring_back", "desk",
+    "difference", "difference_of", "former_records", "go_on", "is_lost", "located", "named_in", "new_desk",
     "plan_id", "plan_of", "present", "present_hash", "qualifier_beside", "read_divisions", "save",
 ]  # fmt: skip
 NOTES = ("note_zh", "note_en")

@@ -28,7 +28,7 @@ def present_hash(data: Path, plan: str) -> str:
 
 
 class Change:
-    """A change of several files: each is remembered before it is touched, and what it held is kept as a former one."""
+    """A change of several files: what each held is remembered, to be undone, and kept as a former one."""
 
     def __init__(self) -> None:
         self._stamp = datetime.datetime.now(datetime.UTC).strftime(STAMP)

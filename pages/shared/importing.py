@@ -10,15 +10,15 @@ from pathlib import Path
 
 from loaders import importing as loader
 from loaders.importing import (
-    LIMITS, NOTES, SUFFIXES, BadInput, Changed, Conflict, Desk, Difference, Division, Former, GoneOn, Plan, is_lost,
-    qualifier_beside,
+    LIMITS, NOTES, SUFFIXES, BadInput, Changed, Conflict, Desk, Difference, Division, Former, GoneOn, Plan,
+    is_lost, qualifier_beside,
 )  # fmt: skip
 from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
 
 __all__ = [
-    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division", "Former",
-    "GoneOn", "Plan", "is_lost", "qualifier_beside",
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division",
+    "Former", "GoneOn", "Plan", "is_lost", "qualifier_beside",
 ]  # fmt: skip
 PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
 

@@ -1,4 +1,4 @@
-"""The difference between two records of a plan as a list that can be read through: head, changed, new, gone."""
+"""The difference between two records of a plan as a list to read through: head, changed, new, gone."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
 """The figure in hand on the Import page: how it was read, its place in the text, its notes and its coverage.
 
-The table shows a part of each figure at a time; here the one in hand stands whole, beside the sentence it is from.
+The table shows a part of each figure at a time; here the one in hand stands whole, beside its sentence.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
@@ -34,7 +36,8 @@ def show(words: Words, desk: Desk, number: str, rows: list[dict], at: int) -> No
     """The figure in words, the text around it (or all of it), and what the table has no room for."""
     row, text = rows[at], importing.text(desk, number)
     name = words.indicator(row["indicator"])
-    st.markdown(plain(words("import.in_hand", number=at + 1, count=len(rows), name=name, amount=row["amount_as"])))
+    title = words("import.in_hand", number=at + 1, count=len(rows), name=name, amount=row["amount_as"])
+    st.markdown(plain(title))
     st.markdown(plain(importing_words.reading(words, row)))
     origin = words(f"import.origin.{row['origin']}") if row.get("origin") else ""
     st.caption(plain(" · ".join(filter(None, (row["location"], words(f"state.{row['state']}"), origin)))))
@@ -42,7 +45,7 @@ def show(words: Words, desk: Desk, number: str, rows: list[dict], at: int) -> No
         _place(words, desk, number, row, at, text)
     if st.toggle(words("import.whole"), key=f"import_whole_{desk.token[:8]}_{number}"):
         sha256 = importing.work(desk, number)["sha256"]
-        importing_text.show_whole(words, text, sha256, rows, at, lambda to: importing_draft.go(desk, number, to))
+        importing_text.show_whole(words, text, sha256, rows, at, partial(importing_draft.go, desk, number))
     else:
         importing_text.show(text, rows, at)
     with st.expander(words("import.more"), key=f"import_more_{number}"):
@@ -67,7 +70,7 @@ def _set(desk: Desk, number: str, at: int, fields: dict) -> None:
 
 
 def _scope(words: Words, desk: Desk, number: str, row: dict, at: int) -> None:
-    """What a figure covers where that is narrower than its indicator: one of the catalogue's kinds, with a name."""
+    """What a figure covers where that is narrower than its indicator: one of the catalogue's, with a name."""
     kind, _, name = row["scope"].partition(":")
     known = list(data().names("scopes"))
     options = ["", *known, *([kind] if kind and kind not in known else [])]
@@ -79,8 +82,8 @@ def _scope(words: Words, desk: Desk, number: str, row: dict, at: int) -> None:
         on_change=_enter_scope, args=(desk, number, at, *keys),
     )  # fmt: skip
     right.text_input(
-        words("import.scope_name"), value=name, max_chars=40, key=keys[1], help=words("import.scope_name.help"),
-        on_change=_enter_scope, args=(desk, number, at, *keys),
+        words("import.scope_name"), value=name, max_chars=40, key=keys[1],
+        help=words("import.scope_name.help"), on_change=_enter_scope, args=(desk, number, at, *keys),
     )  # fmt: skip
 
 

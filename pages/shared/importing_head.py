@@ -29,7 +29,7 @@ def show(words: Words, desk: Desk, number: str) -> None:
     with left:
         _place(words, desk, number, work)
         _years(words, desk, number, work)
-        importing_text.show_beginning(words, importing.text(desk, number))
+        importing_text.show_beginning(words, importing.text(desk, number), work["head"]["title"] or "")
     with right:
         for name in ("title", "issuer", "document_number"):
             _text(words, desk, number, work, name)
@@ -54,7 +54,7 @@ def _key(number: str, name: str, desk: Desk) -> str:
 
 
 def redraw(desk: Desk, number: str) -> None:
-    """Let the fields show the head of the draft, whatever was typed in them before: they become new fields."""
+    """Let the fields show the head of the draft, whatever was typed in them: they become new ones."""
     st.session_state[_turn(desk, number)] = st.session_state.get(_turn(desk, number), 0) + 1
 
 

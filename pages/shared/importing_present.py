@@ -1,4 +1,4 @@
-"""What is there already of the plan in hand: its record to go on from, and its former records to bring back."""
+"""What is there already of the plan in hand: its record to go on from, former records to bring back."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def show_former(words: Words, desk: Desk, number: str) -> None:
 
 def _label(words: Words, former: Former) -> str:
     replaced = former.replaced.astimezone(datetime.UTC)
-    return words("import.former.one", date=f"{replaced:%Y-%m-%d %H:%M:%S} UTC", figures=len(former.plan.figures))
+    date, figures = f"{replaced:%Y-%m-%d %H:%M:%S} UTC", len(former.plan.figures)
+    return words("import.former.one", date=date, figures=figures)
 
 
 def _former(words: Words, desk: Desk, number: str, former: Former) -> None:

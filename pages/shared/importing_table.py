@@ -28,8 +28,8 @@ _NAMES = {name: f"{name}." for name in OPTIONS} | {"basis": "basis."}
 _TEXTS = ("value", "upper", "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (
-    "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value", "upper",
-    "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
+    "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value",
+    "upper", "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
 )  # fmt: skip
 _SHOWN_ONLY = ("number", "origin", "amount_as", "scope")  # a coverage is chosen beside the figure in hand
 _HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35

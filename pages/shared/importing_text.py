@@ -20,8 +20,8 @@ _NEAR = 24
 _BEGINNING = 600
 _ENDS = re.compile("[\u3002\uff01\uff1f\uff1b!?;\n]")
 _STYLE = """<style>
-.imported, .beginning { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem; overflow-y: auto;
-  border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
+.imported, .beginning { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem;
+  overflow-y: auto; border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
 .beginning { max-height: 9rem; line-height: 1.6; font-size: .9rem; }
 .imported .sentence { background: rgba(111, 177, 245, .25); }
 .imported mark { background: #ffd75e; color: #1b2430; font-weight: 600; }
@@ -36,8 +36,10 @@ def show(text: str, rows: list[dict], at: int) -> None:
     st.html(_STYLE + f'<div class="imported">{marked(text, row["start"], row["stop"], others)}</div>')
 
 
-def show_whole(words: Words, text: str, sha256: str, rows: list[dict], at: int, go: Callable[[int], None]) -> None:
-    """The whole document, opened at the figure in hand, with every figure marked; a click on a mark goes to it."""
+def show_whole(
+    words: Words, text: str, sha256: str, rows: list[dict], at: int, go: Callable[[int], None]
+) -> None:
+    """The whole document, opened at the figure in hand, every figure marked; a click on a mark goes to it."""
     key = f"import_document_{sha256[:8]}"
 
     def chosen() -> None:
@@ -69,10 +71,11 @@ def _lines(_text: str, sha256: str, spans: tuple[tuple[int, int], ...]) -> list[
     return context.lines(_text, places, {str(at): str(at + 1) for at in range(len(spans))})
 
 
-def show_beginning(words: Words, text: str) -> None:
-    """The first lines of the document, where title, issuer and date mostly stand."""
+def show_beginning(words: Words, text: str, title: str) -> None:
+    """The document from its title on, where issuer and date mostly stand; a web page has its menus before it."""
+    at = max(0, text.find(title)) if title else 0
     st.caption(words("import.beginning"))
-    st.html(_STYLE + f'<div class="beginning">{html.escape(text[:_BEGINNING])}</div>')
+    st.html(_STYLE + f'<div class="beginning">{html.escape(text[at : at + _BEGINNING])}</div>')
 
 
 def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> str:

@@ -1,4 +1,4 @@
-"""Figures of drafts and records in the reader's words: they hold amounts as written, in units of the document."""
+"""Figures of drafts and records in the reader's words: amounts as written, in units of the document."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pages.shared.words import SYMBOLS, Words
 
 _LABELS = {"amount_as": "figure.amount_as", "also": "figure.also"}
 _OF_IMPORT = (
-    "note_zh", "note_en", "sha256", "title", "issuer", "document_number", "issue_date", "first_year", "last_year",
-    "place", "kind",
+    "note_zh", "note_en", "sha256", "title", "issuer", "document_number", "issue_date", "first_year",
+    "last_year", "place", "kind",
 )  # fmt: skip
 
 
 def line(words: Words, row: Mapping) -> str:
     """A figure on one line: indicator with its narrowing, role, amount as written, year."""
-    return words("import.line", name=named(words, row), role=words(f"role.{row['role']}"), amount=row["amount_as"],
-                 year=row["year"])  # fmt: skip
+    role = words(f"role.{row['role']}")
+    return words("import.line", name=named(words, row), role=role, amount=row["amount_as"], year=row["year"])
 
 
 def named(words: Words, row: Mapping) -> str:
@@ -34,7 +34,7 @@ def scope(words: Words, code: str) -> str:
 
 
 def reading(words: Words, row: Mapping) -> str:
-    """How a figure was read, whole: role, kind of number, amount in its unit, year, and what it counts from."""
+    """How a figure was read, whole: role, kind of number, amount in its unit, year, what it counts from."""
     basis = words("brackets", inner=words(f"basis.{row['basis']}")) if row["basis"] else ""
     base = row["base_year"]
     parts = [
@@ -53,7 +53,8 @@ def _amount(row: Mapping) -> str:
     if row["value"] in (None, ""):
         return ""
     upper = f"–{row['upper']}" if row["upper"] else ""
-    return " ".join(part for part in (SYMBOLS.get(row["comparator"], ""), f"{row['value']}{upper}", row["unit"]) if part)
+    parts = SYMBOLS.get(row["comparator"], ""), f"{row['value']}{upper}", row["unit"]
+    return " ".join(part for part in parts if part)
 
 
 def field(words: Words, name: str) -> str:
