@@ -83,6 +83,16 @@ def test_the_difference_after_going_on_is_what_was_changed(opened, own: Desk, da
     assert {one.name for one in (data / "plans" / ".former").iterdir()} != set()
 
 
+def test_one_who_went_on_is_told_of_another_who_saved_meanwhile(opened, own: Desk, data: Path):
+    screen = press(press(opened(), "import_go_on"), "import_accepted")
+    other = saving(new_desk(data), PROSE.replace("300", "290"))
+    save(data, data / "chengbiao.duckdb", Saving(other.plan, other.document, present_hash(data, PLAN)))
+    screen = press(screen.checkbox[0].check().run(), "import_save")
+    assert "somebody else" in " ".join(problem.value for problem in screen.error)
+    assert [figure.amount_as for figure in read_plan(data / "plans" / f"{PLAN}.toml").figures] == ["290家以上", "2.5%"]
+    assert "290家以上 → 300家以上" in text(screen)
+
+
 def test_another_version_of_the_document_leaves_open_what_it_no_longer_has(opened, own: Desk):
     other = "新的开头。\n" + PROSE.replace("300家以上", "280家以上")
     screen = press(opened(other), "import_go_on")

@@ -101,6 +101,7 @@ def former(plan) -> tuple[str, Difference]:
     return loader.present_hash(data_path(), plan.id), loader.difference(data_path(), plan)
 
 
+@for_editors
 def plan_named(decided: dict) -> str:
     """The id of the plan that a head names; "" while place or years are missing."""
     place, first, last = (decided["head"].get(name) for name in ("place", "first_year", "last_year"))
