@@ -10,10 +10,11 @@ import pytest
 from loaders.build import build
 from loaders.changes import difference_of
 from loaders.importing import Saving, present_hash, save
+from loaders.problems import BadInput
 from loaders.records import read_plan
 from loaders.store import Store
 from loaders.unsaved import Desk, new_desk
-from pages.shared import importing_difference, importing_words
+from pages.shared import importing, importing_difference, importing_words
 from pages.shared.data import Data
 from pages.shared.words import LANGUAGES, Words, texts
 from tests.screens import open_page, text
@@ -80,7 +81,9 @@ def test_the_difference_after_going_on_is_what_was_changed(opened, own: Desk, da
     figures = read_plan(data / "plans" / f"{PLAN}.toml").figures
     assert [(figure.indicator, figure.force, figure.note_zh) for figure in figures] == [("firms", "ensure", "合计。"), ("intensity", "", "")]
     assert "import_go_on" not in keys(screen) and "import_save" not in keys(screen)
-    assert {one.name for one in (data / "plans" / ".former").iterdir()} != set()
+    assert len(list((data / "plans" / ".former").iterdir())) == 1
+    assert screen.selectbox(key="choice_document").options == ["plan.txt (saved as 110001-2026)"]
+    assert [one.proto.page for one in screen.get("page_link")][-2:] == ["city", "compare"]
 
 
 def test_one_who_went_on_is_told_of_another_who_saved_meanwhile(opened, own: Desk, data: Path):
@@ -170,6 +173,30 @@ def test_the_document_alone_can_be_kept(opened, own: Desk, data: Path):
     assert (data / "documents" / f"{PLAN}.txt").read_bytes() == PROSE.encode()
     assert (data / "plans" / f"{PLAN}.toml").read_bytes() == before
     assert not (data / "plans" / ".former").exists()
+
+
+def test_a_document_is_brought_with_one_click(opened, data: Path):
+    """The way that Evidence names: drag the very document here, and its sentences are on every page."""
+    (data / "documents" / f"{PLAN}.txt").unlink()
+    build(data)
+    before = (data / "plans" / f"{PLAN}.toml").read_bytes()
+    screen = press(opened(), "import_only_document")
+    assert not screen.exception and not screen.error
+    assert texts()["import.document_kept"]["en"] in "\n".join(one.value for one in screen.success)
+    assert "import_only_document" not in keys(screen) and "import_go_on" in keys(screen)
+    mine = Store(data / "chengbiao.duckdb").figures()[lambda rows: rows["plan"].eq(PLAN)]
+    assert all(mine["quote"])
+    assert (data / "plans" / f"{PLAN}.toml").read_bytes() == before
+
+
+def test_another_document_is_not_taken_for_the_one_of_the_record(opened, own: Desk, data: Path, monkeypatch):
+    (data / "documents" / f"{PLAN}.txt").unlink()
+    build(data)
+    screen = opened(PROSE + "后来补的。\n")
+    assert "import_only_document" not in keys(screen) and "import_go_on" in keys(screen)
+    monkeypatch.setattr("pages.shared.editors.may_edit", lambda: True)
+    with pytest.raises(BadInput, match="the document of the record"):
+        importing.keep_document(own, "1", PLAN)
 
 
 def test_a_record_that_cannot_be_read_is_told(opened, data: Path):

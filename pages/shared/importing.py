@@ -135,6 +135,19 @@ def go_on(desk: Desk, number: str, plan: str, former_text: str | None) -> GoneOn
 
 
 @for_editors
+def keep_document(desk: Desk, number: str, plan: str):
+    """Keep an upload as the document of the plan's record, which stays as it is; rebuild the database.
+
+    Raises:
+        BadInput: the upload is not the document of the record.
+    """
+    record, seen = loader.present(data_path(), plan)
+    if record is None or record.sha256 != desk.work(number)["sha256"]:
+        raise BadInput(f"{plan}: expected the document of the record, found another one; go on from the record.")
+    return loader.save(data_path(), database_path(), loader.Saving(record, Path(desk.file(number)), seen))
+
+
+@for_editors
 def former_records(plan: str) -> list[Former]:
     """The former records of a plan, the latest first."""
     return loader.former_records(data_path(), plan)

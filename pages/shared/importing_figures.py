@@ -144,6 +144,11 @@ def show_adding(words: Words, desk: Desk, number: str) -> None:
         _add_form(words, desk, number, indicator, amount, place)
 
 
+def _option(words: Words, name: str, code: str) -> str:
+    """An option in words; a dash for none, where Streamlit would ask in English to choose."""
+    return importing_table.option(words, name, code) or "—"
+
+
 def _add_form(words: Words, desk: Desk, number: str, indicator: str, amount: str, at: tuple[int, int]) -> None:
     head = importing.work(desk, number)["head"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -151,7 +156,7 @@ def _add_form(words: Words, desk: Desk, number: str, indicator: str, amount: str
         choices = {
             name: st.selectbox(
                 words(f"import.column.{name}"), importing_table.OPTIONS[name],
-                format_func=partial(importing_table.option, words, name), key=f"import_add_{name}",
+                format_func=partial(_option, words, name), key=f"import_add_{name}",
             )
             for name in ("role", "measure", "tier")
         }  # fmt: skip

@@ -12,7 +12,7 @@ from pages.shared.frame import plain
 from pages.shared.importing import BadInput, Desk, Former
 from pages.shared.words import Words
 
-_BROUGHT = "import_brought_back"
+_BROUGHT, _KEPT = "import_brought_back", "import_document_kept"
 
 
 def show(words: Words, desk: Desk, number: str) -> None:
@@ -31,9 +31,27 @@ def show(words: Words, desk: Desk, number: str) -> None:
     if (done.get("plan"), done.get("hash")) == (plan, present):
         _what_came(words, done)
         return
-    other = "" if record.sha256 == work["sha256"] else words("import.present.other")
+    is_same = record.sha256 == work["sha256"]
+    other = "" if is_same else words("import.present.other")
     st.info(plain(words("import.present", plan=plan, figures=len(record.figures)) + other))
-    st.button(words("import.go_on"), key="import_go_on", on_click=_go_on, args=(desk, number, plan))
+    with st.container(horizontal=True):
+        st.button(words("import.go_on"), key="import_go_on", on_click=_go_on, args=(desk, number, plan))
+        if is_same and plan not in data().at_hand:
+            if st.button(words("import.only_document"), key="import_only_document"):
+                _keep_document(desk, number, plan)
+    if st.session_state.pop(_KEPT, False):
+        st.success(words("import.document_kept"))
+
+
+def _keep_document(desk: Desk, number: str, plan: str) -> None:
+    """The document alone: its record was reviewed elsewhere, and its sentences are wanted here."""
+    try:
+        importing.keep_document(desk, number, plan)
+    except BadInput as problem:
+        st.error(plain(str(problem)))
+        return
+    st.session_state[_KEPT] = True
+    st.rerun()
 
 
 def _what_came(words: Words, done: dict) -> None:
