@@ -86,10 +86,13 @@ def test_the_difference_after_going_on_is_what_was_changed(opened, own: Desk, da
     assert [one.proto.page for one in screen.get("page_link")][-2:] == ["city", "compare"]
 
 
-def test_one_who_went_on_is_told_of_another_who_saved_meanwhile(opened, own: Desk, data: Path):
-    screen = press(press(opened(), "import_go_on"), "import_accepted")
+@pytest.mark.parametrize("first", [True, False], ids=["after everything was decided", "before"])
+def test_one_who_went_on_is_told_of_another_who_saved_meanwhile(opened, data: Path, first: bool):
+    screen = press(opened(), "import_go_on")
+    screen = press(screen, "import_accepted") if first else screen
     other = saving(new_desk(data), PROSE.replace("300", "290"))
     save(data, data / "chengbiao.duckdb", Saving(other.plan, other.document, present_hash(data, PLAN)))
+    screen = screen if first else press(screen, "import_accepted")
     screen = press(screen.checkbox[0].check().run(), "import_save")
     assert "somebody else" in " ".join(problem.value for problem in screen.error)
     assert [figure.amount_as for figure in read_plan(data / "plans" / f"{PLAN}.toml").figures] == ["290家以上", "2.5%"]
@@ -146,6 +149,12 @@ def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
     assert (row["note_zh"], row["note_en"], row["scope"]) == ("年末数。", "A total.", "park:某园")
     screen = press(screen, "import_rejected")  # the table does not bring back what it was drawn from
     assert own.work("1")["rows"][0]["note_zh"] == "年末数。"
+
+
+def test_the_fields_beside_the_figure_are_those_of_the_record(opened):
+    """The same figure was in hand before, without a note."""
+    screen = press(press(press(opened(), "import_next"), "import_rejected"), "import_go_on")
+    assert [one.value for one in screen.text_input if one.label == texts()["import.note_en"]["en"]] == ["A total."]
 
 
 def test_a_former_record_is_shown_and_brought_back(opened, own: Desk, data: Path):

@@ -114,8 +114,6 @@ def _former(words: Words, desk: Desk, number: str, former: Former) -> None:
     except BadInput as problem:
         st.error(plain(str(problem)))
         return
-    work = importing.work(desk, number)
-    work.pop("went_on", None)  # the draft did not come from the record that is in place now
-    importing.keep(desk, number, work | {"seen": {}})
+    importing.keep(desk, number, importing.work(desk, number) | {"seen": {}})
     st.session_state[_BROUGHT] = True
     st.rerun()
