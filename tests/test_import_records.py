@@ -140,8 +140,8 @@ def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
     screen = press(opened(), "import_go_on")
     screen = press(screen, "import_previous")
     by_label = {one.label: one for one in screen.text_input}
-    assert by_label[texts()["import.note_zh"]["en"]].value == "合计。"
-    screen = by_label[texts()["import.note_zh"]["en"]].set_value("年末数。").run()
+    assert by_label[texts()["field.note_zh"]["en"]].value == "合计。"
+    screen = by_label[texts()["field.note_zh"]["en"]].set_value("年末数。").run()
     screen = next(one for one in screen.selectbox if "scope_kind" in str(one.key)).set_value("park").run()
     screen = next(one for one in screen.text_input if "scope_name" in str(one.key)).set_value("某园").run()
     assert not screen.exception
@@ -154,7 +154,7 @@ def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
 def test_the_fields_beside_the_figure_are_those_of_the_record(opened):
     """The same figure was in hand before, without a note."""
     screen = press(press(press(opened(), "import_next"), "import_rejected"), "import_go_on")
-    assert [one.value for one in screen.text_input if one.label == texts()["import.note_en"]["en"]] == ["A total."]
+    assert [one.value for one in screen.text_input if one.label == texts()["field.note_en"]["en"]] == ["A total."]
 
 
 def test_a_former_record_is_shown_and_brought_back(opened, own: Desk, data: Path):
@@ -234,7 +234,7 @@ CODES = re.compile(r"[a-z]+_[a-z_]+|\b(eq|ge|gt|le|lt|approx|yoy|level|None)\b")
         pytest.param({"force": "ensure"}, "力度：（空） → 确保", "Force: (empty) → ensured", id="force"),
         pytest.param({"scope": "enterprises"}, "统计范围：（空） → 企业", "Coverage: (empty) → enterprises", id="coverage"),
         pytest.param({"scope": "own:某某"}, "own:某某", "own:某某", id="a coverage that nobody knows"),
-        pytest.param({"note_zh": "合计。", "note_en": "A total."}, "核定说明（中文）：（空） → 合计。", "Note (English): (empty) → A total.", id="notes"),
+        pytest.param({"note_zh": "合计。", "note_en": "A total."}, "核定说明（中文）：（空） → 合计。", "Reviewers' note in English: (empty) → A total.", id="notes"),
         pytest.param({"also": []}, "另见：二 → （空）", "Stated again: 二 → (empty)", id="further places"),
         pytest.param({"named_as": "*名*"}, "原文名称：名称 → *名*", "Named as:", id="markup stays text"),
     ],

@@ -53,7 +53,7 @@ def show(words: Words, desk: Desk, number: str, rows: list[dict], at: int) -> No
         for note in importing.NOTES:
             key = _key(desk, number, row, note)
             st.text_input(
-                words(f"import.{note}"), value=row.get(note) or "", max_chars=_LONGEST_NOTE, key=key,
+                words(f"field.{note}"), value=row.get(note) or "", max_chars=_LONGEST_NOTE, key=key,
                 on_change=_enter, args=(desk, number, at, note, key),
             )  # fmt: skip
 

@@ -8,9 +8,8 @@ from pages.shared import correcting
 from pages.shared.data import data
 from pages.shared.words import SYMBOLS, Words
 
-_LABELS = {"amount_as": "figure.amount_as", "also": "figure.also"}
 _OF_IMPORT = (
-    "note_zh", "note_en", "sha256", "title", "issuer", "document_number", "issue_date", "first_year",
+    "sha256", "title", "issuer", "document_number", "issue_date", "first_year",
     "last_year", "place", "kind",
 )  # fmt: skip
 
@@ -59,9 +58,7 @@ def _amount(row: Mapping) -> str:
 
 def field(words: Words, name: str) -> str:
     """The name of a field of a figure or of a record's head."""
-    if name in _OF_IMPORT:
-        return words(f"import.{name}")
-    return words(_LABELS.get(name) or f"field.{name}")
+    return words(f"{'import' if name in _OF_IMPORT else 'field'}.{name}")
 
 
 def value(words: Words, name: str, content: object) -> str:

@@ -206,8 +206,8 @@ def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(tmp_p
         upload(visitor, tmp_path / "plan.txt", FIRST)
         page.get_by_text(word("import.more")).click()
         for note, said in (("note_zh", "年末数。"), ("note_en", "At the end of the year.")):
-            page.get_by_label(word(f"import.{note}")).fill(said)
-            page.get_by_label(word(f"import.{note}")).press("Enter")
+            page.get_by_label(word(f"field.{note}")).fill(said)
+            page.get_by_label(word(f"field.{note}")).press("Enter")
             visitor.settled()
         press(visitor, "import_all")
         save(visitor)
