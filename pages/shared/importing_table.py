@@ -104,7 +104,7 @@ def _columns(words: Words) -> dict:
     for name, options in OPTIONS.items():
         columns[name] = st.column_config.SelectboxColumn(
             words(f"import.column.{name}"), options=list(options), required="" not in options,
-            format_func=lambda code, name=name: option(words, name, code), width=105,
+            format_func=lambda code, name=name: option(words, name, code), width=125 if name == "role" else 105,
         )  # fmt: skip
     for name in (*_TEXTS, "scope", "origin"):
         columns[name] = st.column_config.TextColumn(words(f"import.column.{name}"))
