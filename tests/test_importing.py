@@ -18,7 +18,15 @@ import pytest
 from loaders.build import build
 from loaders.divisions import read_divisions
 from loaders.importing import (
-    Conflict, Saving, added_row, as_place, difference, located, plan_of, present_hash, save,
+    Conflict,
+    Saving,
+    added_row,
+    as_place,
+    difference,
+    located,
+    plan_of,
+    present_hash,
+    save,
 )  # fmt: skip
 from loaders.problems import BadInput
 from loaders.records import read_plan

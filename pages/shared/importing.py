@@ -10,8 +10,20 @@ from pathlib import Path
 
 from loaders import importing as loader
 from loaders.importing import (
-    LIMITS, NOTES, SUFFIXES, BadInput, Changed, Conflict, Desk, Difference, Division, Former, GoneOn, Plan,
-    is_lost, qualifier_beside,
+    LIMITS,
+    NOTES,
+    SUFFIXES,
+    BadInput,
+    Changed,
+    Conflict,
+    Desk,
+    Difference,
+    Division,
+    Former,
+    GoneOn,
+    Plan,
+    is_lost,
+    qualifier_beside,
 )  # fmt: skip
 from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
