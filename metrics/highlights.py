@@ -38,7 +38,7 @@ def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFra
         paces: rows of metrics.pace.annual_pace for the headline indicators.
         findings: a result of metrics.consistency.findings.
     """
-    require(promises, ("place", "headline", "state", "role"), "a promise matrix")
+    require(promises, ("place", "headline", "state", "role", "scope"), "a promise matrix")
     rules = (_largest_rise(paces), _most_cities(promises), _fewest_numbers(promises), _contradictions(findings))
     return [found for found in rules if found is not None][:MOST]
 
@@ -56,8 +56,8 @@ def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
 
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
-    """The headline that most places put a number on."""
-    stated = promises[_with_number(promises)].groupby("headline").size().sort_values(ascending=False)
+    """The headline that most places put a number on, for its own coverage: a narrower one is another quantity."""
+    stated = promises[_with_number(promises) & promises["scope"].eq("")].groupby("headline").size().sort_values(ascending=False)
     places = promises["place"].nunique()
     if len(stated) < 2 or stated.iloc[0] == stated.iloc[1]:
         return None

@@ -30,8 +30,8 @@ def promise_matrix(
         headlines: headline → its indicators, the preferred first.
 
     Returns:
-        columns place, headline, state (metrics.coverage.STATES), role of the figure shown ("" where nothing
-        is stated), figure ("" likewise), others (how many further figures of that role and headline the
+        columns place, headline, state (metrics.coverage.STATES), role and scope of the figure shown (""
+        where nothing is stated), figure ("" likewise), others (how many further figures of that role and headline the
         place's plans state).
     """
     require(
@@ -42,16 +42,17 @@ def promise_matrix(
     require(plans, ("plan", "place", "last_year"), "a plans frame")
     ranked = _ranked(figures, plans, headlines)
     best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
-    chosen = dict(zip(best.index, zip(best["figure"], best["role"], best["in_words"], strict=True), strict=True))
+    columns = (best[name] for name in ("figure", "role", "scope", "in_words"))
+    chosen = dict(zip(best.index, zip(*columns, strict=True), strict=True))
     count = ranked.groupby(["place", "headline", "role"]).size().to_dict()
     read = set(plans["place"])
     rows = []
     for cell in product(places, headlines):
-        figure, role, in_words = chosen.get(cell, ("", "", False))
+        figure, role, scope, in_words = chosen.get(cell, ("", "", "", False))
         empty = "silent" if cell[0] in read else "not_collected"
         state = ("qualitative" if in_words else "stated") if figure else empty
-        rows.append((*cell, state, role, figure, max(count.get((*cell, role), 0) - 1, 0)))
-    return pd.DataFrame(rows, columns=["place", "headline", "state", "role", "figure", "others"])
+        rows.append((*cell, state, role, scope, figure, max(count.get((*cell, role), 0) - 1, 0)))
+    return pd.DataFrame(rows, columns=["place", "headline", "state", "role", "scope", "figure", "others"])
 
 
 def _ranked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from loaders.store import Filters
 from pages.shared import address, matrix, reading, views
 from pages.shared.data import data
 from pages.shared.frame import notices, plain
@@ -32,8 +33,11 @@ st.caption(
     )
 )
 if source.provinces:
-    of_provinces = plans["place"].isin(source.provinces).sum()
-    st.caption(words("start.provinces", plans=of_provinces, provinces=len(source.provinces)))
+    of_provinces = {
+        "plans": plans["place"].isin(source.provinces).sum(),
+        "figures": source.store.count(Filters(city=tuple(source.provinces))),
+    }
+    st.caption(words("start.provinces", provinces=len(source.provinces), **of_provinces))
 with st.container(key="leading"):
     for sentence, page, query in views.leading(source.store.address, shown, words.language):
         st.page_link(page, label=plain(sentence), query_params=address.link(**query))

@@ -271,8 +271,8 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
     screen = open_page("compare", indicator="makerspaces", city=["341500", "610500"])
     left = next(table.value for table in screen.dataframe if "reason" in table.value)
     assert [reason.rpartition(":")[0] for reason in left["reason"]] == [
-        "Not mentioned, but a related indicator is: Incubators and makerspaces. Plan read",
-        "The plan was read and does not mention it",
+        "Not stated, but a related indicator is: Incubators and makerspaces. Plan read",
+        "The plan was read and gives neither an aim nor a figure",
     ]
 
 

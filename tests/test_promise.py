@@ -46,7 +46,7 @@ def test_every_place_and_headline_has_one_row():
 
 
 def promises(*states: tuple[str, str, str], role: str = "target") -> pd.DataFrame:
-    return pd.DataFrame(states, columns=["place", "headline", "state"]).assign(role=role)
+    return pd.DataFrame(states, columns=["place", "headline", "state"]).assign(role=role, scope="")
 
 
 def paces(*rows: tuple[str, float, float]) -> pd.DataFrame:
@@ -68,6 +68,10 @@ HIGHLIGHTS = [
     pytest.param(
         promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), role="actual"), paces(), NO_FINDINGS,
         [("fewest_numbers", "a", 2)], id="results are no numbers that a city aims at",
+    ),
+    pytest.param(
+        promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("c", "incubators", "stated")).assign(scope=["", "park", "", ""]),
+        paces(), NO_FINDINGS, [("most_cities", "", 2)], id="a narrower coverage is no number of the headline",
     ),
     pytest.param(EVEN, paces(), pd.DataFrame({"verdict": ["agrees", "contradiction", "not_checkable"]}), [("contradictions", "", 1)], id="contradictions"),
 ]  # fmt: skip

@@ -89,7 +89,7 @@ def facts(words: Words, figure: pd.Series) -> None:
     basis = words("brackets", inner=words(f"basis.{figure['basis']}")) if figure["basis"] else ""
     lines = {
         words("figure.role"): words(f"role.{figure['role']}"),
-        words("figure.measure"): words(f"measure.{figure['measure']}") + basis,
+        words("figure.measure"): words(f"measure.{_kind(figure)}") + basis,
         words("figure.named_as"): figure["named_as"],
         words("figure.amount_as"): figure["amount_as"],
         words("figure.location"): figure["location"],
@@ -107,6 +107,12 @@ def facts(words: Words, figure: pd.Series) -> None:
     elif figure["plan"] not in data().at_hand:
         st.caption(words("figure.no_sentence"))
     correcting.report(words, figure)
+
+
+def _kind(figure: pd.Series) -> str:
+    """The kind of number; a level with a year to count from is a total of the years between."""
+    is_total = figure["measure"] == "level" and not pd.isna(figure["base_year"])
+    return "total" if is_total else figure["measure"]
 
 
 def plan_line(words: Words, plan: pd.Series) -> str:

@@ -47,7 +47,8 @@ def pace_text(row, words: Words, unit: str) -> str:
         if pd.isna(row.base_value)
         else words.amount(row.base_value, row.base_upper, row.base_comparator, unit)
     )
-    fields = {"pace": pace_amount(row, words), "stated": stated, "base_amount": base}
+    span = "" if pd.isna(row.years) else words("span.one" if row.years == 1 else "span.many", years=years)
+    fields = {"pace": pace_amount(row, words), "stated": stated, "base_amount": base, "span": span}
     return words(f"formula.{row.formula}", base=row.base_year, year=row.year, years=years, **fields)
 
 

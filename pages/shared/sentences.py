@@ -36,7 +36,8 @@ def of_ranking(
             else ""
         )
         group = "" if by == "all" else words.peer(by, row.peer)
-        year = f"{row.year}" if view.yardstick == "stated_level" else ""
+        years = sorted({own[figure].year for figure in row.figures})  # of several lengths: they are not parted
+        year = words("list.separator").join(map(str, years))
         its_own = [row] if is_increment else [own[figure] for figure in row.figures]
         amounts = dict.fromkeys(_ranked_amount(one, view.yardstick, stored, words) for one in its_own)
         amount = words("list.separator").join(amounts)
@@ -107,7 +108,8 @@ def of_coverage(
     best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
-    counted = figures.groupby(["indicator", "place"]).size().to_dict()
+    numbers = figures[~figures["measure"].eq("qualitative")]
+    counted = numbers.groupby(["indicator", "place"]).size().to_dict()
     # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
     silent = f"coverage.silent.{roles[0]}" if len(roles) == 1 else "coverage.silent"
     keys = {"silent": silent}
@@ -236,7 +238,7 @@ def of_highlight(
             {
                 "indicator": headlines[one.indicator][0],
                 "city": address.every(data.cities),
-                "yardstick": "annual_pace",
+                "yardstick": "stated_level",
             },
         )
     elif one.code == "fewest_numbers":

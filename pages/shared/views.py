@@ -116,6 +116,7 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     """Positions and gaps for `view`, ready to show; `by` is "all" or a peer group of metrics.rank."""
     source, words = data(), Words(language, data())
     on_axis = comparison(address, view, language, with_derived).on_axis
+    on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
     if on_axis.empty:
         return pd.DataFrame()
     within = ()

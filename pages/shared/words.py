@@ -110,7 +110,7 @@ class Words:
             for end, towards in zip(ends, outwards, strict=False)
         ]
         symbols = [SYMBOLS[row.comparator]] if row.comparator != "approx" else []
-        dash = " – " if "−" in "".join(texts) else "–"
+        dash = self("range.to") if "−" in "".join(texts) else "–"
         about = getattr(row, "approximate", False) or row.comparator == "approx"
         symbols = ["≈" if about else "", *symbols]
         return " ".join(part for part in (*symbols, self._with_unit(dash.join(texts), unit)) if part)
@@ -122,7 +122,8 @@ class Words:
         exact = round(Decimal(str(value)) * factor, 6)
         step = Decimal(1).scaleb(min(0, factor.adjusted()) - digits)
         short = exact.quantize(step, rounding=towards.get(comparator, ROUND_HALF_EVEN))
-        return f"{short.normalize() if short == exact else short:,f}".replace("-", "−")
+        shown = abs(short) if short == 0 else short  # no "−0.00"
+        return f"{shown.normalize() if shown == exact else shown:,f}".replace("-", "−")
 
     def bound(self, value: float, unit: str) -> str:
         """One end of a computed interval; ∞ where it is open."""
