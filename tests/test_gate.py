@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +19,12 @@ from pages.shared import gate
 PROVIDER = "http://provider.example.org"
 HOST = "http://chengbiao.example.org"
 PAGE = "/import?lang=zh&draft=a%20b%26c"
+
+
+def outcome(coroutine: Coroutine) -> Any:
+    """What a coroutine comes to, in a thread of its own: the browser's tests keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, coroutine).result()
 
 
 class Browser:
@@ -33,7 +42,7 @@ class Browser:
 
     def sent_to(self, address: str, came_from: str = "") -> str:
         """Where the answer sends the browser."""
-        return asyncio.run(self._sent_to(address, {"Referer": came_from} if came_from else {}))
+        return outcome(self._sent_to(address, {"Referer": came_from} if came_from else {}))
 
     async def _sent_to(self, address: str, headers: dict[str, str]) -> str:
         transport = httpx.ASGITransport(app=self._app)
@@ -121,7 +130,7 @@ def sent(session: str, **headers: str) -> int:
             request.headers.update(headers)
             return (await client.send(request)).status_code
 
-    return asyncio.run(put())
+    return outcome(put())
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,8 @@ def upload(visitor: Visitor, path: Path, text: str) -> None:
     """Drop a document and wait until its figures are there."""
     path.write_text(text, encoding="utf-8")
     visitor.page.set_input_files("input[type=file]", path)
-    expect(visitor.page.get_by_text(path.name)).to_be_visible()
+    in_hand = "name => [...document.querySelectorAll('.st-key-choice_document, .st-key-choice_document input')].some(one => `${one.innerText} ${one.value}`.includes(name))"
+    visitor.page.wait_for_function(in_hand, arg=path.name)
     visitor.page.wait_for_selector(".imported")
     visitor.page.wait_for_timeout(1000)
     visitor.settled()

@@ -174,4 +174,4 @@ def test_a_click_on_a_city_opens_it(visit: Callable):
 def test_unknown_parts_of_an_address_are_named(visit: Callable):
     page = visit().open("/compare?city=341300&city=999999&indicator=happiness")
     expect(page.locator("[data-testid=stAlert]")).to_contain_text("city = 999999")
-    assert marks(page) == INTENSITY - {HAIMEN}
+    assert marks(page) == {mark for mark in INTENSITY if mark[0] == SUZHOU[0]}
