@@ -14,14 +14,18 @@ from pages.shared.frame import notices, plain
 words, source = st.session_state["words"], data()
 
 # 1 Choose: a figure by its id, the others of its plan beside it
-if clicked := st.session_state.pop(CHOSEN, None):
-    st.session_state["choice_figure"] = clicked
 figure = Choice("figure", tuple(source.store.known()["figure"]), tuple(source.store.known()["figure"][:1]))
+if clicked := st.session_state.pop(CHOSEN, None):
+    st.session_state[figure.key] = clicked
+elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figure.options:
+    # A cited figure is never answered with another one, and its address stays.
+    gone = correcting.declared(words, asked) or [words("evidence.unknown", version=source.meta["data_version"])]
+    for text in gone:
+        st.info(plain(text))
+    st.page_link("export.py", label=words("since.title"), query_params=address.link())
+    st.stop()
 chosen, unused = address.take(figure)
 notices(words, unused)
-for _, asked in unused:
-    for text in correcting.declared(words, asked):
-        st.info(plain(text))
 row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
 others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
 others = others.sort_values("start", kind="stable")  # the order of the document

@@ -106,7 +106,6 @@ def test_figures_without_a_number_open(shipped: Store):
         pytest.param("coverage", {"group": "feelings"}, ["group = feelings"], {"group": [""]}, id="group"),
         pytest.param("coverage", {"plan_from": "1900"}, ["plan_from = 1900"], {"plan_from": ["2020"]}, id="plan year"),
         pytest.param("export", {"indicators": ["incubators", "?"]}, ["indicators = ?"], {"indicators": ["incubators"]}, id="indicators"),
-        pytest.param("evidence", {"figure": "341300-2021-2025-00000000"}, ["figure = 341300-2021-2025-00000000"], {}, id="figure"),
         pytest.param(
             "compare", {"city": ["<script>alert(1)</script>"]}, ["city = <script>alert(1)</script>"], {"city": CITIES}, id="markup as a city"
         ),
@@ -122,6 +121,16 @@ def test_unknown_parts_of_an_address_are_named_and_the_rest_shown(page: str, que
     assert shown == word("notice.unused", parts=", ".join(dropped))
     assert {name: address(screen)[name] for name in kept} == kept
     assert len(text(screen).splitlines()) > 4 or screen.dataframe
+
+
+def test_an_unknown_figure_is_not_answered_with_another_one(shipped: Store):
+    screen = open_page("evidence", figure="341300-2021-2025-00000000")
+    said = [part.value.replace("\\", "") for part in screen.info]
+    assert said == [word("evidence.unknown", version=shipped.meta()["data_version"])]
+    assert not screen.dataframe and not screen.warning and not screen.exception
+    assert address(screen)["figure"] == ["341300-2021-2025-00000000"]
+    screen.query_params["figure"] = shipped.known()["figure"][5]
+    assert screen.run().dataframe
 
 
 def test_a_notice_goes_when_the_reader_moves_on():
