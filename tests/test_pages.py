@@ -285,6 +285,21 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
     ]
 
 
+def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
+    screen = open_page("compare", indicator="key_laboratories", yardstick="stated_level", city=["500000", "330000", "420000", "140000"])
+    drawn = {id[:6] for trace in traces(screen) for id in trace["customdata"]}
+    ranking = next(table.value for table in screen.dataframe if "position" in table.value)
+    assert drawn == {"500000", "330000", "420000", "140000"}
+    assert set(ranking["city"]) == {"Chongqing"}
+
+
+def test_coverage_counts_numbers_apart_from_words():
+    """Chongqing states one growth of its high-tech enterprises, and one aim in words."""
+    screen = open_page("coverage", lang="en", city=["500000"])
+    table = next(table.value for table in screen.dataframe if "Chongqing" in table.value)
+    assert table.loc[table["Indicator"].eq("High-tech enterprises"), "Chongqing"].tolist() == ["● 1 stated"]
+
+
 def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
     screen = open_page("export")
     assert word("export.count", count=f"{shipped.count(Filters(city=tuple(CITIES)))}") in text(screen)
