@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.bounds import Bounds, qualified, rising_falling, stated_bounds
+from metrics.bounds import Bounds, qualified, stated_bounds
 from metrics.comparability import YARDSTICKS
 from metrics.frames import Table, nullable_integers, require, require_one_of, tuples, words
 from metrics.rounding import reach, strict_ends
@@ -148,17 +148,57 @@ def _surely(
 
 def _gaps(hull: Bounds, group: np.ndarray) -> dict[str, Any]:
     """The median of the group and the distance to it, with what the qualifiers leave of both."""
-    low, high = _median(hull.low, group), _median(hull.high, group)
+    middles = _middle(hull.low, group), _middle(hull.high, group)
+    low, high = (_median(*pair) for pair in zip((hull.low, hull.high), middles, strict=True))
+    about = np.logical_or.reduce([hull.about[at] for middle in middles for at in middle])
     no, few = np.zeros(len(group), dtype=bool), np.bincount(group, minlength=1)[group] < LEAST
-    median = Bounds(
-        np.where(few, -np.inf, low), np.where(few, np.inf, high), no, no, _median_is_about(hull, group)
+    median = Bounds(np.where(few, -np.inf, low), np.where(few, np.inf, high), no, no, about)
+    low, low_strict = _least_gap(hull.low, hull.low_strict, hull.high, hull.high_strict, group)
+    high, high_strict = _least_gap(-hull.high, hull.high_strict, -hull.low, hull.low_strict, group)
+    gap = Bounds(
+        np.where(few, -np.inf, low),
+        np.where(few, np.inf, 0.0 - high),
+        low_strict,
+        high_strict,
+        hull.about | about,
     )
-    gap = rising_falling(np.subtract, hull, median)
     columns: dict[str, Any] = {}
     for name, bounds in (("median", median), ("gap", gap)):
         columns[name], columns[f"{name}_upper"], columns[f"{name}_comparator"] = qualified(bounds)
         columns[f"{name}_approximate"] = bounds.about
     return columns
+
+
+def _least_gap(
+    low: np.ndarray, low_strict: np.ndarray, high: np.ndarray, high_strict: np.ndarray, group: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How little every amount can exceed the median of its group of three or more, and whether it is more.
+
+    The amount is itself part of the median, and moves it at most as much as it moves: the gap rises with
+    the own amount and falls with every other one. Its least is the own low end minus the median of that
+    and the high ends of the others. (With all signs changed, it is minus the most.)
+    """
+    amounts, position = np.unique(np.concatenate([low, high]), return_inverse=True)
+    # Three keys to an amount: what stays just below it, itself, and what stays just above it.
+    size = 3 * len(amounts)
+    own_end, other_end = np.split(3 * position + 1, 2) + group * size
+    own, opposite = own_end + low_strict, other_end - high_strict
+    ordered = np.sort(opposite)
+    limits = (group * size, (group + 1) * size, opposite)
+    begin, end, left_out = (np.searchsorted(ordered, limit) for limit in limits)
+
+    def other(number: np.ndarray) -> np.ndarray:
+        at = begin + number
+        return ordered.take(at + (at >= left_out), mode="clip")
+
+    # With the own end among the others, place n holds it, or the other one that comes before or after it.
+    middle = [np.clip(own, other(n - 1), other(n)) for n in ((end - begin - 1) // 2, (end - begin) // 2)]
+    with np.errstate(invalid="ignore"):
+        gap = low - sum(amounts[key % size // 3] for key in middle) / 2
+    # An amount that is the median on its own is no further from it for being larger.
+    is_median = (middle[0] == own) & (middle[1] == own)
+    strict = (low_strict & ~is_median) | (middle[0] % 3 == 0) | (middle[1] % 3 == 0)
+    return np.where(np.isfinite(low) & np.isfinite(gap), gap, -np.inf), strict
 
 
 def _middle(amount: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -168,13 +208,7 @@ def _middle(amount: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return order[(begin + end - 1) // 2], order[(begin + end) // 2]
 
 
-def _median(amount: np.ndarray, group: np.ndarray) -> np.ndarray:
-    lower, upper = _middle(amount, group)
+def _median(amount: np.ndarray, middle: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    lower, upper = middle
     with np.errstate(invalid="ignore"):
         return (amount[lower] + amount[upper]) / 2
-
-
-def _median_is_about(hull: Bounds, group: np.ndarray) -> np.ndarray:
-    return np.logical_or.reduce(
-        [hull.about[at] for ends in (hull.low, hull.high) for at in _middle(ends, group)]
-    )

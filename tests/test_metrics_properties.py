@@ -242,6 +242,48 @@ def test_no_place_is_ranked_above_one_that_may_exceed_it(frame, yardstick):
                 assert a.value >= b.value or a.comparator in ("ge", "gt", "range")
 
 
+# Exact in binary, as are the amounts: what stands for just beside an end, and for an end that is open.
+BESIDE, FAR = 2.0**-10, 2.0**20
+
+
+@st.composite
+def stated_amount(draw):
+    """A qualifier with its number, and amounts it leaves open: both ends and one between them."""
+    comparator, value = draw(qualifier), draw(st.integers(1, 12))
+    upper = value + draw(st.integers(1, 6)) if comparator == "range" else None
+    low, high = {
+        "ge": (value, FAR),
+        "gt": (value + BESIDE, FAR),
+        "le": (-FAR, value),
+        "lt": (-FAR, value - BESIDE),
+        "range": (value, upper),
+    }.get(comparator, (value, value))
+    between = low + (high - low) * draw(st.integers(0, 8)) / 8
+    return comparator, value, upper, (low, between, high)
+
+
+@quick
+@given(st.lists(stated_amount(), min_size=3, max_size=6))
+def test_no_true_gap_lies_outside_the_stated_bound_and_the_bounds_are_reached(amounts):
+    rows = (
+        figure(place=f"10000{number}", comparator=comparator, value=value, upper=upper)
+        for number, (comparator, value, upper, _) in enumerate(amounts)
+    )
+    found = rank(figures(*rows), "stated_level")
+    true = np.array(list(product(*(possible for *_, possible in amounts))), dtype=float)
+    gaps = true - np.median(true, axis=1, keepdims=True)
+    for row, least, most in zip(found.itertuples(), gaps.min(axis=0), gaps.max(axis=0), strict=True):
+        is_low = row.gap_comparator in ("eq", "approx", "range", "ge", "gt")
+        is_high = row.gap_comparator in ("eq", "approx", "range", "le", "lt")
+        low = row.gap if is_low else -np.inf
+        high = row.gap_upper if row.gap_comparator == "range" else row.gap if is_high else np.inf
+        assert low <= least <= (low + 2 * BESIDE if is_low else -FAR / 4)
+        assert high >= most >= (high - 2 * BESIDE if is_high else FAR / 4)
+        assert {"gt": least > low, "ge": least == low, "lt": most < high, "le": most == high}.get(
+            row.gap_comparator, True
+        )
+
+
 @quick
 @given(some_figures)
 def test_findings_are_arithmetic_or_say_why_not(frame):

@@ -178,7 +178,87 @@ def test_a_qualifier_in_the_middle_opens_the_median():
         axis(level(1, 10), level(2, 20, "ge"), level(3, 60, "ge"), yardstick="stated_level"), "stated_level"
     )
     assert set(records(found, "median", "median_comparator")) == {(20.0, "ge")}
-    assert records(found, "gap", "gap_comparator") == [(-10.0, "le"), (None, ""), (None, "")]
+    assert records(found, "gap", "gap_comparator") == [(-10.0, "le"), (0.0, "ge"), (0.0, "ge")]
+
+
+OPEN_GAPS = [
+    pytest.param(
+        [(">", 350), 5500, 90], [("ge", 0), (0, 5150), (-5410, -260)], id="three, open in the middle"
+    ),
+    pytest.param(
+        [(">", 100), 200, 300, 600],
+        [("gt", -150), (-250, -50), (-150, 50), (150, 350)],
+        id="four, open below",
+    ),
+    pytest.param([("<", 60), 40, 100], [("le", 0), (-20, 0), (40, 60)], id="three, open down"),
+    pytest.param([("<", 60), 80, 100], [("lt", -20), 0, 20], id="open down and surely the least"),
+    pytest.param([10, (">", 20), (">", 20)], [("lt", -10), ("ge", 0), ("ge", 0)], id="two alike are open"),
+    pytest.param([("≥", 20), 20, 10], [("ge", 0), 0, -10], id="a tie with at least"),
+    pytest.param([(">", 20), 20, 10], [("gt", 0), 0, -10], id="more than the median"),
+    pytest.param([("<", 20), 20, ("<", 20)], [("le", 0), ("gt", 0), ("le", 0)], id="less than the greatest"),
+    pytest.param([20, 20, 20], [0, 0, 0], id="all the same"),
+    pytest.param([(40, 50), 45, 48], [(-5, 2), (-3, 0), (0, 3)], id="a range around the others"),
+    pytest.param([(40, 50), 30, 60], [0, (-20, -10), (10, 20)], id="a range that is the median"),
+    pytest.param(
+        [10, (20, 30), 40, 50], [(-25, -20), (-10, -5), (5, 10), (15, 20)], id="four, a range in the middle"
+    ),
+    pytest.param(
+        [("≤", 100), ("≥", 200), 150, 300],
+        [("le", -75), ("ge", 25), (-75, -25), (75, 125)],
+        id="four, open both ways",
+    ),
+    pytest.param(
+        [10, ("≥", 20), ("≥", 30), ("≥", 40)], [("le", -15), None, None, None], id="four, three of them open"
+    ),
+    pytest.param(
+        [10, ("<", 30), 40, ("≥", 50)],
+        [(-25, -15), ("lt", -5), (5, 15), ("gt", 15)],
+        id="four, less than below the middle",
+    ),
+    pytest.param(
+        [10, 20, ("<", 30), ("≥", 50)],
+        [(-15, -5), (-5, 5), ("lt", 5), ("gt", 25)],
+        id="four, less than above the middle",
+    ),
+    pytest.param([(">", 10), 20], [None, None], id="two are too few"),
+]
+SIGNS = {">": "gt", "≥": "ge", "<": "lt", "≤": "le"}
+
+
+@pytest.mark.parametrize(("amounts", "gaps"), OPEN_GAPS)
+def test_the_own_amount_is_part_of_the_median(amounts, gaps):
+    def stated(number, amount):
+        first, second = amount if isinstance(amount, tuple) else ("=", amount)
+        if first in SIGNS:
+            return level(number, second, SIGNS[first])
+        return level(number, second) if first == "=" else level(number, first, "range", upper=second)
+
+    def as_columns(gap):
+        if gap is None:
+            return (None, None, "")
+        first, second = gap if isinstance(gap, tuple) else ("eq", gap)
+        return (second, None, first) if isinstance(first, str) else (first, second, "range")
+
+    rows = [stated(number, amount) for number, amount in enumerate(amounts, 1)]
+    found = rank(axis(*rows, yardstick="stated_level"), "stated_level")
+    assert records(found, "gap", "gap_upper", "gap_comparator") == [as_columns(gap) for gap in gaps]
+
+
+def test_gaps_are_those_of_the_own_ranking_alone():
+    amounts = [(350, "gt"), (5500, "eq"), (90, "eq"), (200, "le")]
+    sizes = {2022: 3, 2023: 2, 2024: 4, 2025: 1}
+    rows = [
+        level(number, *amounts[number], year=year)
+        for number in range(4)
+        for year, size in sizes.items()
+        if number < size
+    ]
+    columns = ("gap", "gap_upper", "gap_comparator")
+    together = rank(axis(*rows, yardstick="stated_level"), "stated_level")
+    for year in sizes:
+        alone = [row for row in rows if row["year"] == year]
+        found = rank(axis(*alone, yardstick="stated_level"), "stated_level")
+        assert records(found, *columns) == records(together[together["year"] == year], *columns)
 
 
 def test_about_in_the_middle_marks_median_and_gap():
