@@ -27,7 +27,7 @@ def mark(number: int = 0, **fields) -> dict:
     plain = {
         "figure": f"f{number}", "place": place, "plan": f"{place}-2021-2025", "series": f"{place}-2021-2025", "name": f"City {place}",
         "role": "target", "comparator": "eq", "year": 2025, "shown": float(number), "shown_upper": float("nan"),
-        "label": f"{number}", "derived": False, "hover": f"hover {number}",
+        "label": f"{number}", "derived": False, "level": True, "hover": f"hover {number}",
     }  # fmt: skip
     return plain | fields
 
@@ -69,11 +69,27 @@ def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual:
     assert (charts.symbol(comparator, "target"), charts.symbol(comparator, "actual")) == (target, actual)
 
 
-@pytest.mark.parametrize("comparator", ["eq", "ge", "le", "approx"])
-@pytest.mark.parametrize("role", ["target", "actual"])
-def test_what_is_derived_is_hollow(comparator: str, role: str):
-    assert charts.symbol(comparator, role, derived=True).endswith("-open-dot")
-    assert charts.symbol(comparator, role, derived=True) not in {charts.symbol(comparator, one) for one in ("target", "actual")}
+@pytest.mark.parametrize(
+    ("comparator", "target", "actual"),
+    [
+        pytest.param("eq", "diamond-open-dot", "circle-open-dot", id="exactly"),
+        pytest.param("approx", "diamond-open-dot", "circle-open-dot", id="about"),
+        pytest.param("range", "diamond-open-dot", "circle-open-dot", id="range"),
+        pytest.param("ge", "triangle-up-dot", "triangle-up-open-dot", id="at least"),
+        pytest.param("lt", "triangle-down-dot", "triangle-down-open-dot", id="less than"),
+    ],
+)
+def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: str, actual: str):
+    shapes = [charts.symbol(comparator, role, derived=True) for role in ("target", "actual")]
+    assert shapes == [target, actual]
+    assert not set(shapes) & {charts.symbol(comparator, one) for one in ("target", "actual")}
+
+
+def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
+    figure = draw([mark(1, comparator="ge", derived=True), mark(2, derived=True)], words)
+    outlines = {trace["customdata"][0]: trace["marker"]["line"]["color"][0] for trace in figure["data"] if "customdata" in trace}
+    assert outlines["f1"] == "#FFFFFF"
+    assert outlines["f2"] in charts.PALETTE
 
 
 @pytest.mark.parametrize("reading", ["years", "cities"])
@@ -132,7 +148,12 @@ def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
         pytest.param([mark(comparator="ge")], ["role.target", "comparator.ge"], id="at least"),
         pytest.param([mark(comparator="approx"), mark(1, role="actual")], ["role.target", "role.actual", "comparator.approx"], id="about"),
         pytest.param([mark(comparator="range", shown_upper=1.0)], ["role.target", "comparator.range"], id="range"),
-        pytest.param([mark(derived=True)], ["mark.derived"], id="derived is no target"),
+        pytest.param([mark(derived=True)], ["mark.derived.target"], id="derived is no target"),
+        pytest.param([mark(derived=True, role="actual")], ["mark.derived.actual"], id="derived result"),
+        pytest.param(
+            [mark(derived=True, role="actual"), mark(1, derived=True), mark(2)],
+            ["role.target", "mark.derived.target", "mark.derived.actual"], id="both kinds of derived",
+        ),
     ],
 )
 def test_the_legend_names_the_shapes_that_occur_and_no_others(words: Words, rows: list[dict], names: list[str]):
@@ -173,6 +194,34 @@ def test_a_target_is_not_joined_by_a_solid_line(words: Words):
     rows = [mark(1, role="actual", year=2020, place="000001"), mark(2, year=2025, place="000001")]
     solid = [trace for trace in draw(rows, words)["data"] if trace["mode"] == "lines" and trace["line"].get("dash") != "dot"]
     assert solid == []
+
+
+BASE, AIM = mark(1, role="actual", year=2020, shown=1.0, place="000001"), mark(2, year=2025, shown=3.0, place="000001")
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        pytest.param([BASE, AIM], [[1.0, 3.0]], id="baseline and target"),
+        pytest.param([BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}], [[1.0, 3.0], [1.0, 5.0]], id="two targets"),
+        pytest.param([BASE | {"figure": "f0", "year": 2015, "shown": 0.5}, BASE, AIM], [[1.0, 3.0]], id="the latest result is the baseline"),
+        pytest.param([BASE, BASE | {"figure": "f3", "shown": 1.5}, AIM], [], id="a baseline stated in two ways"),
+        pytest.param([BASE | {"level": False}, AIM | {"level": False}], [], id="paces and growth"),
+        pytest.param([BASE, BASE | {"figure": "f3", "year": 2024}], [], id="two results"),
+        pytest.param([BASE, AIM | {"year": 2020}], [], id="one year"),
+        pytest.param([BASE, AIM | {"plan": "b", "series": "b"}], [], id="another plan"),
+    ],
+)  # fmt: skip
+def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(words: Words, rows: list[dict], lines: list[list[float]]):
+    figure = draw(rows, words, "cities")
+    assert [trace["x"] for trace in figure["data"] if trace["mode"] == "lines"] == lines
+    assert all("lines" not in trace["mode"] for trace in figure["data"] if "customdata" in trace)
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "≈ 4.6%, 2026"), ("zh", "≈ 4.6%，2026年")])
+def test_across_the_year_belongs_to_the_text(shipped: Store, language: str, text: str):
+    figure = draw([mark(1, year=2026, label="≈ 4.6%")], Words(language, Data(shipped)), "cities")
+    assert [trace["text"] for trace in figure["data"] if "text" in trace] == [[text]]
 
 
 def test_a_city_keeps_its_colour_whoever_else_is_shown():

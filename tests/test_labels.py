@@ -1,23 +1,90 @@
-"""Texts at marks: each on a side where it hides nothing, or left out."""
+"""Texts at marks: each nearest to its own, hiding nothing, or left out."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from pages.shared.labels import Label, sides
+from pages.shared import labels
+from pages.shared.labels import Room
 
 CASES = [
-    pytest.param([Label(200, 100, "City 5")], ["top center"], id="alone"),
-    pytest.param([Label(200, 100, "A 5"), Label(200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
-    pytest.param([Label(100, 100, "A 4.6 %"), Label(140, 102, "B 4.5 %")], ["top center", "bottom center"], id="side by side"),
-    pytest.param([Label(100, 100, "市 4.6"), Label(140, 60, "B")], ["top center", "top center"], id="far enough apart"),
-    pytest.param([Label(10, 100, "a long name 5")], ["top right"], id="at the left edge"),
-    pytest.param([Label(390, 100, "a long name 5")], ["top left"], id="at the right edge"),
-    pytest.param([Label(200, 100, "A long name")] * 5, ["top center", "bottom center", "middle right", "middle left", ""], id="no room for all"),
-    pytest.param([Label(200, 100, ""), Label(200, 140, "B")], ["", "top center"], id="no text"),
-]
+    pytest.param([(200, 100, "City 5")], ["top center"], id="alone"),
+    pytest.param([(200, 100, "A 5"), (200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
+    pytest.param([(200, 120, "B 6"), (200, 117, "A 5")], ["top center", "bottom center"], id="two all but one: the upper above"),
+    pytest.param([(200, 80, "A"), (200, 110, "B"), (200, 140, "C")], ["bottom center", "middle right", "top center"], id="a stack of three"),
+    pytest.param([(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["top left", "top right"], id="side by side"),
+    pytest.param([(100, 100, "a long name 5"), (200, 100, "")], ["top center", ""], id="ends before the next mark"),
+    pytest.param([(100, 100, "a long name 5"), (150, 110, "")], ["bottom center", ""], id="would lie at the next mark"),
+    pytest.param([(200, 100, "a long name 5"), (240, 120, ""), (240, 80, "")], ["top left", "", ""], id="marks on one side"),
+    pytest.param([(100, 100, "市 4.6"), (140, 60, "B")], ["top center", "top center"], id="far enough apart"),
+    pytest.param([(10, 100, "a long name 5")], ["top right"], id="at the left edge"),
+    pytest.param([(390, 100, "a long name 5")], ["top left"], id="at the right edge"),
+    pytest.param([(200, 0, "A"), (200, 30, "")], ["middle right", ""], id="not below the axis"),
+    pytest.param([(200, 100, "A long name")] * 5, ["top center", "bottom center", "middle right", "middle left", ""], id="no room for all"),
+    pytest.param([(200, 100, ""), (200, 160, "B")], ["", "top center"], id="no text"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("labels", "expected"), CASES)
-def test_sides(labels, expected):
-    assert sides(labels, 400) == expected
+@pytest.mark.parametrize(("marks", "expected"), CASES)
+def test_sides(marks, expected):
+    room = Room([(x, y) for x, y, _ in marks], 400)
+    assert [room.take(x, y, text)[1] for x, y, text in marks] == expected
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        pytest.param(400, ("a long name 5", "top center"), id="on one line"),
+        pytest.param(90, ("a long name<br>5", "top center"), id="on two lines"),
+        pytest.param(50, ("5", "top center"), id="the amount alone"),
+        pytest.param(0, ("", ""), id="not at all"),
+    ],
+)
+def test_a_text_takes_the_first_form_that_has_room(width: int, expected: tuple[str, str]):
+    x = width / 2 if width else -50
+    assert Room([(x, 100)], width).take(x, 100, "a long name 5", "a long name<br>5", "5") == expected
+
+
+def test_no_text_is_as_near_to_another_mark_as_to_its_own():
+    marks = [(x, 60 + 31 * number % 97) for number, x in enumerate(range(20, 380, 30))]
+    room = Room(marks, 400)
+    placed = 0
+    for x, y in marks:
+        text, side = room.take(x, y, "City 12.5%", "12.5%")
+        if not text:
+            continue
+        placed += 1
+        box = next(box for one, box in labels._around(x, y, text) if one == side)
+        assert all(box.distance(*other) > box.distance(x, y) for other in marks if other != (x, y))
+    assert placed > 3
+
+
+def row(figure: str, name: str, year: int, shown: float) -> SimpleNamespace:
+    return SimpleNamespace(figure=figure, name=name, year=year, shown=shown, label=f"{shown:g}%", series=name)
+
+
+def texts(series: list, joined: set[str]) -> list[list[str]]:
+    return [one["text"] for one in labels.over_years(series, [2020, 2021, 2022], joined)]
+
+
+def test_on_a_line_one_mark_has_the_name_and_the_others_the_amount():
+    mine = [row("a", "City", 2020, 1.0), row("b", "City", 2022, 3.0)]
+    other = [row("c", "Other", 2020, 8.0)]
+    assert texts([mine, other], {"a", "b"}) == [["1%", "City 3%"], ["Other 8%"]]
+
+
+def test_without_a_line_every_mark_has_the_name():
+    mine = [row("a", "City", 2020, 1.0), row("b", "City", 2022, 3.0)]
+    assert texts([mine, [row("c", "Other", 2020, 8.0)]], set()) == [["City 1%", "City 3%"], ["Other 8%"]]
+
+
+LONG = "A city whose name is longer than a phone is wide"
+
+
+@pytest.mark.parametrize("joined", [pytest.param(set(), id="apart"), pytest.param({"a", "b"}, id="on a line")])
+def test_an_amount_stands_alone_only_where_it_is_nobody_elses(joined: set[str]):
+    mine = [row("a", LONG, 2020, 1.0), row("b", LONG, 2022, 3.0)]
+    assert texts([mine], joined) == [["1%", "3%"]]
+    assert texts([mine, [row("c", "Other", 2021, 8.0)]], joined) == [["", ""], ["Other 8%"]]

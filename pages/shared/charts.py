@@ -1,13 +1,12 @@
 """Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
 
-Filled is a target, outlined a reported result, hollow with a dot derived. Open upward is at least, a bar a
-range, soft about. Charts take rows that are ready: they draw, they do not compute.
+Filled is a target, outlined a reported result. A dot is derived: in a diamond a target, in a circle a result,
+in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows that are ready: they draw, they do not compute.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -19,13 +18,11 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#7
 _SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt": "triangle-down"}
 _LABELLED = 12  # above this many series the names at the lines would hide each other
 _DENSE = 40  # above this many series marks and lines are drawn small, and rows close together
-_ROW_HEIGHT, _DENSE_ROW_HEIGHT = 48, 18
+_DENSE_ROW_HEIGHT = 18
 TALLEST = 1100  # a higher chart scrolls inside its frame
 # Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
 CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
 _SOFT = 0.5
-# The drawing area that texts are placed for: of a narrow window, so that nothing hides another in a wide one.
-_WIDTH, _HEIGHT = 400, 330
 _GREY = "#808A96"
 
 
@@ -36,10 +33,11 @@ def colours(places: list[str]) -> dict[str, str]:
 
 def symbol(comparator: str, role: str, derived: bool = False) -> str:
     """The Plotly symbol of a mark."""
-    if derived:
-        return f"{_SHAPES.get(comparator, 'diamond')}-open-dot"
+    if derived and role == "target":
+        # A target is filled here too; the diamond is hollow and no result has it.
+        return f"{_SHAPES[comparator]}-dot" if comparator in _SHAPES else "diamond-open-dot"
     shape = _SHAPES.get(comparator, "circle")
-    return shape if role == "target" else f"{shape}-open"
+    return (shape if role == "target" else f"{shape}-open") + ("-dot" if derived else "")
 
 
 def over_years(
@@ -49,7 +47,7 @@ def over_years(
 
     Args:
         marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived,
-            hover.
+            level (a stated level, which a line may join to another), hover.
         path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
         colour: by place.
         axis: the title of the value axis: what is measured and in which unit.
@@ -59,7 +57,11 @@ def over_years(
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     series = _by_series(rows)
     dense = len(series) > _DENSE
-    texts = _labels(series, years, bool(len(path))) if len(series) <= _LABELLED else [{}] * len(series)
+    texts = (
+        labels.over_years(series, years, _joined(series, path))
+        if len(series) <= _LABELLED
+        else [{}] * len(series)
+    )
     traces = _paths(path, colour, milestones, dense)
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
@@ -76,7 +78,7 @@ def over_years(
 
 _COLUMNS = (
     "figure", "series", "name", "place", "role", "comparator", "year", "shown", "shown_upper", "label",
-    "derived", "hover",
+    "derived", "level", "hover",
 )  # fmt: skip
 Mark = namedtuple("Mark", _COLUMNS)
 
@@ -124,7 +126,7 @@ def _reported_line(rows: list[Mark], tint: str) -> list[dict]:
 
 
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
-    """A row for each plan: the reported result and the target on one line, the largest first."""
+    """A row for each plan, the largest first; a dotted line joins the baseline and the targets of its levels."""
     rows = _rows(marks)
     largest: dict[str, float] = {}
     for row in rows:
@@ -132,16 +134,14 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
     order = sorted(largest, key=largest.get)
     dense = len(order) > _DENSE
     series = _by_series(rows)
-    texts = [{}] * len(series) if dense else _labels_across(series, order)
+    texts = [{}] * len(series) if dense else labels.city_by_city(series, order, words)
     traces = []
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
-        traces += _bars(mine, tint, across=True)
+        traces += _bars(mine, tint, across=True) + _from_baseline(mine, tint)
         at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
-        line = {"color": tint, "width": 1.5, "dash": "dot"}
-        mode = "lines+markers+text" if text else "lines+markers"
-        traces.append(_marks(mine, tint, dense) | at | text | {"mode": mode, "line": line})
-    layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else _ROW_HEIGHT) * len(order))
+        traces.append(_marks(mine, tint, dense) | at | {"mode": "markers"} | text)
+    layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else labels.ROW_HEIGHT) * len(order))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {
         "type": "category", "categoryorder": "array", "categoryarray": order, "automargin": True,
@@ -151,8 +151,26 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
     return {"data": traces + _legend(rows, words), "layout": layout}
 
 
+def _from_baseline(rows: list[Mark], tint: str) -> list[dict]:
+    """A dotted line across from the latest reported level of a plan to each target after it."""
+    levels = [row for row in rows if row.level]
+    reported = [row for row in levels if row.role == "actual"]
+    baselines = [row for row in reported if row.year == reported[-1].year]
+    if len(baselines) != 1:  # none, or stated in two ways
+        return []
+    (start,) = baselines
+    line = {"color": tint, "width": 1.5, "dash": "dot"}
+    look = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip", "showlegend": False}
+    return [
+        look | {"x": [start.shown, row.shown], "y": [start.name, row.name]}
+        for row in levels
+        if row.role == "target" and row.year > start.year
+    ]
+
+
 def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
     soft = [row.comparator == "approx" for row in rows]
+    symbols = [symbol(row.comparator, row.role, row.derived) for row in rows]
     small, large, edge = (7, 10, 1.2) if dense else (12, 16, 2)
     return {
         "type": "scatter",
@@ -160,8 +178,15 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
             "color": [_faded(tint) if is_soft else tint for is_soft in soft],
             "opacity": 1,  # Plotly pales marks of several sizes by itself
             "size": [large if is_soft else small for is_soft in soft],
-            "symbol": [symbol(row.comparator, row.role, row.derived) for row in rows],
-            "line": {"width": [0 if is_soft else edge for is_soft in soft], "color": tint},
+            "symbol": symbols,
+            # The outline of a filled triangle draws its dot too, which has to stand out from the filling.
+            "line": {
+                "width": [
+                    0 if is_soft and "dot" not in shape else edge
+                    for is_soft, shape in zip(soft, symbols, strict=True)
+                ],
+                "color": [_outline(shape, tint) for shape in symbols],
+            },
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},
@@ -170,6 +195,10 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
         "hoverinfo": "text",
         "showlegend": False,
     }
+
+
+def _outline(shape: str, tint: str) -> str:
+    return "#FFFFFF" if shape.endswith("-dot") and "open" not in shape else tint
 
 
 def _faded(colour: str) -> str:
@@ -194,57 +223,18 @@ def _bars(rows: list[Mark], tint: str, across: bool = False) -> list[dict]:
     return bars
 
 
-def _labels(series: list[list[Mark]], years: list[int], joined: bool) -> list[dict]:
-    """The amount at every mark for each series, with the city's name at the last; at each where no line joins them."""
-    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT)
-    across = _WIDTH / len(years)
-    # Names first: an amount that finds no room still stands in the hover text and in the table.
-    named = [(mine[-1], f"{mine[-1].name} {mine[-1].label}") for mine in series]
-    named += [
-        (row, row.label if joined else f"{row.name} {row.label}") for mine in series for row in mine[:-1]
-    ]
-    return _placed(
-        series,
-        {
-            row.figure: labels.Label((row.year - years[0] + 0.5) * across, (row.shown - lowest) * up, text)
-            for row, text in named
-        },
-    )
-
-
-def _labels_across(series: list[list[Mark]], order: list[str]) -> list[dict]:
-    """The amount at every mark of a chart with a row for each name in `order`, for each series."""
-    lowest, along = _scale((row.shown for mine in series for row in mine), _WIDTH)
-    return _placed(
-        series,
-        {
-            row.figure: labels.Label(
-                (row.shown - lowest) * along, order.index(row.name) * _ROW_HEIGHT, row.label
-            )
-            for mine in series
-            for row in mine
-        },
-    )
-
-
-def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
-    """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
-    values = (0.0, *shown)
-    return min(values), size / ((max(values) - min(values)) * 1.05 or 1)
-
-
-def _placed(series: list[list[Mark]], at: dict[str, labels.Label]) -> list[dict]:
-    """The texts of each series, each on the side where it hides no other."""
-    sides = dict(zip(at, labels.sides(list(at.values()), _WIDTH), strict=True))
-    return [
-        {
-            "mode": "markers+text",
-            "text": [at[row.figure].text if sides[row.figure] else "" for row in mine],
-            "textposition": [sides[row.figure] or "top center" for row in mine],
-            "cliponaxis": False,
-        }
-        for mine in series
-    ]
+def _joined(series: list[list[Mark]], path: pd.DataFrame) -> set[str]:
+    """The figures of marks that a line joins to others of their plan, so that one name does for all."""
+    ends = path[path["point"].ne("milestone")] if len(path) else path
+    on_path = set(zip(ends["plan"], ends["year"], strict=True)) if len(path) else set()
+    found: set[str] = set()
+    for mine in series:
+        lines = [
+            [row.figure for row in mine if (row.series, row.year) in on_path],
+            [row.figure for row in mine if _reported_line(mine, "") and row.role == "actual"],
+        ]
+        found.update(*(line for line in lines if len(line) > 1))
+    return found
 
 
 def _legend(rows: list[Mark], words: Words, with_path: bool = False) -> list[dict]:
@@ -269,8 +259,12 @@ def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
             samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), opacity))
     if "range" in comparators:
         samples.append((words("comparator.range"), "line-ns", 1))
-    if any(row.derived for row in rows):
-        samples.append((words("mark.derived"), symbol("eq", "target", derived=True), 1))
+    derived = {row.role for row in rows if row.derived}
+    samples += [
+        (words(f"mark.derived.{role}"), symbol("eq", role, derived=True), 1)
+        for role in ("target", "actual")
+        if role in derived
+    ]
     return samples
 
 

@@ -1,4 +1,4 @@
-"""Where the texts at marks stand, so that none hides another; one that fits nowhere is left to the hover text.
+"""Where the texts at marks stand, so that each is seen to belong to its own; one that fits nowhere is left out.
 
 Plotly places every text on the side that it is told and lets them overlap. The size that a chart will have
 is not known here, so a smaller one is assumed: what is clear there is clear on a larger screen.
@@ -6,23 +6,27 @@ is not known here, so a smaller one is assumed: what is clear there is clear on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+from pages.shared.words import Words
+
+BREAK = "<br>"  # between the lines of a text, as Plotly writes it
 _SIDES = (
     "top center", "bottom center", "top right", "top left",
     "middle right", "middle left", "bottom right", "bottom left",
 )  # fmt: skip
-_LINE, _GAP = 18, 9  # the height of a text, and its distance from the middle of its mark
-_NARROW, _WIDE = 8, 14  # the width of a Latin and of a Chinese character
-
-
-class Label(NamedTuple):
-    """A text at a mark: the mark's position in pixels from the lower left corner, and the text."""
-
-    x: float
-    y: float
-    text: str
+_LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text from the middle of its mark
+_NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
+_CLEAR = 6  # how much farther than from its own mark a text stands from any other
+_STACK = (
+    45  # marks above one another and closer than this, are read from top to bottom, and so are their texts
+)
+# The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
+_WIDTH, _HEIGHT = 270, 250
+_ACROSS = 200  # the width beside the names of the rows of a chart city by city
+ROW_HEIGHT = 48  # of a chart city by city
+_EDGE = 4  # how far a text may reach over the axis
 
 
 class _Box(NamedTuple):
@@ -39,36 +43,132 @@ class _Box(NamedTuple):
             and other.bottom < self.top
         )
 
-
-def sides(labels: Sequence[Label], width: float) -> list[str]:
-    """The side of its mark on which each text stands, in Plotly's words; "" for no text or no room.
-
-    Args:
-        labels: the texts, those that matter most first.
-        width: of the drawing area in pixels; a text may not leave it sideways.
-    """
-    taken = [_Box(one.x - _GAP, one.y - _GAP, one.x + _GAP, one.y + _GAP) for one in labels]
-    found = []
-    for label in labels:
-        free = (
-            (side, box)
-            for side, box in _around(label)
-            if label.text
-            and -_LINE <= box.left
-            and box.right <= width + _LINE
-            and not any(map(box.meets, taken))
-        )
-        side, box = next(free, ("", None))
-        taken += [box] if box else []
-        found.append(side)
-    return found
+    def distance(self, x: float, y: float) -> float:
+        beside = max(self.left - x, x - self.right, 0)
+        above = max(self.bottom - y, y - self.top, 0)
+        return (beside**2 + above**2) ** 0.5
 
 
-def _around(label: Label) -> Iterator[tuple[str, _Box]]:
-    length = sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in label.text)
+class Room:
+    """The drawing area with its marks, in which one text after another takes its place."""
+
+    def __init__(self, marks: Sequence[tuple[float, float]], width: float):
+        """Marks are pixels from the lower left corner; a text may not leave the width of the area."""
+        self._marks, self._width = marks, width
+        self._taken: list[_Box] = []
+
+    def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
+        """The first form of a text that has room at the mark, and its side in Plotly's words; "" and "" for none."""
+        for text in filter(None, forms):
+            for side, box in _around(x, y, text):
+                if self._is_free(box) and self._is_clear(side, box, x, y):
+                    self._taken.append(box)
+                    return text, side
+        return "", ""
+
+    def _is_free(self, box: _Box) -> bool:
+        inside = -_EDGE <= box.left and box.right <= self._width + _LINE and box.bottom >= -_EDGE
+        return inside and not any(map(box.meets, self._taken))
+
+    def _is_clear(self, side: str, box: _Box, x: float, y: float) -> bool:
+        """Whether a text is nearer to its mark than to any other, and in a stack on the outer side of it."""
+        least = box.distance(x, y) + _CLEAR
+        inner = {"top": 1, "middle": 0, "bottom": -1}[side.split()[0]]
+        for other_x, other_y in self._marks:
+            above = other_y - y
+            if abs(other_x - x) < 1 and above * inner <= 0 and (inner or not above):
+                continue  # the mark itself, or one that the text stands away from
+            if abs(other_x - x) < 1 and 0 < above * inner < _STACK:
+                return False
+            if box.distance(other_x, other_y) < least:
+                return False
+        return True
+
+
+def _around(x: float, y: float, text: str) -> Iterator[tuple[str, _Box]]:
+    lines = text.split(BREAK)
+    length = max(sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in line) for line in lines)
+    height = _LINE * len(lines)
     starts = {"center": -length / 2, "right": _GAP, "left": -length - _GAP}
-    levels = {"top": _GAP, "middle": -_LINE / 2, "bottom": -_LINE - _GAP}
+    levels = {"top": _GAP, "middle": -height / 2, "bottom": -height - _GAP}
     for side in _SIDES:
         level, start = side.split()
-        left, bottom = label.x + starts[start], label.y + levels[level]
-        yield side, _Box(left, bottom, left + length, bottom + _LINE)
+        left, bottom = x + starts[start], y + levels[level]
+        yield side, _Box(left, bottom, left + length, bottom + height)
+
+
+Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts has them
+
+
+def over_years(series: Series, years: list[int], joined: set[str]) -> list[dict]:
+    """Name and amount at every mark for each series; where a line joins marks, the name at one of them."""
+    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT)
+    across = _WIDTH / len(years)
+    at = {
+        row.figure: ((row.year - years[0] + 0.5) * across, (row.shown - lowest) * up)
+        for mine in series
+        for row in mine
+    }
+    room = Room(list(at.values()), _WIDTH)
+    only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
+    found: dict[str, tuple[str, str]] = {}
+
+    def named(row: Any) -> bool:
+        full = f"{row.name} {row.label}", f"{row.name}{BREAK}{row.label}"
+        found[row.figure] = room.take(*at[row.figure], *full, row.label if only else "")
+        return any(found[row.figure])
+
+    # Names first: an amount that finds no room still stands in the hover text and in the table.
+    last = [_named_first(mine, joined) for mine in series]
+    told = [next(filter(named, rows), None) is not None for rows in last]
+    for mine, is_told in zip(series, told, strict=True):
+        for row in mine:
+            if row.figure in joined and is_told and not any(found.get(row.figure, ())):
+                found[row.figure] = room.take(*at[row.figure], row.label)
+            elif row.figure not in found:
+                named(row)
+    return _texts(series, found)
+
+
+def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
+    """The marks of a series to try for its name: the last one, or those on one line from the last on."""
+    on_line = [row for row in reversed(rows) if row.figure in joined]
+    return on_line or rows[-1:]
+
+
+def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
+    """Amount and year at every mark of a chart with a row for each name in `order`, for each series."""
+    lowest, along = _scale((row.shown for mine in series for row in mine), _ACROSS)
+    at = {
+        row.figure: ((row.shown - lowest) * along, order.index(row.name) * ROW_HEIGHT + ROW_HEIGHT / 2)
+        for mine in series
+        for row in mine
+    }
+    room = Room(list(at.values()), _ACROSS)
+    found = {
+        row.figure: room.take(
+            *at[row.figure], words("statement.level", amount=row.label, year=row.year) if row.label else ""
+        )
+        for mine in series
+        for row in reversed(mine)
+    }
+    return _texts(series, found)
+
+
+def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
+    """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
+    values = (0.0, *shown)
+    return min(values), size / ((max(values) - min(values)) * 1.05 or 1)
+
+
+def _texts(series: Series, found: dict[str, tuple[str, str]]) -> list[dict]:
+    """The texts of each series with their sides, as Plotly takes them."""
+    return [
+        {
+            "mode": "markers+text",
+            "text": [found[row.figure][0] for row in mine],
+            "textposition": [found[row.figure][1] or "top center" for row in mine],
+            "cliponaxis": False,
+        }
+        for mine in series
+    ]

@@ -14,6 +14,7 @@ from pages.shared.words import Words
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
     marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
+    marks["level"] = rows["measure"].eq("level") & rows["base_year"].isna()  # no total over years
     marks["label"] = [_label(row, words) for row in rows.itertuples()]
     marks["text"] = [words.statement(row) for row in rows.itertuples()]
     return _finished(marks, words, data)
@@ -21,7 +22,7 @@ def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Rows of metrics.pace as marks: stated ones as they stand, derived ones with their formula."""
-    marks = rows.assign(factor=1.0)
+    marks = rows.assign(factor=1.0, level=False)
     marks["label"] = [pace_amount(row, words) for row in rows.itertuples()]
     units = data.indicators["unit"]
     marks["text"] = [pace_text(row, words, units[row.indicator]) for row in rows.itertuples()]

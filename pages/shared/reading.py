@@ -17,7 +17,9 @@ _DRAWINGS = {
     "comparator.le": '<path d="M9 15 15 4 3 4Z" fill="#7A8594"/>',
     "comparator.approx": '<circle cx="9" cy="9" r="7" fill="#7A8594" opacity="0.45"/>',
     "comparator.range": '<rect x="6" y="1" width="6" height="16" fill="#7A8594" opacity="0.55"/>',
-    "mark.derived": '<path d="M9 2 16 9 9 16 2 9Z" fill="none" stroke="#7A8594" stroke-width="2"/>'
+    "mark.derived.target": '<path d="M9 2 16 9 9 16 2 9Z" fill="none" stroke="#7A8594" stroke-width="2"/>'
+    '<circle cx="9" cy="9" r="2" fill="#7A8594"/>',
+    "mark.derived.actual": '<circle cx="9" cy="9" r="6" fill="none" stroke="#7A8594" stroke-width="2"/>'
     '<circle cx="9" cy="9" r="2" fill="#7A8594"/>',
 }
 
