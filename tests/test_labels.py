@@ -14,13 +14,14 @@ CASES = [
     pytest.param([(200, 100, "A 5"), (200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
     pytest.param([(200, 120, "B 6"), (200, 117, "A 5")], ["top center", "bottom center"], id="two all but one: the upper above"),
     pytest.param([(200, 80, "A"), (200, 110, "B"), (200, 140, "C")], ["bottom center", "middle right", "top center"], id="a stack of three"),
-    pytest.param([(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["top left", "top right"], id="side by side"),
+    pytest.param([(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["bottom center", "top center"], id="side by side"),
     pytest.param([(100, 100, "a long name 5"), (200, 100, "")], ["top center", ""], id="ends before the next mark"),
     pytest.param([(100, 100, "a long name 5"), (150, 110, "")], ["bottom center", ""], id="would lie at the next mark"),
     pytest.param([(200, 100, "a long name 5"), (240, 120, ""), (240, 80, "")], ["top left", "", ""], id="marks on one side"),
     pytest.param([(100, 100, "市 4.6"), (140, 60, "B")], ["top center", "top center"], id="far enough apart"),
     pytest.param([(10, 100, "a long name 5")], ["top right"], id="at the left edge"),
     pytest.param([(390, 100, "a long name 5")], ["top left"], id="at the right edge"),
+    pytest.param([(200, 290, "A")], ["bottom center"], id="not into the legend"),
     pytest.param([(200, 0, "A"), (200, 30, "")], ["middle right", ""], id="not below the axis"),
     pytest.param([(200, 100, "A long name")] * 5, ["top center", "bottom center", "middle right", "middle left", ""], id="no room for all"),
     pytest.param([(200, 100, ""), (200, 160, "B")], ["", "top center"], id="no text"),
@@ -29,7 +30,7 @@ CASES = [
 
 @pytest.mark.parametrize(("marks", "expected"), CASES)
 def test_sides(marks, expected):
-    room = Room([(x, y) for x, y, _ in marks], 400)
+    room = Room([(x, y) for x, y, _ in marks], 400, 300)
     assert [room.take(x, y, text)[1] for x, y, text in marks] == expected
 
 
@@ -44,12 +45,12 @@ def test_sides(marks, expected):
 )
 def test_a_text_takes_the_first_form_that_has_room(width: int, expected: tuple[str, str]):
     x = width / 2 if width else -50
-    assert Room([(x, 100)], width).take(x, 100, "a long name 5", "a long name<br>5", "5") == expected
+    assert Room([(x, 100)], width, 300).take(x, 100, "a long name 5", "a long name<br>5", "5") == expected
 
 
 def test_no_text_is_as_near_to_another_mark_as_to_its_own():
     marks = [(x, 60 + 31 * number % 97) for number, x in enumerate(range(20, 380, 30))]
-    room = Room(marks, 400)
+    room = Room(marks, 400, 300)
     placed = 0
     for x, y in marks:
         text, side = room.take(x, y, "City 12.5%", "12.5%")

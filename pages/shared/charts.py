@@ -73,6 +73,7 @@ def over_years(
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
     layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
     layout["yaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
+    layout["yaxis"]["autorangeoptions"] = {"include": max(row.shown for row in rows) * labels.HEADROOM}
     return {"data": traces + _legend(rows, words, bool(len(path))), "layout": layout}
 
 
@@ -141,14 +142,20 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
         traces += _bars(mine, tint, across=True) + _from_baseline(mine, tint)
         at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
         traces.append(_marks(mine, tint, dense) | at | {"mode": "markers"} | text)
-    layout = _layout(height=150 + (_DENSE_ROW_HEIGHT if dense else labels.ROW_HEIGHT) * len(order))
+    legend = _legend(rows, words)
+    # On a phone the legend stands in several lines, which are not to press the rows together.
+    layout = _layout(
+        height=150
+        + 20 * max(0, len(legend) - 2)
+        + (_DENSE_ROW_HEIGHT if dense else labels.ROW_HEIGHT) * len(order)
+    )
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {
         "type": "category", "categoryorder": "array", "categoryarray": order, "automargin": True,
-        "fixedrange": True, "range": [-0.6, len(order) - 0.3], "dtick": 1,
+        "fixedrange": True, "range": [labels.ROWS_FROM, len(order) - labels.ROWS_LEFT], "dtick": 1,
         "tickfont": {"size": 11 if dense else 13},
     }  # fmt: skip
-    return {"data": traces + _legend(rows, words), "layout": layout}
+    return {"data": traces + legend, "layout": layout}
 
 
 def _from_baseline(rows: list[Mark], tint: str) -> list[dict]:

@@ -18,13 +18,19 @@ _SIDES = (
 )  # fmt: skip
 _LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text from the middle of its mark
 _NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
-_CLEAR = 6  # how much farther than from its own mark a text stands from any other
+_CLEAR = 4  # how much farther than from its own mark a text stands from any other
 _STACK = (
     45  # marks above one another and closer than this, are read from top to bottom, and so are their texts
 )
 # The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
 _WIDTH, _HEIGHT = 270, 250
-_ACROSS = 200  # the width beside the names of the rows of a chart city by city
+_PICTURE, _TICK = (
+    316,
+    13 / 14,
+)  # the width of a chart city by city there, with the names of its rows, and their size
+_NONE = ("", "")
+HEADROOM = 1.14  # an axis upwards ends above the highest mark by so much, for the text there
+ROWS_FROM, ROWS_LEFT = -0.6, 0.3  # where the axis of rows begins, and how far before the next row it ends
 ROW_HEIGHT = 48  # of a chart city by city
 _EDGE = 4  # how far a text may reach over the axis
 
@@ -52,9 +58,9 @@ class _Box(NamedTuple):
 class Room:
     """The drawing area with its marks, in which one text after another takes its place."""
 
-    def __init__(self, marks: Sequence[tuple[float, float]], width: float):
-        """Marks are pixels from the lower left corner; a text may not leave the width of the area."""
-        self._marks, self._width = marks, width
+    def __init__(self, marks: Sequence[tuple[float, float]], width: float, height: float):
+        """Marks are pixels from the lower left corner of the area, which a text may not leave."""
+        self._marks, self._width, self._height = marks, width, height
         self._taken: list[_Box] = []
 
     def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
@@ -67,8 +73,13 @@ class Room:
         return "", ""
 
     def _is_free(self, box: _Box) -> bool:
-        inside = -_EDGE <= box.left and box.right <= self._width + _LINE and box.bottom >= -_EDGE
-        return inside and not any(map(box.meets, self._taken))
+        across = -_EDGE <= box.left and box.right <= self._width + _LINE
+        return (
+            across
+            and -_GAP <= box.bottom
+            and box.top <= self._height
+            and not any(map(box.meets, self._taken))
+        )
 
     def _is_clear(self, side: str, box: _Box, x: float, y: float) -> bool:
         """Whether a text is nearer to its mark than to any other, and in a stack on the outer side of it."""
@@ -87,7 +98,7 @@ class Room:
 
 def _around(x: float, y: float, text: str) -> Iterator[tuple[str, _Box]]:
     lines = text.split(BREAK)
-    length = max(sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in line) for line in lines)
+    length = max(map(_length, lines))
     height = _LINE * len(lines)
     starts = {"center": -length / 2, "right": _GAP, "left": -length - _GAP}
     levels = {"top": _GAP, "middle": -height / 2, "bottom": -height - _GAP}
@@ -97,19 +108,23 @@ def _around(x: float, y: float, text: str) -> Iterator[tuple[str, _Box]]:
         yield side, _Box(left, bottom, left + length, bottom + height)
 
 
+def _length(text: str) -> float:
+    return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in text)
+
+
 Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts has them
 
 
 def over_years(series: Series, years: list[int], joined: set[str]) -> list[dict]:
     """Name and amount at every mark for each series; where a line joins marks, the name at one of them."""
-    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT)
+    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
     across = _WIDTH / len(years)
     at = {
         row.figure: ((row.year - years[0] + 0.5) * across, (row.shown - lowest) * up)
         for mine in series
         for row in mine
     }
-    room = Room(list(at.values()), _WIDTH)
+    room = Room(list(at.values()), _WIDTH, _HEIGHT)
     only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
     found: dict[str, tuple[str, str]] = {}
 
@@ -138,27 +153,26 @@ def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
 
 def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     """Amount and year at every mark of a chart with a row for each name in `order`, for each series."""
-    lowest, along = _scale((row.shown for mine in series for row in mine), _ACROSS)
+    width = _PICTURE - _TICK * max(map(_length, order))
+    lowest, along = _scale((row.shown for mine in series for row in mine), width / 1.05)
     at = {
-        row.figure: ((row.shown - lowest) * along, order.index(row.name) * ROW_HEIGHT + ROW_HEIGHT / 2)
+        row.figure: ((row.shown - lowest) * along, (order.index(row.name) - ROWS_FROM) * ROW_HEIGHT)
         for mine in series
         for row in mine
     }
-    room = Room(list(at.values()), _ACROSS)
-    found = {
-        row.figure: room.take(
-            *at[row.figure], words("statement.level", amount=row.label, year=row.year) if row.label else ""
-        )
-        for mine in series
-        for row in reversed(mine)
-    }
+    room = Room(list(at.values()), width, (len(order) - ROWS_LEFT - ROWS_FROM) * ROW_HEIGHT)
+    found = {}
+    for row in (row for mine in series for row in reversed(mine) if row.label):
+        dated = words("statement.level", amount=row.label, year=row.year)
+        year = words("label.year", year=row.year)
+        found[row.figure] = room.take(*at[row.figure], dated, f"{row.label}{BREAK}{year}")
     return _texts(series, found)
 
 
 def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
     """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
     values = (0.0, *shown)
-    return min(values), size / ((max(values) - min(values)) * 1.05 or 1)
+    return min(values), size / (max(values) - min(values) or 1)
 
 
 def _texts(series: Series, found: dict[str, tuple[str, str]]) -> list[dict]:
@@ -166,8 +180,8 @@ def _texts(series: Series, found: dict[str, tuple[str, str]]) -> list[dict]:
     return [
         {
             "mode": "markers+text",
-            "text": [found[row.figure][0] for row in mine],
-            "textposition": [found[row.figure][1] or "top center" for row in mine],
+            "text": [found.get(row.figure, _NONE)[0] for row in mine],
+            "textposition": [found.get(row.figure, _NONE)[1] or "top center" for row in mine],
             "cliponaxis": False,
         }
         for mine in series
