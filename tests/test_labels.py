@@ -35,6 +35,23 @@ def test_sides(marks, expected):
 
 
 @pytest.mark.parametrize(
+    ("line", "side"),
+    [
+        pytest.param([(200, 100), (400, 300)], "bottom center", id="upwards"),
+        pytest.param([(0, 100), (200, 100), (400, 0)], "top center", id="level, then down"),
+        pytest.param([(0, 120), (400, 120)], "bottom center", id="of another mark"),
+    ],
+)
+def test_a_text_avoids_a_line(line: list, side: str):
+    assert Room([(200, 100)], 400, 300, [line]).take(200, 100, "City 5") == ("City 5", side)
+
+
+def test_a_text_rather_stands_on_a_line_than_nowhere():
+    lines = [[(0, y), (400, y)] for y in range(0, 300, 10)]
+    assert Room([(200, 100)], 400, 300, lines).take(200, 100, "City 5") == ("City 5", "top center")
+
+
+@pytest.mark.parametrize(
     ("width", "expected"),
     [
         pytest.param(400, ("a long name 5", "top center"), id="on one line"),

@@ -57,16 +57,16 @@ def over_years(
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     series = _by_series(rows)
     dense = len(series) > _DENSE
-    texts = (
-        labels.over_years(series, years, _joined(series, path))
-        if len(series) <= _LABELLED
-        else [{}] * len(series)
-    )
     traces = _paths(path, colour, milestones, dense)
+    for mine in series:
+        traces += _reported_line(mine, colour[mine[0].place])
+    lines = [list(zip(line["x"], line["y"], strict=True)) for line in traces]
+    texts = [{}] * len(series)
+    if len(series) <= _LABELLED:
+        texts = labels.over_years(series, years, _joined(series, path), lines)
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
         traces += _bars(mine, tint)
-        traces += _reported_line(mine, tint)
         at = {"x": [row.year for row in mine], "y": [row.shown for row in mine], "mode": "markers"}
         traces.append(_marks(mine, tint, dense) | at | text)
     layout = _layout(height=440)

@@ -7,6 +7,7 @@ is not known here, so a smaller one is assumed: what is clear there is clear on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pages.shared.words import Words
@@ -35,6 +36,10 @@ ROW_HEIGHT = 48  # of a chart city by city
 _EDGE = 4  # how far a text may reach over the axis
 
 
+Point = tuple[float, float]
+Line = Sequence[Point]
+
+
 class _Box(NamedTuple):
     left: float
     bottom: float
@@ -55,21 +60,37 @@ class _Box(NamedTuple):
         return (beside**2 + above**2) ** 0.5
 
 
+def _along(start: Point, end: Point) -> list[Point]:
+    """Points from one to the other, near enough to each other that no text lies between two."""
+    (x, y), (to_x, to_y) = start, end
+    steps = int(max(abs(to_x - x), abs(to_y - y)) / 8) + 1
+    return [(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps + 1)]
+
+
 class Room:
     """The drawing area with its marks, in which one text after another takes its place."""
 
-    def __init__(self, marks: Sequence[tuple[float, float]], width: float, height: float):
-        """Marks are pixels from the lower left corner of the area, which a text may not leave."""
+    def __init__(self, marks: Sequence[Point], width: float, height: float, lines: Iterable[Line] = ()):
+        """Marks and lines are in pixels from the lower left corner of the area, which a text may not leave."""
         self._marks, self._width, self._height = marks, width, height
+        self._on_lines = [point for line in lines for ends in pairwise(line) for point in _along(*ends)]
         self._taken: list[_Box] = []
 
     def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
         """The first form of a text that has room at the mark, and its side in Plotly's words; "" and "" for none."""
+        crossing = None
         for text in filter(None, forms):
             for side, box in _around(x, y, text):
-                if self._is_free(box) and self._is_clear(side, box, x, y):
+                if not (self._is_free(box) and self._is_clear(side, box, x, y)):
+                    continue
+                if not any(box.distance(*point) == 0 for point in self._on_lines):
                     self._taken.append(box)
                     return text, side
+                crossing = crossing or (text, side, box)
+        if crossing:  # rather on a line than nowhere
+            *found, box = crossing
+            self._taken.append(box)
+            return tuple(found)
         return "", ""
 
     def _is_free(self, box: _Box) -> bool:
@@ -115,16 +136,34 @@ def _length(text: str) -> float:
 Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts has them
 
 
-def over_years(series: Series, years: list[int], joined: set[str]) -> list[dict]:
-    """Name and amount at every mark for each series; where a line joins marks, the name at one of them."""
+def over_years(series: Series, years: list[int], joined: set[str], lines: Iterable[Line] = ()) -> list[dict]:
+    """Name and amount at every mark for each series; where a line joins marks, the name at one of them.
+
+    Args:
+        series: the marks of each plan, by year.
+        years: all years of the axis.
+        joined: the figures of marks that a line joins to others of their plan.
+        lines: what is drawn beside the marks, as points (year, value).
+    """
     lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
     across = _WIDTH / len(years)
-    at = {
-        row.figure: ((row.year - years[0] + 0.5) * across, (row.shown - lowest) * up)
-        for mine in series
-        for row in mine
-    }
-    room = Room(list(at.values()), _WIDTH, _HEIGHT)
+
+    def place(year: float, shown: float) -> Point:
+        return (year - years[0] + 0.5) * across, (shown - lowest) * up
+
+    at = {row.figure: place(row.year, row.shown) for mine in series for row in mine}
+    drawn = [[place(*point) for point in line] for line in lines]
+    by_last = sorted(series, key=lambda mine: mine[-1].shown)
+    # Who comes first takes room from others: of a few orders, the one that leaves the fewest marks without text.
+    tries = [
+        _told(order, at, joined, Room(list(at.values()), _WIDTH, _HEIGHT, drawn))
+        for order in (series, series[::-1], by_last, by_last[::-1])
+    ]
+    return _texts(series, max(tries, key=lambda found: sum(map(any, found.values()))))
+
+
+def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) -> dict[str, tuple[str, str]]:
+    """The text and side of every mark, names first: an amount without room stands in hover text and table too."""
     only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
     found: dict[str, tuple[str, str]] = {}
 
@@ -133,16 +172,15 @@ def over_years(series: Series, years: list[int], joined: set[str]) -> list[dict]
         found[row.figure] = room.take(*at[row.figure], *full, row.label if only else "")
         return any(found[row.figure])
 
-    # Names first: an amount that finds no room still stands in the hover text and in the table.
-    last = [_named_first(mine, joined) for mine in series]
-    told = [next(filter(named, rows), None) is not None for rows in last]
-    for mine, is_told in zip(series, told, strict=True):
+    has_name = [any(map(named, _named_first(mine, joined))) for mine in series]
+    for mine, is_told in zip(series, has_name, strict=True):
         for row in mine:
-            if row.figure in joined and is_told and not any(found.get(row.figure, ())):
+            if row.figure not in joined:
+                if row.figure not in found:
+                    named(row)
+            elif is_told and not any(found.get(row.figure, _NONE)):
                 found[row.figure] = room.take(*at[row.figure], row.label)
-            elif row.figure not in found:
-                named(row)
-    return _texts(series, found)
+    return found
 
 
 def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
