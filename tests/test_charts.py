@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from loaders.store import Store
-from pages.shared import charts
+from pages.shared import charts, marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -216,6 +216,15 @@ def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(words: Wor
     figure = draw(rows, words, "cities")
     assert [trace["x"] for trace in figure["data"] if trace["mode"] == "lines"] == lines
     assert all("lines" not in trace["mode"] for trace in figure["data"] if "customdata" in trace)
+
+
+def test_a_total_over_years_is_no_level_to_join(shipped: Store, words: Words):
+    stated = shipped.figures()
+    rows = marks.of_figures(stated, words, Data(shipped))
+    totals = rows["measure"].eq("level") & rows["base_year"].notna()
+    assert totals.any()
+    assert not rows.loc[totals | rows["measure"].ne("level"), "level"].any()
+    assert rows.loc[rows["measure"].eq("level") & ~totals, "level"].all()
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "≈ 4.6%, 2026"), ("zh", "≈ 4.6%，2026年")])

@@ -14,6 +14,7 @@ CASES = [
     pytest.param([(200, 100, "A 5"), (200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
     pytest.param([(200, 120, "B 6"), (200, 117, "A 5")], ["top center", "bottom center"], id="two all but one: the upper above"),
     pytest.param([(200, 80, "A"), (200, 110, "B"), (200, 140, "C")], ["bottom center", "middle right", "top center"], id="a stack of three"),
+    pytest.param([(200, 100, "A 5"), (200, 143, "")], ["bottom center", ""], id="the lower of two has its text below"),
     pytest.param([(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["bottom center", "top center"], id="side by side"),
     pytest.param([(100, 100, "a long name 5"), (200, 100, "")], ["top center", ""], id="ends before the next mark"),
     pytest.param([(100, 100, "a long name 5"), (150, 110, "")], ["bottom center", ""], id="would lie at the next mark"),
