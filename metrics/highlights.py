@@ -12,7 +12,7 @@ import pandas as pd
 
 from metrics.frames import require
 
-CODES = ("largest_rise", "most_cities", "fewest_numbers", "contradictions")
+CODES = ("largest_rise", "most_cities", "fewest_numbers", "contradictions", "numbers")
 MOST = 3
 
 
@@ -39,7 +39,8 @@ def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFra
         findings: a result of metrics.consistency.findings.
     """
     require(promises, ("place", "headline", "state", "role", "scope"), "a promise matrix")
-    rules = (_largest_rise(paces), _most_cities(promises), _fewest_numbers(promises), _contradictions(findings))
+    rules = (_largest_rise(paces), _most_cities(promises), _fewest_numbers(promises))
+    rules += _contradictions(findings), _numbers(promises)
     return [found for found in rules if found is not None][:MOST]
 
 
@@ -52,12 +53,19 @@ def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
     if times.iloc[0] <= 1 or times.iloc[0] == times.iloc[1]:
         return None
     row = rows.loc[times.index[0]]
-    return Highlight("largest_rise", row["place"], row["indicator"], tuple(row["inputs"]), len(rows), len(rows))
+    return Highlight(
+        "largest_rise", row["place"], row["indicator"], tuple(row["inputs"]), len(rows), len(rows)
+    )
 
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
     """The headline that most places put a number on, for its own coverage: a narrower one is another quantity."""
-    stated = promises[_with_number(promises) & promises["scope"].eq("")].groupby("headline").size().sort_values(ascending=False)
+    stated = (
+        promises[_with_number(promises) & promises["scope"].eq("")]
+        .groupby("headline")
+        .size()
+        .sort_values(ascending=False)
+    )
     places = promises["place"].nunique()
     if len(stated) < 2 or stated.iloc[0] == stated.iloc[1]:
         return None
@@ -70,12 +78,22 @@ def _fewest_numbers(promises: pd.DataFrame) -> Highlight | None:
     bare = read[~_with_number(read)].groupby("place").size().sort_values(ascending=False)
     if len(bare) < 1 or (len(bare) > 1 and bare.iloc[0] == bare.iloc[1]):
         return None
-    return Highlight("fewest_numbers", bare.index[0], "", (), int(bare.iloc[0]), promises["headline"].nunique())
+    return Highlight(
+        "fewest_numbers", bare.index[0], "", (), int(bare.iloc[0]), promises["headline"].nunique()
+    )
 
 
 def _with_number(promises: pd.DataFrame) -> pd.Series:
     """Which cells hold an aim with a number; a reported result is none."""
     return promises["state"].eq("stated") & promises["role"].eq("target")
+
+
+def _numbers(promises: pd.DataFrame) -> Highlight | None:
+    """How many of the cells of places whose plans were read hold an aim with a number."""
+    read = promises[~promises["state"].eq("not_collected")]
+    return (
+        Highlight("numbers", "", "", (), int(_with_number(read).sum()), len(read)) if len(read) > 1 else None
+    )
 
 
 def _contradictions(findings: pd.DataFrame) -> Highlight | None:

@@ -267,6 +267,7 @@ def test_the_first_page_tells_a_result_from_silence():
     """Shanghai reports technology contracts without an aim, and does not name high-tech enterprises; no province has a row."""
     screen = open_page("start")
     links = [link.proto.label for link in screen.get("page_link")]
+    assert links.index("**Chongqing**") == 3, "three sentences lead"
     shanghai = links[links.index("**Shanghai**") :][1:5]
     assert shanghai[1:3] == [f":gray[{word('state.silent')}]", word("start.no_target")]
     assert "reported: RMB 649.68 bn, 2025" in text(screen).replace("\\", "")

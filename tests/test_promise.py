@@ -57,23 +57,23 @@ def paces(*rows: tuple[str, float, float]) -> pd.DataFrame:
 NO_FINDINGS = pd.DataFrame({"verdict": pd.Series([], dtype="str")})
 EVEN = promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "stated"))
 HIGHLIGHTS = [
-    pytest.param(EVEN, paces(("a", 1, 2)), NO_FINDINGS, [], id="one aim with a base is no superlative"),
-    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 4)), NO_FINDINGS, [], id="a tie says nothing"),
-    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 3)), NO_FINDINGS, [("largest_rise", "a", 2)], id="largest rise"),
-    pytest.param(EVEN, paces(("a", 2, 1), ("b", 4, 3)), NO_FINDINGS, [], id="no rise at all"),
+    pytest.param(EVEN, paces(("a", 1, 2)), NO_FINDINGS, [("numbers", "", 4)], id="one aim with a base is no superlative"),
+    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 4)), NO_FINDINGS, [("numbers", "", 4)], id="a tie says nothing"),
+    pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 3)), NO_FINDINGS, [("largest_rise", "a", 2), ("numbers", "", 4)], id="largest rise"),
+    pytest.param(EVEN, paces(("a", 2, 1), ("b", 4, 3)), NO_FINDINGS, [("numbers", "", 4)], id="no rise at all"),
     pytest.param(
         promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "silent")),
-        paces(), NO_FINDINGS, [("most_cities", "", 2), ("fewest_numbers", "b", 1)], id="most cities, fewest numbers",
+        paces(), NO_FINDINGS, [("most_cities", "", 2), ("fewest_numbers", "b", 1), ("numbers", "", 3)], id="most cities, fewest numbers",
     ),
     pytest.param(
         promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), role="actual"), paces(), NO_FINDINGS,
-        [("fewest_numbers", "a", 2)], id="results are no numbers that a city aims at",
+        [("fewest_numbers", "a", 2), ("numbers", "", 0)], id="results are no numbers that a city aims at",
     ),
     pytest.param(
         promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("c", "incubators", "stated")).assign(scope=["", "park", "", ""]),
-        paces(), NO_FINDINGS, [("most_cities", "", 2)], id="a narrower coverage is no number of the headline",
+        paces(), NO_FINDINGS, [("most_cities", "", 2), ("numbers", "", 4)], id="a narrower coverage is no number of the headline",
     ),
-    pytest.param(EVEN, paces(), pd.DataFrame({"verdict": ["agrees", "contradiction", "not_checkable"]}), [("contradictions", "", 1)], id="contradictions"),
+    pytest.param(EVEN, paces(), pd.DataFrame({"verdict": ["agrees", "contradiction", "not_checkable"]}), [("contradictions", "", 1), ("numbers", "", 4)], id="contradictions"),
 ]  # fmt: skip
 
 

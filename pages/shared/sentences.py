@@ -243,6 +243,8 @@ def of_highlight(
         )
     elif one.code == "fewest_numbers":
         page, query = "city.py", {"place": one.place}
+    elif one.code == "numbers":
+        page, query = "coverage_matrix.py", {"role": "target"}
     else:
         page, query = "consistency.py", {}
     return words(f"highlight.{one.code}", **fields), page, query
