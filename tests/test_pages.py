@@ -301,6 +301,19 @@ def test_coverage_counts_numbers_apart_from_words():
     assert table.loc[table["Indicator"].eq("High-tech enterprises"), "Chongqing"].tolist() == ["● 1 stated"]
 
 
+def test_a_pace_over_one_year_says_year():
+    screen = open_page("compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"])
+    texts_of_paces = next(table.value for table in screen.dataframe if table.key == "compare_rows")["text"]
+    assert [text.partition(" over ")[2].partition(",")[0] for text in texts_of_paces] == ["1 year", "5 years"]
+
+
+def test_a_total_over_several_years_is_not_called_a_level(shipped: Store):
+    levels = shipped.figures(Filters(measure=("level",)))
+    for figures, kind in ((levels[levels["base_year"].notna()], "total"), (levels[levels["base_year"].isna()], "level")):
+        shown = text(open_page("evidence", figure=figures["figure"].iloc[0]))
+        assert f"**{word('figure.measure')}**: {word(f'measure.{kind}')}" in shown
+
+
 def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
     screen = open_page("export")
     assert word("export.count", count=f"{shipped.count(Filters(city=tuple(CITIES)))}") in text(screen)

@@ -141,6 +141,7 @@ def test_every_shipped_figure_keeps_its_qualifier_in_both_languages(words, shipp
         pytest.param({"value": 9.91, "comparator": "approx"}, 1, "≈ 9.9%", id="about once"),
         pytest.param({"value": 20.0, "comparator": "gt"}, None, "> 20%", id="stated is not rounded"),
         pytest.param({"value": 30.000000000000004, "comparator": "le"}, 1, "≤ 30%", id="no step up for a float's last digit"),
+        pytest.param({"value": -0.004, "comparator": "eq"}, 2, "0.00%", id="rounded to zero has no sign"),
     ],
 )
 def test_derived_amount(words, fields: dict, digits: int | None, shown: str):

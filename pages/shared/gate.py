@@ -3,9 +3,8 @@
 Streamlit takes a file for any session there is and keeps it in memory, whether or not that session ever
 showed a place to drop one. Here it is taken for an editor's session, and, one at a time, for a reader's that
 shows a place for an earlier snapshot; of readers' files the server holds a few, and the oldest gives way.
-And Streamlit comes back from a
-sign-in to the first page in the browser's language; here it comes back to where the sign-in began, so that
-unsaved work is found again. No way back leads to another host.
+And Streamlit comes back from a sign-in to the first page in the browser's language; here it comes back to
+where the sign-in began, so that unsaved work is found again. No way back leads to another host.
 """
 
 from __future__ import annotations
