@@ -22,13 +22,13 @@ from tests.serving import serve
 ROUNDS = 5
 RERUNS = 15
 # Three marks and a choice of cities, as Compare has at first; plain Streamlit otherwise.
-MINIMAL = '''import streamlit as st
+MINIMAL = """import streamlit as st
 values = {"Haimen": (2020, 2.71), "Suzhou": (2025, 1.4), "Weinan": (2020, 0.64)}
 chosen = st.multiselect("City", list(values), default=list(values), key="choice_city")
 marks = [values[name] for name in chosen]
 st.plotly_chart({"data": [{"type": "scatter", "mode": "markers", "x": [x for x, _ in marks], "y": [y for _, y in marks],
     "customdata": chosen}], "layout": {}}, key="chart")
-'''
+"""
 MARKS = """count => {
     const plot = document.querySelector('.js-plotly-plot');
     const marks = (plot?.data ?? []).flatMap(trace => trace.customdata ?? []);
@@ -36,7 +36,9 @@ MARKS = """count => {
 }"""
 
 
-def visit(browser: Browser, script: Path | None, path: str, database: Path, folder: Path) -> tuple[float, float]:
+def visit(
+    browser: Browser, script: Path | None, path: str, database: Path, folder: Path
+) -> tuple[float, float]:
     """One round: seconds from starting the server to the first chart, and from removing a city to the chart redrawn."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
     start = time.perf_counter()
@@ -47,7 +49,9 @@ def visit(browser: Browser, script: Path | None, path: str, database: Path, fold
         first = time.perf_counter() - start
         page.wait_for_timeout(1500)
         start = time.perf_counter()
-        page.evaluate("document.querySelector('.st-key-choice_city button[aria-label=\"Remove Haimen\"]').click()")
+        page.evaluate(
+            "document.querySelector('.st-key-choice_city button[aria-label=\"Remove Haimen\"]').click()"
+        )
         page.wait_for_function(MARKS, arg=2)
         changed = time.perf_counter() - start
     context.close()

@@ -112,7 +112,9 @@ def _files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise expected(str(folder), "a folder that can be read", error.strerror, "check permissions") from error
+        raise expected(
+            str(folder), "a folder that can be read", error.strerror, "check permissions"
+        ) from error
 
 
 def _sha256(path: Path) -> str:

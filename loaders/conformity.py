@@ -63,9 +63,7 @@ def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
         yield expected(f"{plan.id}.toml", wanted, "none", "read the document again")
 
 
-def figure_problems(
-    where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue
-) -> Iterator[BadInput]:
+def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
     """Everything in one figure that the catalogue or its plan's years do not allow; `where` begins each sentence."""
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:

@@ -92,7 +92,10 @@ def check_corrections(data: Path) -> tuple[list[Correction], list[BadInput]]:
     ]
     entries = raw.get(CORRECTIONS, [])
     if not isinstance(entries, list):
-        return [], [*problems, expected(str(path), f"[[{CORRECTIONS}]] entries", "something else", "correct it")]
+        return [], [
+            *problems,
+            expected(str(path), f"[[{CORRECTIONS}]] entries", "something else", "correct it"),
+        ]
     found = []
     for number, entry in enumerate(entries, 1):
         try:
@@ -120,7 +123,9 @@ def apply_corrections(
             del kept[target]
         elif fields := _replaced(entries):
             one = stated[target]
-            kept[target] = figure_row(one.plan, _corrected(one.figure, fields), catalogue) | {"figure": target}
+            kept[target] = figure_row(one.plan, _corrected(one.figure, fields), catalogue) | {
+                "figure": target
+            }
     return in_order(kept.values()), [_row(entry, stated[entry.target].figure) for entry in corrections]
 
 
@@ -206,7 +211,10 @@ def _row(entry: Correction, figure: StatedFigure) -> dict:
         stated = _shown(entry.field, getattr(figure, entry.field), figure)
         corrected = _shown(entry.field, entry.value, figure)
     else:
-        stated, corrected = (f"{figure.named_as} {figure.amount_as}" if entry.action == "withdraw" else ""), ""
+        stated, corrected = (
+            (f"{figure.named_as} {figure.amount_as}" if entry.action == "withdraw" else ""),
+            "",
+        )
     return {
         "figure": entry.target,
         "action": entry.action,

@@ -86,7 +86,9 @@ def as_place(division: Division, name_en: str) -> Place:
     Raises:
         BadInput: the English name is empty or holds characters that no page can show.
     """
-    fields = {name: getattr(division, name) for name in ("place", "name_zh", "province_zh", "province_en", "level")}
+    fields = {
+        name: getattr(division, name) for name in ("place", "name_zh", "province_zh", "province_en", "level")
+    }
     years = {
         "valid_from": division.absent_until.year if division.absent_until else None,
         "valid_to": division.seen_to.year if division.seen_to else None,

@@ -43,7 +43,11 @@ class Conflict(BadInput):
 
     def __init__(self, plan: str, difference: Difference, present: str):
         super().__init__(
-            str(expected(f"{plan}.toml", "the record you started from", "another one", "look at the difference"))
+            str(
+                expected(
+                    f"{plan}.toml", "the record you started from", "another one", "look at the difference"
+                )
+            )
         )
         self.difference, self.present = difference, present
 
@@ -112,7 +116,9 @@ def located(text: str, amount: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(re.escape(amount), text)] if amount else []
 
 
-def added_row(work: dict, indicator: str, named_as: str, amount_as: str, at: tuple[int, int], **fields) -> dict:
+def added_row(
+    work: dict, indicator: str, named_as: str, amount_as: str, at: tuple[int, int], **fields
+) -> dict:
     """A row for a figure that reading missed, its number taken from the amount as it stands.
 
     Args:
@@ -131,7 +137,13 @@ def added_row(work: dict, indicator: str, named_as: str, amount_as: str, at: tup
     row = dict.fromkeys(FIELDS, "") | {"value": None, "upper": None, "base_year": None, "also": []}
     stated = _numbers(amount_as) if fields.get("measure") != "qualitative" else {}
     basis = "yoy" if fields.get("measure") == "growth" else ""
-    where = {"named_as": named_as, "amount_as": amount_as, "location": location, "start": at[0], "stop": at[1]}
+    where = {
+        "named_as": named_as,
+        "amount_as": amount_as,
+        "location": location,
+        "start": at[0],
+        "stop": at[1],
+    }
     decided = {"indicator": indicator, "state": "accepted", "found": False, "basis": basis}
     return row | stated | where | decided | fields
 
@@ -139,7 +151,9 @@ def added_row(work: dict, indicator: str, named_as: str, amount_as: str, at: tup
 def _numbers(amount_as: str) -> dict:
     amount = parse_amount(amount_as)
     if amount is None:
-        raise expected("the amount", "a number with its unit as it stands", f"“{shortened(amount_as)}”", "correct it")
+        raise expected(
+            "the amount", "a number with its unit as it stands", f"“{shortened(amount_as)}”", "correct it"
+        )
     upper = None if amount.upper is None else str(amount.upper)
     return {"comparator": amount.comparator, "unit": amount.unit, "value": str(amount.value), "upper": upper}
 

@@ -200,9 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 remedy = "put them there or use --documents"
                 raise expected(str(folder), "a folder with the plans' documents", "none", remedy)
         version = prepare(chosen.data)[0].data_version
-        result = {"data_version": version} | measured(
-            read_plans(chosen.data / "plans"), folders, chosen.data
-        )
+        result = {"data_version": version} | measured(read_plans(chosen.data / "plans"), folders, chosen.data)
     except BadInput as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -51,7 +51,9 @@ class Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.stem) for path in self.folder.glob("*.json")]
         if len(numbers) >= MOST_DOCUMENTS:
-            raise expected(name, f"at most {MOST_DOCUMENTS} documents at once", "one more", "save or drop some")
+            raise expected(
+                name, f"at most {MOST_DOCUMENTS} documents at once", "one more", "save or drop some"
+            )
         number = str(max(numbers, default=0) + 1)
         path = self.folder / f"{number}-{name}"
         path.write_bytes(content)

@@ -19,7 +19,9 @@ if clicked := st.session_state.pop(CHOSEN, None):
     st.session_state[figure.key] = clicked
 elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figure.options:
     # A cited figure is never answered with another one, and its address stays.
-    gone = correcting.declared(words, asked) or [words("evidence.unknown", version=source.meta["data_version"])]
+    gone = correcting.declared(words, asked) or [
+        words("evidence.unknown", version=source.meta["data_version"])
+    ]
     for text in gone:
         st.info(plain(text))
     st.page_link("export.py", label=words("since.title"), query_params=address.link())
@@ -47,6 +49,8 @@ with right:
         for key, step in (("evidence.former", -1), ("evidence.next", 1)):
             there = at + step
             is_end = not 0 <= there < len(ids)
-            st.button(words(key), key=key, disabled=is_end, on_click=choose, args=("" if is_end else ids[there],))
+            st.button(
+                words(key), key=key, disabled=is_end, on_click=choose, args=("" if is_end else ids[there],)
+            )
     tables.of_plan(others, context.numbered(others), row["figure"], words, key="evidence_others")
     facts(words, row)

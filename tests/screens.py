@@ -28,12 +28,22 @@ def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
 
 def address(screen: AppTest) -> dict[str, list[str]]:
     """The address after a run, every value as a list."""
-    return {name: [value] if isinstance(value, str) else list(value) for name, value in screen.query_params.items()}
+    return {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in screen.query_params.items()
+    }
 
 
 def text(screen: AppTest) -> str:
     """All the texts of the page, a line each."""
-    parts = [*screen.markdown, *screen.caption, *screen.info, *screen.warning, *screen.error, *screen.subheader]
+    parts = [
+        *screen.markdown,
+        *screen.caption,
+        *screen.info,
+        *screen.warning,
+        *screen.error,
+        *screen.subheader,
+    ]
     return "\n".join(str(part.value) for part in parts)
 
 

@@ -25,7 +25,11 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    database: Path, folder: Path, script: Path = ROOT / "app.py", options: tuple[str, ...] = (), **environment: str
+    database: Path,
+    folder: Path,
+    script: Path = ROOT / "app.py",
+    options: tuple[str, ...] = (),
+    **environment: str,
 ) -> Iterator[str]:
     """Run `script` until the block ends.
 
@@ -45,10 +49,23 @@ def serve(
     port, log = free_port(), folder / "server.log"
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        *options,
+    ]
     own = {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output
+        )
     address = f"http://localhost:{port}"
     try:
         _wait_for(address, process, log)

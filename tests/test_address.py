@@ -22,7 +22,9 @@ def marks(screen: AppTest) -> dict:
     found = {}
     for chart in screen.get("plotly_chart"):
         for trace in json.loads(chart.proto.spec)["data"]:
-            found |= dict(zip(trace.get("customdata", ()), zip(trace["x"], trace["y"], strict=True), strict=False))
+            found |= dict(
+                zip(trace.get("customdata", ()), zip(trace["x"], trace["y"], strict=True), strict=False)
+            )
     return found
 
 
@@ -34,7 +36,11 @@ def tables(screen: AppTest) -> list[list]:
     ("page", "names"),
     [
         pytest.param("start", set(), id="start"),
-        pytest.param("compare", {"indicator", "city", "yardstick", "reading", "narrowing", "year_from", "year_to"}, id="compare"),
+        pytest.param(
+            "compare",
+            {"indicator", "city", "yardstick", "reading", "narrowing", "year_from", "year_to"},
+            id="compare",
+        ),
         pytest.param("city", {"place", "role", "year_from", "year_to"}, id="city"),
         pytest.param("coverage", {"city", "group", "role", "plan_from", "plan_to"}, id="coverage"),
         pytest.param("evidence", {"figure"}, id="evidence"),
@@ -51,27 +57,58 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
 @pytest.mark.parametrize(
     ("page", "widget", "value", "name", "written"),
     [
-        pytest.param("compare", "selectbox:choice_indicator", "incubators", "indicator", ["incubators"], id="indicator"),
-        pytest.param("compare", "multiselect:choice_city", ["610500", "341300"], "city", ["610500", "341300"], id="cities in the reader's order"),
+        pytest.param(
+            "compare", "selectbox:choice_indicator", "incubators", "indicator", ["incubators"], id="indicator"
+        ),
+        pytest.param(
+            "compare",
+            "multiselect:choice_city",
+            ["610500", "341300"],
+            "city",
+            ["610500", "341300"],
+            id="cities in the reader's order",
+        ),
         pytest.param("compare", "multiselect:choice_city", [], "city", [""], id="no city at all"),
-        pytest.param("compare", "segmented_control:choice_yardstick", "annual_pace", "yardstick", ["annual_pace"], id="yardstick"),
-        pytest.param("compare", "segmented_control:choice_reading", "cities", "reading", ["cities"], id="reading"),
+        pytest.param(
+            "compare",
+            "segmented_control:choice_yardstick",
+            "annual_pace",
+            "yardstick",
+            ["annual_pace"],
+            id="yardstick",
+        ),
+        pytest.param(
+            "compare", "segmented_control:choice_reading", "cities", "reading", ["cities"], id="reading"
+        ),
         pytest.param("compare", "selectbox:choice_year_from", "2021", "year_from", ["2021"], id="first year"),
         pytest.param("city", "selectbox:choice_place", "341300", "place", ["341300"], id="place"),
         pytest.param("coverage", "multiselect:choice_role", ["target"], "role", ["target"], id="role"),
-        pytest.param("export", "multiselect:choice_indicators", ["rd_intensity"], "indicators", ["rd_intensity"], id="indicators"),
+        pytest.param(
+            "export",
+            "multiselect:choice_indicators",
+            ["rd_intensity"],
+            "indicators",
+            ["rd_intensity"],
+            id="indicators",
+        ),
         pytest.param("compare", "segmented_control:choice_lang", "zh", "lang", ["zh"], id="language"),
     ],
 )
-def test_a_choice_goes_into_the_address_and_comes_back_from_it(page: str, widget: str, value: object, name: str, written: list):
+def test_a_choice_goes_into_the_address_and_comes_back_from_it(
+    page: str, widget: str, value: object, name: str, written: list
+):
     screen = open_page(page)
     before = address(screen)
     kind, key = widget.split(":")
     getattr(screen, kind)(key=key).set_value(value).run()
-    assert {changed for changed in before if address(screen)[changed] != before[changed]} - {"narrowing"} == {name}
+    assert {changed for changed in before if address(screen)[changed] != before[changed]} - {"narrowing"} == {
+        name
+    }
     assert address(screen)[name] == written
 
-    again = open_page(page, **{name: values if len(values) > 1 else values[0] for name, values in address(screen).items()})
+    again = open_page(
+        page, **{name: values if len(values) > 1 else values[0] for name, values in address(screen).items()}
+    )
     assert [notice.value for notice in again.warning] == []
     assert address(again) == address(screen)
     assert (marks(again), tables(again)) == (marks(screen), tables(screen))
@@ -121,7 +158,12 @@ def many_options() -> None:
     [
         pytest.param(None, "40 []", ["all"], id="all by default"),
         pytest.param("all", "40 []", ["all"], id="all by word"),
-        pytest.param([f"c{number}" for number in range(39)], "39 []", [f"c{number}" for number in range(39)], id="all but one are named"),
+        pytest.param(
+            [f"c{number}" for number in range(39)],
+            "39 []",
+            [f"c{number}" for number in range(39)],
+            id="all but one are named",
+        ),
         pytest.param("", "0 []", [""], id="none"),
     ],
 )

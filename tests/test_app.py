@@ -80,11 +80,18 @@ def test_every_kind_holds_the_same_figures(server: str, shipped: Store, kind: st
     found = frame(content, kind)
     for column in ("figure", "place", "indicator", "comparator", "amount_as", "plan_title"):
         assert found[column].fillna("").tolist() == expected[column].fillna("").tolist(), column
-    assert pd.to_numeric(found["value"]).tolist() == pytest.approx(expected["value"].tolist(), nan_ok=True, abs=0)
+    assert pd.to_numeric(found["value"]).tolist() == pytest.approx(
+        expected["value"].tolist(), nan_ok=True, abs=0
+    )
 
 
 def test_read_csv_on_the_address_gives_the_store(server: str, shipped: Store):
-    found = pd.read_csv(f"{server}/api/figures.csv", dtype={"place": str}, keep_default_na=False, na_values={"value": "", "upper": ""})
+    found = pd.read_csv(
+        f"{server}/api/figures.csv",
+        dtype={"place": str},
+        keep_default_na=False,
+        na_values={"value": "", "upper": ""},
+    )
     expected = shipped.snapshot()
     assert found.columns.tolist() == expected.columns.tolist()
     assert len(found) == shipped.count() > 100
@@ -92,7 +99,9 @@ def test_read_csv_on_the_address_gives_the_store(server: str, shipped: Store):
         if column in ("value", "upper"):
             assert found[column].tolist() == pytest.approx(expected[column].tolist(), nan_ok=True, abs=0)
         elif column != "issue_date":
-            assert found[column].astype(str).tolist() == expected[column].astype("str").fillna("").tolist(), column
+            assert found[column].astype(str).tolist() == expected[column].astype("str").fillna("").tolist(), (
+                column
+            )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,11 @@ def test_read_csv_on_the_address_gives_the_store(server: str, shipped: Store):
         pytest.param("city=341300", Filters(city=("341300",)), id="city"),
         pytest.param("city=341300&city=610500", Filters(city=("341300", "610500")), id="two cities"),
         pytest.param("indicator=rd_intensity", Filters(indicator=("rd_intensity",)), id="indicator"),
-        pytest.param("role=actual&year_from=2020&year_to=2020", Filters(role=("actual",), year_from=2020, year_to=2020), id="results of a year"),
+        pytest.param(
+            "role=actual&year_from=2020&year_to=2020",
+            Filters(role=("actual",), year_from=2020, year_to=2020),
+            id="results of a year",
+        ),
         pytest.param("measure=qualitative", Filters(measure=("qualitative",)), id="aims without a number"),
         pytest.param("plan=341300-2021-2025", Filters(plan=("341300-2021-2025",)), id="plan"),
         pytest.param("year_from=2090", Filters(year_from=2090), id="nothing fits"),
@@ -124,7 +137,9 @@ def test_nothing_that_fits_is_an_empty_file_with_its_columns(server: str, shippe
 
 
 def test_the_byte_order_mark_is_the_only_difference(server: str):
-    plain, without, marked = (get(f"{server}/api/figures.csv?city=610500{more}")[2] for more in ("", "&bom=0", "&bom=1"))
+    plain, without, marked = (
+        get(f"{server}/api/figures.csv?city=610500{more}")[2] for more in ("", "&bom=0", "&bom=1")
+    )
     assert plain == without
     assert marked == b"\xef\xbb\xbf" + plain
 
@@ -139,7 +154,9 @@ def test_the_byte_order_mark_is_the_only_difference(server: str):
         pytest.param("figures.csv?indicator=happiness", ["indicator", "happiness"], id="unknown indicator"),
         pytest.param("figures.csv?role=hope", ["role", "hope", "target"], id="unknown role"),
         pytest.param("figures.csv?year_from=soon", ["year_from", "soon"], id="year that is none"),
-        pytest.param("figures.csv?year_from=2025&year_to=2020", ["2025", "2020"], id="years in the wrong order"),
+        pytest.param(
+            "figures.csv?year_from=2025&year_to=2020", ["2025", "2020"], id="years in the wrong order"
+        ),
         pytest.param("figures.csv?bom=2", ["bom", "0 or 1"], id="mark neither 0 nor 1"),
         pytest.param("figures.json?bom=1", ["bom", "csv"], id="mark for another kind"),
         pytest.param("figures.csv?city='%20OR%201=1", ["city", "OR 1=1"], id="SQL as a city"),
@@ -158,7 +175,9 @@ def test_a_bad_address_is_answered_by_a_sentence(server: str, path: str, parts: 
     assert [part for part in [*parts, "expected", ";"] if part not in sentence["error"]] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/api/figures.csv", "/api/figures.csv?colour=red", "/_stcore/health"])
+@pytest.mark.parametrize(
+    "path", ["/", "/compare", "/api/figures.csv", "/api/figures.csv?colour=red", "/_stcore/health"]
+)
 def test_security_headers_are_on_every_answer(server: str, path: str):
     _, headers, _ = get(server + path)
     assert {name: headers[name] for name in HEADERS} == HEADERS
@@ -169,7 +188,10 @@ def test_security_headers_are_on_every_answer(server: str, path: str):
 
 
 def test_answers_are_compressed_for_those_who_ask(server: str):
-    packed, plain = get(f"{server}/api/figures.csv", **{"Accept-Encoding": "gzip"}), get(f"{server}/api/figures.csv")
+    packed, plain = (
+        get(f"{server}/api/figures.csv", **{"Accept-Encoding": "gzip"}),
+        get(f"{server}/api/figures.csv"),
+    )
     assert (packed[1]["content-encoding"], plain[1]["content-encoding"]) == ("gzip", None)
     assert gzip.decompress(packed[2]) == plain[2]
     assert len(packed[2]) < len(plain[2]) / 3
@@ -180,7 +202,10 @@ def test_many_downloads_at_once_are_whole_and_leave_nothing_behind(server: str, 
     with ThreadPoolExecutor(len(addresses)) as pool:
         answers = list(pool.map(get, addresses))
     assert {status for status, _, _ in answers} == {200}
-    contents = {address: {content for one, (_, _, content) in zip(addresses, answers, strict=True) if one == address} for address in addresses}
+    contents = {
+        address: {content for one, (_, _, content) in zip(addresses, answers, strict=True) if one == address}
+        for address in addresses
+    }
     assert {address: len(different) for address, different in contents.items()} == dict.fromkeys(addresses, 1)
     get(f"{server}/_stcore/health")
     assert os.listdir(folder / "temporary") == []

@@ -64,10 +64,23 @@ def test_what_changes(after: Plan, told: dict):
 
 def test_figures_told_apart_by_nothing_but_their_amount_are_not_paired():
     """Two of one kind against two others: which became which is not known."""
-    two = [{"value": value, "amount_as": f"{value}家以上", "start": at, "stop": at + 5} for value, at in ((1, 50), (2, 60))]
+    two = [
+        {"value": value, "amount_as": f"{value}家以上", "start": at, "stop": at + 5}
+        for value, at in ((1, 50), (2, 60))
+    ]
     raw = plan()
     base = raw["figures"][0] | {"also": []}
     before = Plan.model_validate(raw | {"figures": [base | one for one in two]})
-    after = Plan.model_validate(raw | {"figures": [base | one | {"value": one["value"] + 5, "start": one["start"] + 500, "stop": one["stop"] + 500} for one in two]})
+    after = Plan.model_validate(
+        raw
+        | {
+            "figures": [
+                base
+                | one
+                | {"value": one["value"] + 5, "start": one["start"] + 500, "stop": one["stop"] + 500}
+                for one in two
+            ]
+        }
+    )
     found = difference_of(before, after)
     assert (len(found.changed), len(found.added), len(found.removed)) == (0, 2, 2)

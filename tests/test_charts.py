@@ -32,7 +32,13 @@ def mark(number: int = 0, **fields) -> dict:
     return plain | fields
 
 
-def draw(rows: list[dict], words: Words, reading: str = "years", path: pd.DataFrame = NO_PATH, milestones: bool = False) -> dict:
+def draw(
+    rows: list[dict],
+    words: Words,
+    reading: str = "years",
+    path: pd.DataFrame = NO_PATH,
+    milestones: bool = False,
+) -> dict:
     marks = pd.DataFrame(rows)
     tints = charts.colours(sorted(set(marks["place"])))
     if reading == "years":
@@ -45,7 +51,13 @@ def drawn(figure: dict) -> dict[str, tuple]:
     return {
         id: (x, y, symbol)
         for trace in figure["data"]
-        for id, x, y, symbol in zip(trace.get("customdata", ()), trace["x"], trace["y"], trace.get("marker", {}).get("symbol", ()), strict=False)
+        for id, x, y, symbol in zip(
+            trace.get("customdata", ()),
+            trace["x"],
+            trace["y"],
+            trace.get("marker", {}).get("symbol", ()),
+            strict=False,
+        )
     }
 
 
@@ -87,7 +99,11 @@ def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: s
 
 def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
     figure = draw([mark(1, comparator="ge", derived=True), mark(2, derived=True)], words)
-    outlines = {trace["customdata"][0]: trace["marker"]["line"]["color"][0] for trace in figure["data"] if "customdata" in trace}
+    outlines = {
+        trace["customdata"][0]: trace["marker"]["line"]["color"][0]
+        for trace in figure["data"]
+        if "customdata" in trace
+    }
     assert outlines["f1"] == "#FFFFFF"
     assert outlines["f2"] in charts.PALETTE
 
@@ -97,20 +113,28 @@ def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
 def test_every_figure_is_one_mark(words: Words, reading: str, count: int):
     rows = [mark(number) for number in range(count)]
     figure = draw(rows, words, reading)
-    at = (lambda row: (row["year"], row["shown"])) if reading == "years" else (lambda row: (row["shown"], row["name"]))
+    at = (
+        (lambda row: (row["year"], row["shown"]))
+        if reading == "years"
+        else (lambda row: (row["shown"], row["name"]))
+    )
     assert drawn(figure) == {row["figure"]: (*at(row), "circle") for row in rows}
     json.dumps(figure, allow_nan=False)
 
 
 @pytest.mark.parametrize(("count", "labelled"), [(3, True), (12, True), (13, False), (300, False)])
-def test_names_stand_at_the_lines_only_where_they_do_not_hide_each_other(words: Words, count: int, labelled: bool):
+def test_names_stand_at_the_lines_only_where_they_do_not_hide_each_other(
+    words: Words, count: int, labelled: bool
+):
     figure = draw([mark(number) for number in range(count)], words)
     texts = [text for trace in figure["data"] for text in trace.get("text", ())]
     assert texts == ([f"City {number:06d} {number}" for number in range(count)] if labelled else [])
 
 
 def test_every_city_has_room_on_a_row_of_its_own(words: Words):
-    few, many = (draw([mark(n) for n in range(count)], words, "cities")["layout"]["height"] for count in (3, 300))
+    few, many = (
+        draw([mark(n) for n in range(count)], words, "cities")["layout"]["height"] for count in (3, 300)
+    )
     assert few < 400
     assert many / 300 > 16  # two lines of the small names of a dense chart do not touch
 
@@ -130,14 +154,20 @@ def test_a_range_is_a_bar_between_its_ends(words: Words):
 
 def test_about_is_soft_and_the_rest_is_not(words: Words):
     figure = draw([mark(1, comparator="approx"), mark(2)], words)
-    colours = {trace["customdata"][0]: trace["marker"]["color"][0] for trace in figure["data"] if "customdata" in trace}
+    colours = {
+        trace["customdata"][0]: trace["marker"]["color"][0]
+        for trace in figure["data"]
+        if "customdata" in trace
+    }
     assert re.fullmatch(r"rgba\(\d+, \d+, \d+, 0\.5\)", colours["f1"])
     assert colours["f2"] in charts.PALETTE
 
 
 def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
     figure = draw([mark(1), mark(2)], words)
-    assert {trace["unselected"]["marker"]["opacity"] for trace in figure["data"] if "customdata" in trace} == {1}
+    assert {
+        trace["unselected"]["marker"]["opacity"] for trace in figure["data"] if "customdata" in trace
+    } == {1}
 
 
 @pytest.mark.parametrize(
@@ -146,24 +176,37 @@ def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
         pytest.param([mark()], ["role.target"], id="targets only"),
         pytest.param([mark(role="actual")], ["role.actual"], id="results only"),
         pytest.param([mark(comparator="ge")], ["role.target", "comparator.ge"], id="at least"),
-        pytest.param([mark(comparator="approx"), mark(1, role="actual")], ["role.target", "role.actual", "comparator.approx"], id="about"),
-        pytest.param([mark(comparator="range", shown_upper=1.0)], ["role.target", "comparator.range"], id="range"),
+        pytest.param(
+            [mark(comparator="approx"), mark(1, role="actual")],
+            ["role.target", "role.actual", "comparator.approx"],
+            id="about",
+        ),
+        pytest.param(
+            [mark(comparator="range", shown_upper=1.0)], ["role.target", "comparator.range"], id="range"
+        ),
         pytest.param([mark(derived=True)], ["mark.derived.target"], id="derived is no target"),
         pytest.param([mark(derived=True, role="actual")], ["mark.derived.actual"], id="derived result"),
         pytest.param(
             [mark(derived=True, role="actual"), mark(1, derived=True), mark(2)],
-            ["role.target", "mark.derived.target", "mark.derived.actual"], id="both kinds of derived",
+            ["role.target", "mark.derived.target", "mark.derived.actual"],
+            id="both kinds of derived",
         ),
     ],
 )
-def test_the_legend_names_the_shapes_that_occur_and_no_others(words: Words, rows: list[dict], names: list[str]):
+def test_the_legend_names_the_shapes_that_occur_and_no_others(
+    words: Words, rows: list[dict], names: list[str]
+):
     assert legend(draw(rows, words)) == [words(name) for name in names]
 
 
 def test_years_are_whole_and_all_within_the_axis(words: Words):
     figure = draw([mark(1, year=2015), mark(2, year=2025)], words)
     axis = figure["layout"]["xaxis"]
-    assert (axis["tickformat"], axis["tickvals"], axis["range"]) == ("d", list(range(2015, 2026)), [2014.5, 2025.5])
+    assert (axis["tickformat"], axis["tickvals"], axis["range"]) == (
+        "d",
+        list(range(2015, 2026)),
+        [2014.5, 2025.5],
+    )
 
 
 def test_zero_is_drawn_as_a_mark_and_the_axis_begins_at_it(words: Words):
@@ -176,14 +219,29 @@ def path(**fields) -> pd.DataFrame:
     """From a baseline over one milestone to a target of mark(1)."""
     plan = {"plan": "000001-2021-2025", "place": "000001", "scope": "", "tier": ""}
     points = [("baseline", 2020, 1.0), ("milestone", 2023, 2.0), ("target", 2025, 3.0)]
-    return pd.DataFrame([plan | {"point": point, "year": year, "shown": shown, "hover": point} for point, year, shown in points])
+    return pd.DataFrame(
+        [
+            plan | {"point": point, "year": year, "shown": shown, "hover": point}
+            for point, year, shown in points
+        ]
+    )
 
 
-@pytest.mark.parametrize(("milestones", "sizes"), [pytest.param(False, [0, 0, 0], id="off"), pytest.param(True, [0, 8, 0], id="on")])
+@pytest.mark.parametrize(
+    ("milestones", "sizes"),
+    [pytest.param(False, [0, 0, 0], id="off"), pytest.param(True, [0, 8, 0], id="on")],
+)
 def test_a_path_is_dotted_and_its_milestones_are_hollow(words: Words, milestones: bool, sizes: list[int]):
-    rows = [mark(1, role="actual", year=2020, shown=1.0, place="000001"), mark(2, year=2025, shown=3.0, place="000001")]
+    rows = [
+        mark(1, role="actual", year=2020, shown=1.0, place="000001"),
+        mark(2, year=2025, shown=3.0, place="000001"),
+    ]
     figure = draw(rows, words, path=path(), milestones=milestones)
-    dotted = [trace for trace in figure["data"] if trace.get("line", {}).get("dash") == "dot" and "name" not in trace]
+    dotted = [
+        trace
+        for trace in figure["data"]
+        if trace.get("line", {}).get("dash") == "dot" and "name" not in trace
+    ]
     assert [(line["x"], line["y"], line["marker"]["size"], line["marker"]["symbol"]) for line in dotted] == [
         ([2020, 2023, 2025], [1.0, 2.0, 3.0], sizes, "diamond-open-dot")
     ]
@@ -192,11 +250,18 @@ def test_a_path_is_dotted_and_its_milestones_are_hollow(words: Words, milestones
 
 def test_a_target_is_not_joined_by_a_solid_line(words: Words):
     rows = [mark(1, role="actual", year=2020, place="000001"), mark(2, year=2025, place="000001")]
-    solid = [trace for trace in draw(rows, words)["data"] if trace["mode"] == "lines" and trace["line"].get("dash") != "dot"]
+    solid = [
+        trace
+        for trace in draw(rows, words)["data"]
+        if trace["mode"] == "lines" and trace["line"].get("dash") != "dot"
+    ]
     assert solid == []
 
 
-BASE, AIM = mark(1, role="actual", year=2020, shown=1.0, place="000001"), mark(2, year=2025, shown=3.0, place="000001")
+BASE, AIM = (
+    mark(1, role="actual", year=2020, shown=1.0, place="000001"),
+    mark(2, year=2025, shown=3.0, place="000001"),
+)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +277,9 @@ BASE, AIM = mark(1, role="actual", year=2020, shown=1.0, place="000001"), mark(2
         pytest.param([BASE, AIM | {"plan": "b", "series": "b"}], [], id="another plan"),
     ],
 )  # fmt: skip
-def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(words: Words, rows: list[dict], lines: list[list[float]]):
+def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(
+    words: Words, rows: list[dict], lines: list[list[float]]
+):
     figure = draw(rows, words, "cities")
     assert [trace["x"] for trace in figure["data"] if trace["mode"] == "lines"] == lines
     assert all("lines" not in trace["mode"] for trace in figure["data"] if "customdata" in trace)

@@ -93,8 +93,12 @@ def test_difference(data, capsys, tmp_path, kind):
     ]
     versions = " → ".join(rows[0][f"data_version_{side}"] for side in ("before", "after"))
     assert err == f"{old}: {versions}: 1 changed, 0 added, 1 removed, 3 the same\n"
-    status, out, err = run(capsys, "difference", old, "--data", data, "--indicator", "intensity", "--city", "110001")
-    assert (status, out.count("\n")) == (0, 1) and err.endswith(": 0 changed, 0 added, 0 removed, 1 the same, 4 outside the selection\n")
+    status, out, err = run(
+        capsys, "difference", old, "--data", data, "--indicator", "intensity", "--city", "110001"
+    )
+    assert (status, out.count("\n")) == (0, 1) and err.endswith(
+        ": 0 changed, 0 added, 0 removed, 1 the same, 4 outside the selection\n"
+    )
 
 
 BAD = [
@@ -117,10 +121,20 @@ BAD = [
     ),
     pytest.param(["snapshot"], "arguments are required: OUT", id="no name"),
     pytest.param(["difference"], "arguments are required: OLD", id="no earlier snapshot"),
-    pytest.param(["difference", "{out}/none.csv"], "none.csv: expected a file that can be read", id="no such snapshot"),
+    pytest.param(
+        ["difference", "{out}/none.csv"], "none.csv: expected a file that can be read", id="no such snapshot"
+    ),
     pytest.param(["difference", "{out}"], "found Is a directory", id="a folder for a snapshot"),
-    pytest.param(["difference", "{data}/places.csv"], "places.csv: expected the columns of a snapshot", id="no snapshot"),
-    pytest.param(["difference", "{data}/places.csv", "--city", "999999"], "found “999999”", id="unknown city to compare"),
+    pytest.param(
+        ["difference", "{data}/places.csv"],
+        "places.csv: expected the columns of a snapshot",
+        id="no snapshot",
+    ),
+    pytest.param(
+        ["difference", "{data}/places.csv", "--city", "999999"],
+        "found “999999”",
+        id="unknown city to compare",
+    ),
     pytest.param(["build", "--database", "{data}"], "found a folder", id="database that is a folder"),
     pytest.param(["build", "--documents", "{out}/none"], "found no folder", id="no documents folder"),
     pytest.param(

@@ -30,18 +30,45 @@ def mark(text: str, figures: str, number: str, start: int) -> dict:
         pytest.param("", [], [[]], id="an empty document"),
         pytest.param("一二三", [Place("a", 1, 2)], [["一", mark("二", "a", "1", 1), "三"]], id="one"),
         pytest.param("一二", [Place("a", 0, 2)], [[mark("一二", "a", "1", 0)]], id="all of it"),
-        pytest.param("一\r\n\n二", [Place("a", 4, 5)], [["一"], [], [mark("二", "a", "1", 4)]], id="lines of both kinds"),
-        pytest.param("𠀀一二", [Place("a", 1, 2)], [["𠀀", mark("一", "a", "1", 1), "二"]], id="after a character of two units"),
-        pytest.param("一二", [Place("a", 0, 1), Place("b", 0, 1)], [[mark("一", "ab", "1·2", 0), "二"]], id="two figures in one place"),
+        pytest.param(
+            "一\r\n\n二",
+            [Place("a", 4, 5)],
+            [["一"], [], [mark("二", "a", "1", 4)]],
+            id="lines of both kinds",
+        ),
+        pytest.param(
+            "𠀀一二",
+            [Place("a", 1, 2)],
+            [["𠀀", mark("一", "a", "1", 1), "二"]],
+            id="after a character of two units",
+        ),
+        pytest.param(
+            "一二",
+            [Place("a", 0, 1), Place("b", 0, 1)],
+            [[mark("一", "ab", "1·2", 0), "二"]],
+            id="two figures in one place",
+        ),
         pytest.param(
             "一二三四",
             [Place("a", 0, 3), Place("b", 1, 2)],
             [[mark("一", "a", "1", 0), mark("二", "ab", "2", 1), mark("三", "a", "", 0), "四"]],
             id="one inside another",
         ),
-        pytest.param("一二", [Place("a", 0, 1), Place("a", 1, 2)], [[mark("一", "a", "1", 0), mark("二", "a", "1", 1)]], id="stated again"),
-        pytest.param("一\n二", [Place("a", 0, 3)], [[mark("一", "a", "1", 0)], [mark("二", "a", "", 0)]], id="over two lines"),
-        pytest.param("<b>一</b>", [Place("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"),
+        pytest.param(
+            "一二",
+            [Place("a", 0, 1), Place("a", 1, 2)],
+            [[mark("一", "a", "1", 0), mark("二", "a", "1", 1)]],
+            id="stated again",
+        ),
+        pytest.param(
+            "一\n二",
+            [Place("a", 0, 3)],
+            [[mark("一", "a", "1", 0)], [mark("二", "a", "", 0)]],
+            id="over two lines",
+        ),
+        pytest.param(
+            "<b>一</b>", [Place("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"
+        ),
     ],
 )
 def test_lines(document: str, places: list[Place], expected: list):
@@ -70,8 +97,12 @@ def test_only_confirmed_places_are_marked(row: dict, found: list):
 def test_the_store_gives_every_place_of_a_plan(store: Store):
     places = store.places_in_document("110001-2021")
     amounts = {row.figure: row.amount_as for row in store.figures().itertuples()}
-    assert [TEXT[start:stop] for figure, start, stop in places if TEXT[start:stop] == amounts[figure]] == list(amounts.values())
-    assert [TEXT[start:stop] for figure, start, stop in places if TEXT[start:stop] != amounts[figure]] == ["300家"]
+    assert [
+        TEXT[start:stop] for figure, start, stop in places if TEXT[start:stop] == amounts[figure]
+    ] == list(amounts.values())
+    assert [TEXT[start:stop] for figure, start, stop in places if TEXT[start:stop] != amounts[figure]] == [
+        "300家"
+    ]
     assert store.places_in_document("x") == []
     assert store.at_hand() == {"110001-2021": "whatever.txt"}
 
@@ -97,11 +128,18 @@ def test_the_whole_document_is_shown_at_the_figure(made_up: list[str], store: St
     screen = open_page("evidence", figure=made_up[2], lang=language)
     assert [problem.value for problem in (*screen.exception, *screen.warning)] == []
     given = shown(screen)
-    whole = "\n".join("".join(p if isinstance(p, str) else p["text"] for p in line) for line in given["lines"])
+    whole = "\n".join(
+        "".join(p if isinstance(p, str) else p["text"] for p in line) for line in given["lines"]
+    )
     assert whole == TEXT.replace("\r\n", "\n")
     row = store.figures(Filters(figure=(made_up[2],))).iloc[0]
     assert (given["current"], given["start"]) == (made_up[2], row["start"])
-    numbers = {piece["figures"][0]: piece["number"] for line in given["lines"] for piece in line if isinstance(piece, dict)}
+    numbers = {
+        piece["figures"][0]: piece["number"]
+        for line in given["lines"]
+        for piece in line
+        if isinstance(piece, dict)
+    }
     assert numbers == {figure: str(number) for number, figure in enumerate(made_up, 1)}
 
 
@@ -131,7 +169,9 @@ def test_buttons_step_through_the_document(made_up: list[str], at: int, button: 
     assert address(screen)["figure"] == [made_up[then]]
 
 
-def test_without_the_document_the_locator_and_the_way_to_bring_it(data: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_the_document_the_locator_and_the_way_to_bring_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
     (data / "documents" / "whatever.txt").unlink()
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     screen = open_page("evidence")
@@ -142,12 +182,20 @@ def test_without_the_document_the_locator_and_the_way_to_bring_it(data: Path, mo
 
 def test_offsets_that_do_not_hold_the_amount_mark_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     wrong = entry("intensity", "2.5%左右", comparator="approx", value=2.5, unit="%") | {"start": 0, "stop": 6}
-    data = make_data(tmp_path / "data", figures=[wrong, *figures()[2:]], sha256=hashlib.sha256(TEXT.encode()).hexdigest())
+    data = make_data(
+        tmp_path / "data", figures=[wrong, *figures()[2:]], sha256=hashlib.sha256(TEXT.encode()).hexdigest()
+    )
     store = Store(build(data).database)
     monkeypatch.setenv("CHENGBIAO_DATABASE", store.address)
     screen = open_page("evidence", figure=store.figures()["figure"][0])
     assert ["do not hold the recorded amount" in part.value for part in screen.warning] == [True]
-    marked = {id for line in shown(screen)["lines"] for piece in line if isinstance(piece, dict) for id in piece["figures"]}
+    marked = {
+        id
+        for line in shown(screen)["lines"]
+        for piece in line
+        if isinstance(piece, dict)
+        for id in piece["figures"]
+    }
     assert marked == set(store.figures()["figure"][1:])
     assert "is not on this computer" not in text(screen)
 

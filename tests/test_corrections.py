@@ -58,17 +58,35 @@ def ids(store: Store) -> dict[str, str]:
     [
         pytest.param("300家以上", "value", 320, ("value", 320.0), "300 家", "320 家", id="a whole number"),
         pytest.param("2.5%左右", "value", "2.55", ("value", 2.55), "2.5 %", "2.55 %", id="a decimal as text"),
-        pytest.param("8000万元", "value", 9000, ("value", 0.9), "8000 万元", "9000 万元", id="in the record's unit"),
+        pytest.param(
+            "8000万元", "value", 9000, ("value", 0.9), "8000 万元", "9000 万元", id="in the record's unit"
+        ),
         pytest.param("8000万元", "unit", "亿元", ("value", 8000.0), "万元", "亿元", id="the unit"),
         pytest.param("3-5个", "upper", 6, ("upper", 6.0), "5 个", "6 个", id="the end of a range"),
         pytest.param("300家以上", "comparator", "gt", ("comparator", "gt"), "ge", "gt", id="the qualifier"),
         pytest.param("2.5%左右", "force", "", ("force", ""), "strive", "", id="emptied"),
-        pytest.param("稳中有进", "indicator", "firms", ("indicator", "firms"), "incubators", "firms", id="the indicator"),
+        pytest.param(
+            "稳中有进",
+            "indicator",
+            "firms",
+            ("indicator", "firms"),
+            "incubators",
+            "firms",
+            id="the indicator",
+        ),
         pytest.param("300家以上", "role", "actual", ("role", "actual"), "target", "actual", id="the role"),
     ],
 )
 def test_a_replacement_changes_one_field_and_no_id(
-    data: Path, ids: dict, store: Store, amount: str, field: str, value: object, stored: tuple, stated: str, corrected: str
+    data: Path,
+    ids: dict,
+    store: Store,
+    amount: str,
+    field: str,
+    value: object,
+    stored: tuple,
+    stated: str,
+    corrected: str,
 ):
     after = built(data, replaced(ids[amount], field, value))
     row = after.figures(Filters(figure=(ids[amount],))).iloc[0]
@@ -79,7 +97,9 @@ def test_a_replacement_changes_one_field_and_no_id(
     others = after.figures()[lambda rows: rows["figure"].ne(ids[amount])].reset_index(drop=True)
     assert others.equals(store.figures()[lambda rows: rows["figure"].ne(ids[amount])].reset_index(drop=True))
     found = after.corrections()[FIELDS].to_dict("records")
-    assert found == [dict(zip(FIELDS, [ids[amount], "replace", field, stated, corrected, "applied"], strict=True))]
+    assert found == [
+        dict(zip(FIELDS, [ids[amount], "replace", field, stated, corrected, "applied"], strict=True))
+    ]
     assert after.meta()["data_version"] != store.meta()["data_version"]
 
 
@@ -99,7 +119,11 @@ def test_a_withdrawn_figure_leaves_the_table_and_stays_on_record(data: Path, ids
 
 @pytest.mark.parametrize("status", ["proposed", "rejected"])
 def test_what_is_not_applied_changes_nothing(data: Path, ids: dict, store: Store, status: str):
-    after = built(data, replaced(ids["8000万元"], "value", 9000, status=status), declared(ids["2.5%左右"], "withdraw", status=status))
+    after = built(
+        data,
+        replaced(ids["8000万元"], "value", 9000, status=status),
+        declared(ids["2.5%左右"], "withdraw", status=status),
+    )
     assert after.figures().equals(store.figures())
     assert after.meta()["data_version"] == store.meta()["data_version"]
     assert len(after.corrections()) == 2
@@ -113,24 +137,86 @@ def test_an_applied_note_changes_the_version_and_no_figure(data: Path, ids: dict
 
 X = "110001-2021-00000000"
 BROKEN = [
-    pytest.param(lambda ids: [declared(X)], [f"target {X}", "the id of a figure in the records"], id="matches nothing"),
-    pytest.param(lambda ids: [declared(X, status="rejected")], [f"target {X}", "the id of a figure"], id="rejected one that matches nothing"),
-    pytest.param(lambda ids: [replaced(ids["300家以上"], "value", 10**6)], ["field value", "0 to 10000 家", "1e+06"], id="outside the range"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "unit", "平方米")], ["field", "平方米"], id="a unit that does not convert"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "indicator", "moons")], ["an id in indicators.toml", "moons"], id="an unknown indicator"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "role", "hope")], ["field role", "hope"], id="outside a closed list"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "year", 1999)], ["field year", "a target in 2021 or later"], id="an aim before its plan"),
-    pytest.param(lambda ids: [replaced(ids["2.5%左右"], "comparator", "range")], ["upper for comparator range"], id="half a range"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "value", "8000.0")], ["another value than stated", "8000.0"], id="changes nothing"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "plan", "x")], ["correction 1, field field"], id="a field that is not replaced"),
-    pytest.param(lambda ids: [declared(ids["8000万元"], "replace")], ["field and value for action replace"], id="a replacement of nothing"),
-    pytest.param(lambda ids: [declared(ids["8000万元"], "withdraw", field="value", value=1)], ["field and value for action replace"], id="a withdrawal with a value"),
-    pytest.param(lambda ids: [declared(ids["8000万元"], "delete")], ["correction 1, field action"], id="an unknown action"),
-    pytest.param(lambda ids: [declared(ids["8000万元"], reason_en="")], ["correction 1, field reason_en"], id="without a reason"),
-    pytest.param(lambda ids: [declared(ids["8000万元"], note="x")], ["no field of this name"], id="an unknown field"),
-    pytest.param(lambda ids: [replaced(ids["8000万元"], "value", v) for v in (1, 2)], ["one replacement", "two"], id="twice"),
     pytest.param(
-        lambda ids: [declared(ids["8000万元"], "withdraw"), replaced(ids["8000万元"], "value", 2)], ["a withdrawal alone"], id="withdrawn and replaced"
+        lambda ids: [declared(X)], [f"target {X}", "the id of a figure in the records"], id="matches nothing"
+    ),
+    pytest.param(
+        lambda ids: [declared(X, status="rejected")],
+        [f"target {X}", "the id of a figure"],
+        id="rejected one that matches nothing",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["300家以上"], "value", 10**6)],
+        ["field value", "0 to 10000 家", "1e+06"],
+        id="outside the range",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "unit", "平方米")],
+        ["field", "平方米"],
+        id="a unit that does not convert",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "indicator", "moons")],
+        ["an id in indicators.toml", "moons"],
+        id="an unknown indicator",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "role", "hope")],
+        ["field role", "hope"],
+        id="outside a closed list",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "year", 1999)],
+        ["field year", "a target in 2021 or later"],
+        id="an aim before its plan",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["2.5%左右"], "comparator", "range")],
+        ["upper for comparator range"],
+        id="half a range",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "value", "8000.0")],
+        ["another value than stated", "8000.0"],
+        id="changes nothing",
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "plan", "x")],
+        ["correction 1, field field"],
+        id="a field that is not replaced",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], "replace")],
+        ["field and value for action replace"],
+        id="a replacement of nothing",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], "withdraw", field="value", value=1)],
+        ["field and value for action replace"],
+        id="a withdrawal with a value",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], "delete")],
+        ["correction 1, field action"],
+        id="an unknown action",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], reason_en="")],
+        ["correction 1, field reason_en"],
+        id="without a reason",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], note="x")], ["no field of this name"], id="an unknown field"
+    ),
+    pytest.param(
+        lambda ids: [replaced(ids["8000万元"], "value", v) for v in (1, 2)],
+        ["one replacement", "two"],
+        id="twice",
+    ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], "withdraw"), replaced(ids["8000万元"], "value", 2)],
+        ["a withdrawal alone"],
+        id="withdrawn and replaced",
     ),
 ]
 
@@ -155,7 +241,10 @@ def test_a_corrected_figure_may_not_become_another_of_its_plan(tmp_path: Path):
     data = make_data(tmp_path / "data")
     first = identified(Store(build(data).database))
     entries = [replaced(first["稳中有进"], "indicator", "firms")]
-    entries += [replaced(first["稳中有进"], field, value) for field, value in (("measure", "level"), ("comparator", "ge"), ("unit", "家"), ("value", 300))]
+    entries += [
+        replaced(first["稳中有进"], field, value)
+        for field, value in (("measure", "level"), ("comparator", "ge"), ("unit", "家"), ("value", 300))
+    ]
     with pytest.raises(BadInput, match="a figure unlike the others of its plan"):
         built(data, *entries)
 
@@ -188,11 +277,19 @@ def test_snapshots_list_the_applied_corrections(data: Path, ids: dict, tmp_path:
     after = built(data, *entries)
     after.export(tmp_path / "snapshot.zip", "zip", Filters(indicator=("turnover",)))
     readme = zipfile.ZipFile(tmp_path / "snapshot.zip").read("readme.txt").decode()
-    assert f"  {ids['8000万元']}: value “8000 万元” corrected to “9000 万元”, 2026-11-22: copied wrongly\n" in readme
+    assert (
+        f"  {ids['8000万元']}: value “8000 万元” corrected to “9000 万元”, 2026-11-22: copied wrongly\n"
+        in readme
+    )
     assert f"  {ids['300家以上']} 撤回（原记“名称 300家以上”） 2026-11-22：抄录有误\n" in readme
     assert "not yet" not in readme
     after.export(tmp_path / "snapshot.xlsx", "xlsx")
-    cells = [cell.value for sheet in load_workbook(tmp_path / "snapshot.xlsx") for row in sheet.iter_rows() for cell in row]
+    cells = [
+        cell.value
+        for sheet in load_workbook(tmp_path / "snapshot.xlsx")
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
     assert len([cell for cell in cells if isinstance(cell, str) and "copied wrongly" in cell]) == 2
 
 
@@ -232,7 +329,10 @@ def test_a_corrected_figure_says_what_was_stated(corrected: dict):
 
 def test_a_proposed_correction_is_called_one(corrected: dict):
     (said,) = warnings(open_page("evidence", figure=corrected["300家以上"]))
-    assert said.startswith("Proposed, not applied — Qualifier") and "“at least (≥)” to become “more than (>)”" in said
+    assert (
+        said.startswith("Proposed, not applied — Qualifier")
+        and "“at least (≥)” to become “more than (>)”" in said
+    )
 
 
 def test_tables_and_hover_texts_mark_what_was_corrected(corrected: dict, store: Store):
@@ -260,7 +360,11 @@ def test_method_lists_every_correction(shipped: Store, tmp_path: Path, monkeypat
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.duckdb", ".*", "documents"))
     first, second, third = shipped.figures()["figure"].tolist()[:3]
-    entries = [declared(first, "withdraw"), declared(second, status="proposed"), declared(third, status="rejected")]
+    entries = [
+        declared(first, "withdraw"),
+        declared(second, status="proposed"),
+        declared(third, status="rejected"),
+    ]
     monkeypatch.setenv("CHENGBIAO_DATABASE", built(data, *entries).address)
     (table,) = [table.value for table in open_page("method").dataframe if "sentence" in table.value]
     assert table["figure"].tolist() == [first, second, third]
@@ -272,7 +376,9 @@ REPORT_FACTS = ["110001-2021-", "甲市打算", "≥ 300", "300家以上", "一�
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_report_holds_the_facts_and_the_readers_words(store: Store, ids: dict, language: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_report_holds_the_facts_and_the_readers_words(
+    store: Store, ids: dict, language: str, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("CHENGBIAO_DATABASE", store.address)
     monkeypatch.delenv("CHENGBIAO_CORRECTIONS_MAIL", raising=False)
     screen = open_page("evidence", figure=ids["300家以上"], lang=language)

@@ -85,7 +85,10 @@ def test_names_in_a_title_longest_first():
 def test_a_line_is_added_and_the_others_stay(tmp_path):
     text = with_place(PLACES, as_place(BY_KEY["341300 宿州市"], 'Suzhou, "Anhui"'))
     assert text.startswith(PLACES)
-    assert text.removeprefix(PLACES) == '341300,宿州市,"Suzhou, ""Anhui""",安徽省,Anhui,prefecture_level_city,,,\n'
+    assert (
+        text.removeprefix(PLACES)
+        == '341300,宿州市,"Suzhou, ""Anhui""",安徽省,Anhui,prefecture_level_city,,,\n'
+    )
 
 
 def test_a_broken_line_is_named(tmp_path):

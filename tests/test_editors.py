@@ -26,9 +26,13 @@ OPEN_TO_ALL = {"divisions", "likely_division", "occurrences"}
 def visitor(monkeypatch: pytest.MonkeyPatch):
     """Set where the server listens, the headers of the request, and who is signed in."""
 
-    def of(address: str = "localhost", headers: dict | None = None, user: dict | None = None, listed: str = "") -> None:
+    def of(
+        address: str = "localhost", headers: dict | None = None, user: dict | None = None, listed: str = ""
+    ) -> None:
         real = st.get_option
-        monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))
+        monkeypatch.setattr(
+            st, "get_option", lambda name: address if name == "server.address" else real(name)
+        )
         monkeypatch.setattr(editors.st, "context", SimpleNamespace(headers=headers or {}))
         monkeypatch.setattr(editors.st, "user", user or {})
         monkeypatch.setenv("CHENGBIAO_EDITORS", listed)
@@ -93,9 +97,17 @@ def test_the_list_in_the_secrets(monkeypatch: pytest.MonkeyPatch, secrets: dict,
 
 def test_the_secrets_in_the_readme():
     """The example is whole, and what it says of the editors is what is read."""
-    (example,) = re.findall(r"(?m)^    \[auth\]\n(?:    .*\n|\n(?=    ))+", (ROOT / "README.md").read_text(encoding="utf-8"))
+    (example,) = re.findall(
+        r"(?m)^    \[auth\]\n(?:    .*\n|\n(?=    ))+", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
     secrets = tomllib.loads(textwrap.dedent(example))
-    assert set(secrets["auth"]) == {"redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"}
+    assert set(secrets["auth"]) == {
+        "redirect_uri",
+        "cookie_secret",
+        "client_id",
+        "client_secret",
+        "server_metadata_url",
+    }
     assert secrets["auth"]["redirect_uri"].endswith("/oauth2callback")
     assert list(secrets) == ["auth", "editors"] and list(secrets["editors"]) == ["emails"]
 
@@ -130,7 +142,10 @@ def screen_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
-@pytest.mark.parametrize(("address", "seen"), [pytest.param("localhost", True, id="editor"), pytest.param("0.0.0.0", False, id="visitor")])
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [pytest.param("localhost", True, id="editor"), pytest.param("0.0.0.0", False, id="visitor")],
+)
 def test_who_sees_the_page(screen_data: Path, monkeypatch: pytest.MonkeyPatch, address: str, seen: bool):
     real = st.get_option
     monkeypatch.setattr(st, "get_option", lambda name: address if name == "server.address" else real(name))

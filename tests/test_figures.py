@@ -70,7 +70,9 @@ def test_data_version(data):
         "again": {},
         "value": {"figures": figures()[:3]},
         "title": {"title": "另一标题"},
-        "note": {"figures": [figures()[0] | {"note_zh": "年份为推定", "note_en": "year assumed"}, *figures()[1:]]},
+        "note": {
+            "figures": [figures()[0] | {"note_zh": "年份为推定", "note_en": "year assumed"}, *figures()[1:]]
+        },
     }.items():
         plans = [Plan.model_validate(plan(**fields))]
         rows = figure_rows(plans, read_catalogue(data))

@@ -159,7 +159,9 @@ def test_upload_into_another_session(session: Callable, signing_in: tuple[str, P
         pytest.param("import", 1000, 403, id="where editors drop documents"),
     ],
 )
-def test_a_reader_may_hand_in_a_snapshot_and_nothing_else(session: Callable, page: str, size: int, status: int):
+def test_a_reader_may_hand_in_a_snapshot_and_nothing_else(
+    session: Callable, page: str, size: int, status: int
+):
     visitor = session()
     visitor.run("lang=en", page="export")
     visitor.run("lang=en", page=page)

@@ -57,7 +57,10 @@ def test_a_former_record_and_its_document_come_back(own: Desk, data: Path):
     assert everything(data) == before
     stored = Store(data / "own.duckdb").figures()
     assert "300家以上" in set(stored["amount_as"]) and "280家以上" not in set(stored["amount_as"])
-    assert [[figure.amount_as for figure in one.plan.figures][0] for one in former_records(data, PLAN)] == ["280家以上", "300家以上"]
+    assert [[figure.amount_as for figure in one.plan.figures][0] for one in former_records(data, PLAN)] == [
+        "280家以上",
+        "300家以上",
+    ]
 
 
 def test_there_and_back_again(own: Desk, data: Path):
@@ -111,7 +114,12 @@ def test_only_records_of_the_plan_are_listed(own: Desk, data: Path):
     put(own, data, CHANGED)
     folder = data / "plans" / ".former"
     (mine,) = folder.iterdir()
-    for name in ("110001-2026-2030-20260101T000000000000.toml", "110001-2026.toml", "110001-2026-20260101.toml", "notes.txt"):
+    for name in (
+        "110001-2026-2030-20260101T000000000000.toml",
+        "110001-2026.toml",
+        "110001-2026-20260101.toml",
+        "notes.txt",
+    ):
         shutil.copy(mine, folder / name)
     (folder / "110001-2026-20260101T000000000001.toml").write_text("title = ", encoding="utf-8")
     assert [one.name for one in former_records(data, PLAN)] == [mine.name]
@@ -142,7 +150,10 @@ def test_one_that_no_longer_fits_changes_nothing(own: Desk, data: Path):
     put(own, data, CHANGED)
     (former,) = former_records(data, PLAN)
     path = data / "plans" / ".former" / former.name
-    path.write_text(path.read_text(encoding="utf-8").replace('indicator = "firms"', 'indicator = "gone"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('indicator = "firms"', 'indicator = "gone"'),
+        encoding="utf-8",
+    )
     before, version = everything(data), os.readlink(data / "own.duckdb")
     with pytest.raises(BadInput, match="gone"):
         bring_back(data, data / "own.duckdb", PLAN, former.name, present_hash(data, PLAN))

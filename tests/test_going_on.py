@@ -69,7 +69,9 @@ def test_every_shipped_record_comes_back_as_it_is(shipped: Plan):
 )  # fmt: skip
 def test_candidates_are_folded_or_new(rows: list[dict], new: list[str]):
     done = go_on(record(), rows, TEXT, TEXT, same=True)
-    assert [(row["amount_as"], row["state"]) for row in done.rows if row["origin"] == "new"] == [(one, "open") for one in new]
+    assert [(row["amount_as"], row["state"]) for row in done.rows if row["origin"] == "new"] == [
+        (one, "open") for one in new
+    ]
     assert (done.kept, done.new) == (5, len(new))
     assert [row["note_zh"] for row in done.rows if row.get("note_zh")] == ["合计。"]
 
@@ -80,7 +82,9 @@ def test_a_decision_on_a_new_candidate_stays():
 
 
 BEFORE = "前言很长。" * 20
-OTHER = BEFORE + TEXT.replace("300家以上", "310家以上").replace("签约额8000万元", "签约额8000万元以上").replace("\r\n", "\n")
+OTHER = BEFORE + TEXT.replace("300家以上", "310家以上").replace(
+    "签约额8000万元", "签约额8000万元以上"
+).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,13 @@ def test_places_in_another_version(text: str, former: str | None, lost: list[str
 
 
 def test_further_places_follow_or_are_counted():
-    assert [len(row["also"]) for row in go_on(record(), [], BEFORE + TEXT, TEXT, same=False).rows] == [1, 0, 0, 0, 0]
+    assert [len(row["also"]) for row in go_on(record(), [], BEFORE + TEXT, TEXT, same=False).rows] == [
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
     gone = TEXT.replace("高企300家,孵化器", "孵化器")
     done = go_on(record(), [], gone, TEXT, same=False)
     assert (done.fewer, [len(row["also"]) for row in done.rows]) == (1, [0, 0, 0, 0, 0])
@@ -127,7 +137,12 @@ def test_a_lost_figure_takes_the_place_where_it_was_read_again():
     again = candidate("firms", "300家及以上", text, comparator="ge", value="300")
     done = go_on(record(), [again], text, None, same=False)
     (row,) = [row for row in done.rows if row["indicator"] == "firms"]
-    assert (row["amount_as"], row["start"], row["state"], row["note_zh"]) == ("300家及以上", text.index("300家及"), "accepted", "合计。")
+    assert (row["amount_as"], row["start"], row["state"], row["note_zh"]) == (
+        "300家及以上",
+        text.index("300家及"),
+        "accepted",
+        "合计。",
+    )
     assert done.new == 0
 
 

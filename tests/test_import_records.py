@@ -36,7 +36,9 @@ def opened(own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CHENGBIAO_DATA", str(data))
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     first = saving(new_desk(data))
-    noted = first.plan.figures[0].model_copy(update={"note_zh": "合计。", "note_en": "A total.", "force": "ensure"})
+    noted = first.plan.figures[0].model_copy(
+        update={"note_zh": "合计。", "note_en": "A total.", "force": "ensure"}
+    )
     kept = first.plan.model_copy(update={"figures": [noted], "issuer": "甲市科技局"})
     save(data, data / "chengbiao.duckdb", Saving(kept, first.document))
 
@@ -64,7 +66,9 @@ def test_going_on_keeps_what_was_decided_and_changes_nothing(opened, own: Desk, 
     assert not screen.exception
     assert states(own) == [("firms", "accepted", "record"), ("intensity", "open", "new")]
     assert own.work("1")["head"]["issuer"] == "甲市科技局"
-    assert [one.value for one in screen.text_input if one.label == texts()["import.issuer"]["en"]] == ["甲市科技局"]
+    assert [one.value for one in screen.text_input if one.label == texts()["import.issuer"]["en"]] == [
+        "甲市科技局"
+    ]
     assert "1 figures taken in, 1 that it lacks" in "\n".join(one.value for one in screen.success)
     assert "import_go_on" not in keys(screen)
     assert (data / "plans" / f"{PLAN}.toml").read_bytes() == before
@@ -79,7 +83,10 @@ def test_the_difference_after_going_on_is_what_was_changed(opened, own: Desk, da
     screen = press(screen.checkbox[0].check().run(), "import_save")
     assert not screen.error and not screen.exception
     figures = read_plan(data / "plans" / f"{PLAN}.toml").figures
-    assert [(figure.indicator, figure.force, figure.note_zh) for figure in figures] == [("firms", "ensure", "合计。"), ("intensity", "", "")]
+    assert [(figure.indicator, figure.force, figure.note_zh) for figure in figures] == [
+        ("firms", "ensure", "合计。"),
+        ("intensity", "", ""),
+    ]
     assert "import_go_on" not in keys(screen) and "import_save" not in keys(screen)
     assert len(list((data / "plans" / ".former").iterdir())) == 1
     assert screen.selectbox(key="choice_document").options == ["plan.txt (saved as 110001-2026)"]
@@ -95,7 +102,10 @@ def test_one_who_went_on_is_told_of_another_who_saved_meanwhile(opened, data: Pa
     screen = screen if first else press(screen, "import_accepted")
     screen = press(screen.checkbox[0].check().run(), "import_save")
     assert "somebody else" in " ".join(problem.value for problem in screen.error)
-    assert [figure.amount_as for figure in read_plan(data / "plans" / f"{PLAN}.toml").figures] == ["290家以上", "2.5%"]
+    assert [figure.amount_as for figure in read_plan(data / "plans" / f"{PLAN}.toml").figures] == [
+        "290家以上",
+        "2.5%",
+    ]
     assert "290家以上 → 300家以上" in text(screen)
 
 
@@ -103,7 +113,11 @@ def test_another_version_of_the_document_leaves_open_what_it_no_longer_has(opene
     other = "新的开头。\n" + PROSE.replace("300家以上", "280家以上")
     screen = press(opened(other), "import_go_on")
     assert not screen.exception
-    assert states(own) == [("firms", "open", "record"), ("firms", "open", "new"), ("intensity", "open", "new")]
+    assert states(own) == [
+        ("firms", "open", "record"),
+        ("firms", "open", "new"),
+        ("intensity", "open", "new"),
+    ]
     warned = "\n".join(one.value for one in screen.warning)
     assert "The place of 1 figures was not found" in warned
     assert texts()["import.lost.nowhere"]["en"] in warned
@@ -154,14 +168,23 @@ def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
 def test_the_fields_beside_the_figure_are_those_of_the_record(opened):
     """The same figure was in hand before, without a note."""
     screen = press(press(press(opened(), "import_next"), "import_rejected"), "import_go_on")
-    assert [one.value for one in screen.text_input if one.label == texts()["field.note_en"]["en"]] == ["A total."]
+    assert [one.value for one in screen.text_input if one.label == texts()["field.note_en"]["en"]] == [
+        "A total."
+    ]
 
 
 def test_a_former_record_is_shown_and_brought_back(opened, own: Desk, data: Path):
     changed_plan = saving(new_desk(data), PROSE.replace("300家以上", "280家以上"))
-    save(data, data / "chengbiao.duckdb", Saving(changed_plan.plan, changed_plan.document, present_hash(data, PLAN)))
+    save(
+        data,
+        data / "chengbiao.duckdb",
+        Saving(changed_plan.plan, changed_plan.document, present_hash(data, PLAN)),
+    )
     screen = opened()
-    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC, 1 figures", screen.selectbox(key=f"import_former_of_{PLAN}").options[0])
+    assert re.search(
+        r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC, 1 figures",
+        screen.selectbox(key=f"import_former_of_{PLAN}").options[0],
+    )
     assert "280家以上 → 300家以上" in text(screen)
     screen = press(screen, "import_bring_back")
     assert not screen.exception and not screen.error
@@ -239,7 +262,9 @@ CODES = re.compile(r"[a-z]+_[a-z_]+|\b(eq|ge|gt|le|lt|approx|yoy|level|None)\b")
         pytest.param({"named_as": "*名*"}, "原文名称：名称 → *名*", "Named as:", id="markup stays text"),
     ],
 )  # fmt: skip
-def test_a_difference_in_the_readers_language(words, monkeypatch, shipped: Store, after: dict, zh: str, en: str):
+def test_a_difference_in_the_readers_language(
+    words, monkeypatch, shipped: Store, after: dict, zh: str, en: str
+):
     monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
     real = {"indicator": "high_tech_enterprises"}
     told = difference_of(changed(**real), changed(**real | after))
@@ -254,16 +279,27 @@ def test_added_and_removed_are_lines_of_their_own(words, monkeypatch, shipped: S
     real = {"indicator": "high_tech_enterprises"}
     told = difference_of(changed(**real), changed(indicator="tech_smes"))
     shown = "\n".join(importing_difference.listed(words["zh"], told)).replace("\\", "")
-    assert shown == "- **新增** 科技型中小企业 · 目标 · 300家以上 · 2021年\n- **去掉** 高新技术企业 · 目标 · 300家以上 · 2021年"
+    assert (
+        shown
+        == "- **新增** 科技型中小企业 · 目标 · 300家以上 · 2021年\n- **去掉** 高新技术企业 · 目标 · 300家以上 · 2021年"
+    )
     assert len(without(0).figures) == 4
 
 
 @pytest.mark.parametrize(
     ("fields", "zh"),
     [
-        pytest.param({"comparator": "ge", "value": "10", "unit": "%", "measure": "growth", "basis": "yoy"}, "≥ 10 %", id="at least"),
+        pytest.param(
+            {"comparator": "ge", "value": "10", "unit": "%", "measure": "growth", "basis": "yoy"},
+            "≥ 10 %",
+            id="at least",
+        ),
         pytest.param({"comparator": "range", "value": "3", "upper": "5"}, "3–5 家", id="range"),
-        pytest.param({"measure": "qualitative", "comparator": "", "value": None, "unit": ""}, "没有数字的目标", id="no number"),
+        pytest.param(
+            {"measure": "qualitative", "comparator": "", "value": None, "unit": ""},
+            "没有数字的目标",
+            id="no number",
+        ),
         pytest.param({"base_year": 2020}, "从2020年起算", id="since"),
         pytest.param({"year": None}, "没有年份", id="no year"),
         pytest.param({"force": "strive"}, "目标（力争）", id="force"),
@@ -272,4 +308,6 @@ def test_added_and_removed_are_lines_of_their_own(words, monkeypatch, shipped: S
 )
 def test_how_a_figure_was_read(words, monkeypatch, shipped: Store, fields: dict, zh: str):
     monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
-    assert zh in importing_words.reading(words["zh"], candidate("high_tech_enterprises", "300家以上", **fields))
+    assert zh in importing_words.reading(
+        words["zh"], candidate("high_tech_enterprises", "300家以上", **fields)
+    )

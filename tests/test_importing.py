@@ -55,7 +55,11 @@ def with_entity(entity: str) -> bytes:
     """A Word file whose text asks for an external entity."""
     body = f"<w:body><w:p><w:r><w:t>{PROSE}&harm;</w:t></w:r></w:p></w:body>"
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    return docx_with(**{"word/document.xml": f'<?xml version="1.0"?><!DOCTYPE d [{entity}]><w:document {space}>{body}</w:document>'.encode()})
+    return docx_with(
+        **{
+            "word/document.xml": f'<?xml version="1.0"?><!DOCTYPE d [{entity}]><w:document {space}>{body}</w:document>'.encode()
+        }
+    )
 
 
 def pages(count: int) -> bytes:
@@ -75,7 +79,11 @@ def own(data: Path) -> Desk:
 
 
 BOMB = docx_with(**{"word/document.xml": b" " * 60_000_000})
-BILLION = '<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True)) + '<!ENTITY harm "&g;">'
+BILLION = (
+    '<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True))
+    + '<!ENTITY harm "&g;">'
+)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +108,9 @@ BILLION = '<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a,
         pytest.param("a.exe", PROSE.encode(), LIMITS, ".docx", id="another kind of file"),
     ],
 )  # fmt: skip
-def test_refused_in_a_sentence_and_nothing_is_kept(own: Desk, name: str, content: bytes, limits: Limits, said: str):
+def test_refused_in_a_sentence_and_nothing_is_kept(
+    own: Desk, name: str, content: bytes, limits: Limits, said: str
+):
     with pytest.raises(BadInput) as problem:
         own.add(name, content, limits)
     assert said in str(problem.value)
@@ -135,7 +145,9 @@ def test_scripts_of_a_page_are_not_its_text(own: Desk):
 def test_what_the_reader_gives_up(deed: str, tmp_path: Path):
     path = tmp_path / "harm.txt"
     code = f"from loaders.confined import limit; limit(800_000_000, 1); {deed.format(path=path)}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30, check=False
+    )
     assert done.returncode != 0
     assert not path.exists() or path.read_bytes() == b""
 
@@ -230,7 +242,14 @@ def test_no_work_under_another_number(own: Desk, number: str):
         own.work(number)
 
 
-HEAD = {"place": "110001", "title": "甲市打算", "issuer": "", "first_year": 2026, "last_year": 2026, "kind": "annual"}
+HEAD = {
+    "place": "110001",
+    "title": "甲市打算",
+    "issuer": "",
+    "first_year": 2026,
+    "last_year": 2026,
+    "kind": "annual",
+}
 
 
 def drafted(own: Desk, content: str = PROSE, **head) -> tuple[str, object]:
@@ -241,7 +260,11 @@ def drafted(own: Desk, content: str = PROSE, **head) -> tuple[str, object]:
     for row in work["rows"]:
         row["state"] = "accepted"
     own.keep(number, work)
-    return number, plan_of({name: work["head"].get(name) for name in (*HEAD, "document_number", "issue_date")}, work["sha256"], work["rows"])
+    return number, plan_of(
+        {name: work["head"].get(name) for name in (*HEAD, "document_number", "issue_date")},
+        work["sha256"],
+        work["rows"],
+    )
 
 
 def saving(own: Desk, content: str = PROSE, new_place=None, **head) -> Saving:
@@ -261,7 +284,10 @@ def test_a_save_is_on_every_page_at_once(own: Desk, data: Path):
     assert report.complaints == ()
     assert set(store.plans()["plan"]) == {"110001-2021", "110001-2026"}
     mine = store.figures()[lambda rows: rows["plan"].eq("110001-2026")]
-    assert dict(zip(mine["indicator"], mine["amount_as"], strict=True)) == {"firms": "300家以上", "intensity": "2.5%"}
+    assert dict(zip(mine["indicator"], mine["amount_as"], strict=True)) == {
+        "firms": "300家以上",
+        "intensity": "2.5%",
+    }
     assert all(mine["quote"])
     assert (data / "documents" / "110001-2026.txt").read_bytes() == PROSE.encode()
     assert read_plan(data / "plans" / "110001-2026.toml").status == "reviewed"
@@ -270,7 +296,11 @@ def test_a_save_is_on_every_page_at_once(own: Desk, data: Path):
 def test_a_new_place_comes_from_the_list(own: Desk, data: Path):
     haimen = next(one for one in read_divisions() if one.key == "320684 海门市")
     save(data, data / "own.duckdb", saving(own, new_place=as_place(haimen, "Haimen")))
-    assert (data / "places.csv").read_text(encoding="utf-8").endswith("320684,海门市,Haimen,江苏省,Jiangsu,county_level_city,,2020,\n")
+    assert (
+        (data / "places.csv")
+        .read_text(encoding="utf-8")
+        .endswith("320684,海门市,Haimen,江苏省,Jiangsu,county_level_city,,2020,\n")
+    )
 
 
 def test_what_is_there_is_replaced_only_by_one_who_has_seen_it(own: Desk, data: Path):
@@ -282,7 +312,11 @@ def test_what_is_there_is_replaced_only_by_one_who_has_seen_it(own: Desk, data: 
         save(data, data / "own.duckdb", changed)
     assert tree(data) == before
     (one,) = conflict.value.difference.changed
-    assert (one.before.amount_as, one.after.amount_as, one.fields) == ("300家以上", "280家以上", ("value", "amount_as"))
+    assert (one.before.amount_as, one.after.amount_as, one.fields) == (
+        "300家以上",
+        "280家以上",
+        ("value", "amount_as"),
+    )
     save(data, data / "own.duckdb", Saving(changed.plan, changed.document, conflict.value.present))
     former = list((data / "plans" / ".former").iterdir())
     assert [path.read_bytes() for path in former] == [before["plans/110001-2026.toml"]]
@@ -318,7 +352,9 @@ def test_of_two_editors_at_once_one_is_told(own: Desk, data: Path):
     [
         pytest.param(PROSE.replace("300家", "99999家"), {}, "field value", id="out of range"),
         pytest.param(PROSE, {"place": "999999"}, "places.csv", id="unknown place"),
-        pytest.param(PROSE, {"first_year": 2030, "last_year": 2030}, "expected", id="years that do not fit the figures"),
+        pytest.param(
+            PROSE, {"first_year": 2030, "last_year": 2030}, "expected", id="years that do not fit the figures"
+        ),
     ],
 )
 def test_a_save_that_fails_changes_nothing(own: Desk, data: Path, content: str, head: dict, said: str):
@@ -353,7 +389,9 @@ def test_formulas_and_markup_in_a_record_are_harmless(own: Desk, data: Path):
     store.export(data / "out.xlsx", "xlsx")
     lines = (data / "out.csv").read_text(encoding="utf-8-sig")
     assert "'=HYPERLINK" in lines and ",=HYPERLINK" not in lines
-    cells = [cell for row in openpyxl.load_workbook(data / "out.xlsx").worksheets[0].iter_rows() for cell in row]
+    cells = [
+        cell for row in openpyxl.load_workbook(data / "out.xlsx").worksheets[0].iter_rows() for cell in row
+    ]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
     assert read_plan(data / "plans" / "110001-2026.toml").title == "=1+1<b>甲</b>"
 
@@ -389,14 +427,25 @@ def test_an_amount_in_several_places_is_told_apart():
 )  # fmt: skip
 def test_a_missed_figure(amount: str, fields: dict, wanted: dict):
     at = located(TEXT, amount)[0]
-    row = added_row({"places": [[0, "正文"], [6, "一、目标"]]}, "firms", "高企", amount, at, role="target", year=2021, **fields)
+    row = added_row(
+        {"places": [[0, "正文"], [6, "一、目标"]]},
+        "firms",
+        "高企",
+        amount,
+        at,
+        role="target",
+        year=2021,
+        **fields,
+    )
     assert {name: row[name] for name in wanted} == wanted
     assert (row["location"], row["start"], row["stop"], row["state"]) == ("一、目标", *at, "accepted")
 
 
 def test_an_amount_that_is_none_is_refused():
     with pytest.raises(BadInput, match="稳中有进"):
-        added_row({"places": []}, "firms", "高企", "稳中有进", (0, 4), role="target", measure="level", year=2021)
+        added_row(
+            {"places": []}, "firms", "高企", "稳中有进", (0, 4), role="target", measure="level", year=2021
+        )
 
 
 def test_a_field_that_does_not_fit_is_named(own: Desk):
@@ -417,9 +466,18 @@ def test_corrections_of_the_table(own: Desk, data: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     number, _ = drafted(own)
     rows = own.work(number)["rows"]
-    edits = {0: {"value": " 310 ", "year": 2027, "tier": None, "indicator": "incubators"}, 1: {"measure": "guess", "start": 5}, 99: {"value": "1"}}
+    edits = {
+        0: {"value": " 310 ", "year": 2027, "tier": None, "indicator": "incubators"},
+        1: {"measure": "guess", "start": 5},
+        99: {"value": "1"},
+    }
     after = corrected([dict(row) for row in rows], edits)
-    assert (after[0]["value"], after[0]["year"], after[0]["tier"], after[0]["indicator"]) == ("310", 2027, "", "incubators")
+    assert (after[0]["value"], after[0]["year"], after[0]["tier"], after[0]["indicator"]) == (
+        "310",
+        2027,
+        "",
+        "incubators",
+    )
     assert after[1] == rows[1]
 
 
@@ -441,14 +499,21 @@ def test_an_empty_folder_has_a_database_to_start_from(data: Path):
 def test_the_made_up_folder_is_read(tmp_path: Path):
     """The limits above refuse; without them the same files pass."""
     own = new_desk(make_data(tmp_path / "data"))
-    for name, content in (("a.txt", PROSE.encode()), ("b.txt", PROSE.encode("gb18030")), ("c.docx", word(*PROSE.split("\n"))), ("d.html", f"<html><body><p>{PROSE}</p></body></html>".encode())):
+    for name, content in (
+        ("a.txt", PROSE.encode()),
+        ("b.txt", PROSE.encode("gb18030")),
+        ("c.docx", word(*PROSE.split("\n"))),
+        ("d.html", f"<html><body><p>{PROSE}</p></body></html>".encode()),
+    ):
         number = own.add(name, content)
         assert {row["indicator"] for row in own.work(number)["rows"]} == {"firms", "intensity"}, name
     assert own.documents() == {"1": "a.txt", "2": "b.txt", "3": "c.docx", "4": "d.html"}
 
 
 @pytest.mark.parametrize("page", NAMES)
-def test_every_page_opens_over_the_first_plan_alone(page: str, own: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_page_opens_over_the_first_plan_alone(
+    page: str, own: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     """One plan, without a date, of a place that nobody had: what a first import makes of an empty folder."""
     folder = tmp_path / "first"
     (folder / "plans").mkdir(parents=True)
@@ -506,7 +571,10 @@ def test_deciding_saving_and_being_told(screen_of, own: Desk, data: Path):
     save(data, data / "chengbiao.duckdb", saving(other, PROSE.replace("300", "290")))
     screen = press(screen, "import_save")
     assert "somebody else" in " ".join(problem.value for problem in screen.error)
-    assert [f.amount_as for f in read_plan(data / "plans" / "110001-2026.toml").figures] == ["290家以上", "2.5%"]
+    assert [f.amount_as for f in read_plan(data / "plans" / "110001-2026.toml").figures] == [
+        "290家以上",
+        "2.5%",
+    ]
     screen = press(screen, "import_save")
     assert not screen.error and not screen.exception
     assert [f.amount_as for f in read_plan(data / "plans" / "110001-2026.toml").figures] == ["300家以上"]
@@ -525,4 +593,6 @@ def test_a_missed_figure_is_added_on_the_page(screen_of, own: Desk):
     screen.text_input(key="import_add_named").set_value("率").run()
     assert not press(screen, "import_add_it").exception
     rows = own.work("1")["rows"]
-    assert [(row["indicator"], row["found"], row["state"]) for row in rows if not row["found"]] == [("incubators", False, "accepted")]
+    assert [(row["indicator"], row["found"], row["state"]) for row in rows if not row["found"]] == [
+        ("incubators", False, "accepted")
+    ]

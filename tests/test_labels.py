@@ -102,7 +102,9 @@ def test_without_a_line_every_mark_has_the_name():
 LONG = "A city whose name is longer than a phone is wide"
 
 
-@pytest.mark.parametrize("joined", [pytest.param(set(), id="apart"), pytest.param({"a", "b"}, id="on a line")])
+@pytest.mark.parametrize(
+    "joined", [pytest.param(set(), id="apart"), pytest.param({"a", "b"}, id="on a line")]
+)
 def test_an_amount_stands_alone_only_where_it_is_nobody_elses(joined: set[str]):
     mine = [row("a", LONG, 2020, 1.0), row("b", LONG, 2022, 3.0)]
     assert texts([mine], joined) == [["1%", "3%"]]

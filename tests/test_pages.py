@@ -83,37 +83,99 @@ def test_figures_without_a_number_open(shipped: Store):
     for figure in shipped.figures(Filters(measure=("qualitative",))).itertuples():
         screen.query_params["figure"] = figure.figure
         screen.run()
-        assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == [], figure.figure
+        assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == [], (
+            figure.figure
+        )
         assert figure.amount_as in text(screen).replace("\\", "")
 
 
 @pytest.mark.parametrize(
     ("page", "query", "dropped", "kept"),
     [
-        pytest.param("compare", {"city": ["341300", "999999"]}, ["city = 999999"], {"city": ["341300"]}, id="one unknown city among known"),
-        pytest.param("compare", {"city": ["999999"]}, ["city = 999999"], {"city": CITIES}, id="only unknown cities"),
-        pytest.param("compare", {"indicator": "happiness"}, ["indicator = happiness"], {"indicator": ["rd_intensity"]}, id="indicator"),
-        pytest.param("compare", {"yardstick": "furlong"}, ["yardstick = furlong"], {"yardstick": ["stated_level"]}, id="yardstick"),
-        pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
-        pytest.param("compare", {"year_from": "1066"}, ["year_from = 1066"], {"year_from": ["2015"]}, id="year out of range"),
-        pytest.param("compare", {"year_to": "soon"}, ["year_to = soon"], {"year_to": ["2030"]}, id="year that is none"),
-        pytest.param("compare", {"narrowing": "moon|"}, ["narrowing = moon|"], {"narrowing": ["auto"]}, id="narrowing"),
         pytest.param(
-            "compare", {"indicator": ["incubators", "makerspaces"]}, ["indicator = makerspaces"], {"indicator": ["incubators"]}, id="two where one"
+            "compare",
+            {"city": ["341300", "999999"]},
+            ["city = 999999"],
+            {"city": ["341300"]},
+            id="one unknown city among known",
+        ),
+        pytest.param(
+            "compare", {"city": ["999999"]}, ["city = 999999"], {"city": CITIES}, id="only unknown cities"
+        ),
+        pytest.param(
+            "compare",
+            {"indicator": "happiness"},
+            ["indicator = happiness"],
+            {"indicator": ["rd_intensity"]},
+            id="indicator",
+        ),
+        pytest.param(
+            "compare",
+            {"yardstick": "furlong"},
+            ["yardstick = furlong"],
+            {"yardstick": ["stated_level"]},
+            id="yardstick",
+        ),
+        pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
+        pytest.param(
+            "compare",
+            {"year_from": "1066"},
+            ["year_from = 1066"],
+            {"year_from": ["2015"]},
+            id="year out of range",
+        ),
+        pytest.param(
+            "compare", {"year_to": "soon"}, ["year_to = soon"], {"year_to": ["2030"]}, id="year that is none"
+        ),
+        pytest.param(
+            "compare", {"narrowing": "moon|"}, ["narrowing = moon|"], {"narrowing": ["auto"]}, id="narrowing"
+        ),
+        pytest.param(
+            "compare",
+            {"indicator": ["incubators", "makerspaces"]},
+            ["indicator = makerspaces"],
+            {"indicator": ["incubators"]},
+            id="two where one",
         ),
         pytest.param("city", {"place": "000000"}, ["place = 000000"], {"place": CITIES[:1]}, id="place"),
         pytest.param("city", {"role": ["target", "hope"]}, ["role = hope"], {"role": ["target"]}, id="role"),
         pytest.param("coverage", {"group": "feelings"}, ["group = feelings"], {"group": [""]}, id="group"),
-        pytest.param("coverage", {"plan_from": "1900"}, ["plan_from = 1900"], {"plan_from": ["2020"]}, id="plan year"),
-        pytest.param("export", {"indicators": ["incubators", "?"]}, ["indicators = ?"], {"indicators": ["incubators"]}, id="indicators"),
         pytest.param(
-            "compare", {"city": ["<script>alert(1)</script>"]}, ["city = <script>alert(1)</script>"], {"city": CITIES}, id="markup as a city"
+            "coverage", {"plan_from": "1900"}, ["plan_from = 1900"], {"plan_from": ["2020"]}, id="plan year"
         ),
-        pytest.param("compare", {"city": ["海门"], "indicator": "研发"}, ["indicator = 研发", "city = 海门"], {}, id="Chinese names for codes"),
-        pytest.param("compare", {"city": ["x" * 3000]}, ["city = " + "x" * 40], {"city": CITIES}, id="a very long value"),
+        pytest.param(
+            "export",
+            {"indicators": ["incubators", "?"]},
+            ["indicators = ?"],
+            {"indicators": ["incubators"]},
+            id="indicators",
+        ),
+        pytest.param(
+            "compare",
+            {"city": ["<script>alert(1)</script>"]},
+            ["city = <script>alert(1)</script>"],
+            {"city": CITIES},
+            id="markup as a city",
+        ),
+        pytest.param(
+            "compare",
+            {"city": ["海门"], "indicator": "研发"},
+            ["indicator = 研发", "city = 海门"],
+            {},
+            id="Chinese names for codes",
+        ),
+        pytest.param(
+            "compare",
+            {"city": ["x" * 3000]},
+            ["city = " + "x" * 40],
+            {"city": CITIES},
+            id="a very long value",
+        ),
     ],
 )
-def test_unknown_parts_of_an_address_are_named_and_the_rest_shown(page: str, query: dict, dropped: list, kept: dict):
+def test_unknown_parts_of_an_address_are_named_and_the_rest_shown(
+    page: str, query: dict, dropped: list, kept: dict
+):
     screen = open_page(page, **query)
     assert [problem.value for problem in (*screen.exception, *screen.error)] == []
     assert len(screen.warning) == 1
@@ -145,7 +207,9 @@ def test_compare_draws_the_figures_of_the_address():
     marks = {
         (place, year): value
         for trace in traces(screen)
-        for place, year, value in zip((i[:6] for i in trace["customdata"]), trace["x"], trace["y"], strict=True)
+        for place, year, value in zip(
+            (i[:6] for i in trace["customdata"]), trace["x"], trace["y"], strict=True
+        )
     }
     assert marks == {
         ("320684", 2020): 2.71, ("341300", 2020): 0.64, ("341300", 2025): 1.4,
@@ -161,9 +225,15 @@ def test_compare_draws_the_figures_of_the_address():
         pytest.param("compare", {"city": ""}, "compare.no_city", id="compare without a city"),
         pytest.param("coverage", {"city": ""}, "compare.no_city", id="coverage without a city"),
         pytest.param("export", {"city": ""}, "compare.no_city", id="export without a city"),
-        pytest.param("compare", {"yardstick": "stated_increment"}, "compare.nothing_on_axis", id="nothing on the axis"),
-        pytest.param("city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"),
-        pytest.param("export", {"city": "610500", "year_to": "2016"}, "export.nothing", id="export without figures"),
+        pytest.param(
+            "compare", {"yardstick": "stated_increment"}, "compare.nothing_on_axis", id="nothing on the axis"
+        ),
+        pytest.param(
+            "city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"
+        ),
+        pytest.param(
+            "export", {"city": "610500", "year_to": "2016"}, "export.nothing", id="export without figures"
+        ),
     ],
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -220,11 +290,17 @@ def test_a_reviewers_note_stands_on_the_evidence_page(language: str, shipped: St
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_reviewers_note_is_the_last_line_of_the_hover_text(language: str, shipped: Store):
-    query = {"indicator": "high_tech_value_added_share_province", "yardstick": "stated_level", "city": ["341300"]}
+    query = {
+        "indicator": "high_tech_value_added_share_province",
+        "yardstick": "stated_level",
+        "city": ["341300"],
+    }
     (trace,) = traces(open_page("compare", lang=language, **query))
     notes = {figure: {"zh": zh, "en": en}[language] for figure, zh, en in shipped.notes()}
     label = word("figure.note", language) + word("colon", language)
-    assert [line.split("<br>")[-1] for line in trace["hovertext"]] == [label + notes[figure] for figure in trace["customdata"]]
+    assert [line.split("<br>")[-1] for line in trace["hovertext"]] == [
+        label + notes[figure] for figure in trace["customdata"]
+    ]
 
 
 def test_a_click_on_a_silent_city_opens_nothing():
@@ -252,9 +328,15 @@ def test_years_in_the_wrong_order_are_read_the_right_way_round():
     ("query", "provinces"),
     [
         pytest.param({}, set(), id="left out at first"),
-        pytest.param({"layers": ["derived", "parents"]}, {"610000"}, id="the cities' own provinces, asked for"),
+        pytest.param(
+            {"layers": ["derived", "parents"]}, {"610000"}, id="the cities' own provinces, asked for"
+        ),
         pytest.param({"city": ["341300", "330000"]}, {"330000"}, id="chosen like a city"),
-        pytest.param({"city": ["310000", "500000"], "layers": ["parents"]}, set(), id="a municipality has none above it"),
+        pytest.param(
+            {"city": ["310000", "500000"], "layers": ["parents"]},
+            set(),
+            id="a municipality has none above it",
+        ),
     ],
 )
 def test_provinces_stay_out_of_a_comparison_unless_asked_for(query: dict, provinces: set[str]):
@@ -287,7 +369,12 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
 
 
 def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
-    screen = open_page("compare", indicator="key_laboratories", yardstick="stated_level", city=["500000", "330000", "420000", "140000"])
+    screen = open_page(
+        "compare",
+        indicator="key_laboratories",
+        yardstick="stated_level",
+        city=["500000", "330000", "420000", "140000"],
+    )
     drawn = {id[:6] for trace in traces(screen) for id in trace["customdata"]}
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
     assert drawn == {"500000", "330000", "420000", "140000"}
@@ -302,14 +389,19 @@ def test_coverage_counts_numbers_apart_from_words():
 
 
 def test_a_pace_over_one_year_says_year():
-    screen = open_page("compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"])
+    screen = open_page(
+        "compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"]
+    )
     texts_of_paces = next(table.value for table in screen.dataframe if table.key == "compare_rows")["text"]
     assert [text.partition(" over ")[2].partition(",")[0] for text in texts_of_paces] == ["1 year", "5 years"]
 
 
 def test_a_total_over_several_years_is_not_called_a_level(shipped: Store):
     levels = shipped.figures(Filters(measure=("level",)))
-    for figures, kind in ((levels[levels["base_year"].notna()], "total"), (levels[levels["base_year"].isna()], "level")):
+    for figures, kind in (
+        (levels[levels["base_year"].notna()], "total"),
+        (levels[levels["base_year"].isna()], "level"),
+    ):
         shown = text(open_page("evidence", figure=figures["figure"].iloc[0]))
         assert f"**{word('figure.measure')}**: {word(f'measure.{kind}')}" in shown
 
@@ -377,12 +469,21 @@ def test_the_language_switch_keeps_the_view():
     }
 
 
-@pytest.mark.parametrize("locale", [pytest.param("zh-CN", id="Chinese"), pytest.param("en-GB", id="English"), pytest.param("fr", id="other")])
+@pytest.mark.parametrize(
+    "locale",
+    [
+        pytest.param("zh-CN", id="Chinese"),
+        pytest.param("en-GB", id="English"),
+        pytest.param("fr", id="other"),
+    ],
+)
 def test_the_browser_chooses_the_first_language(locale: str):
     screen = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
     screen.context = {"locale": locale}
     screen.run()
-    assert f"# {word('app.title', 'zh' if locale == 'zh-CN' else 'en')}" in [part.value for part in screen.markdown]
+    assert f"# {word('app.title', 'zh' if locale == 'zh-CN' else 'en')}" in [
+        part.value for part in screen.markdown
+    ]
 
 
 def _missing(path: Path) -> None:
@@ -407,8 +508,12 @@ def _older(path: Path) -> None:
         connection.execute("CREATE TABLE meta AS SELECT 1 AS schema_version")
 
 
-@pytest.mark.parametrize("breaking", [_missing, _empty, _corrupt, _truncated, _older], ids=lambda one: one.__name__.strip("_"))
-def test_a_database_that_cannot_be_read_is_one_sentence(breaking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    "breaking", [_missing, _empty, _corrupt, _truncated, _older], ids=lambda one: one.__name__.strip("_")
+)
+def test_a_database_that_cannot_be_read_is_one_sentence(
+    breaking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     path = tmp_path / "broken.duckdb"
     breaking(path)
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(path))

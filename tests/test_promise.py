@@ -9,32 +9,83 @@ from tests.frames import figure, figures
 
 HEADLINES = {"rd": ["rd_intensity"], "incubators": ["incubators_and_makerspaces", "incubators"]}
 PLANS = pd.DataFrame(
-    {"plan": ["a-2021", "a-2022", "b-2021"], "place": ["a", "a", "b"], "first_year": [2021, 2022, 2021], "last_year": [2021, 2022, 2021]}
+    {
+        "plan": ["a-2021", "a-2022", "b-2021"],
+        "place": ["a", "a", "b"],
+        "first_year": [2021, 2022, 2021],
+        "last_year": [2021, 2022, 2021],
+    }
 )
 
 
 def aim(name: str, **fields) -> dict:
-    return figure(**({"figure": name, "place": "a", "plan": "a-2021", "indicator": "rd_intensity", "role": "target", "measure": "level", "value": 2.0, "year": 2021} | fields))
+    return figure(
+        **(
+            {
+                "figure": name,
+                "place": "a",
+                "plan": "a-2021",
+                "indicator": "rd_intensity",
+                "role": "target",
+                "measure": "level",
+                "value": 2.0,
+                "year": 2021,
+            }
+            | fields
+        )
+    )
 
 
 CASES = [
     pytest.param([], ("silent", "", "", 0), id="a plan that was read and says nothing"),
     pytest.param([aim("x")], ("stated", "target", "x", 0), id="one aim"),
-    pytest.param([aim("x", role="actual")], ("stated", "actual", "x", 0), id="a result where there is no aim is told apart"),
-    pytest.param([aim("x", scope="above_scale_enterprises"), aim("y")], ("stated", "target", "y", 1), id="own coverage before a narrower one"),
-    pytest.param([aim("x", measure="qualitative", comparator="", value=None), aim("y")], ("stated", "target", "y", 1), id="a number before words"),
-    pytest.param([aim("x", measure="qualitative", comparator="", value=None)], ("qualitative", "target", "x", 0), id="words alone"),
-    pytest.param([aim("x"), aim("y", plan="a-2022", year=2022)], ("stated", "target", "y", 1), id="the newest plan"),
-    pytest.param([aim("x", measure="growth", basis="yoy"), aim("y")], ("stated", "target", "y", 1), id="a level before a growth"),
-    pytest.param([aim("x", role="actual"), aim("y", measure="qualitative", comparator="", value=None)], ("qualitative", "target", "y", 0), id="an aim in words before a result"),
-    pytest.param([aim("x", role="actual", plan="a-2022", year=2022), aim("y")], ("stated", "target", "y", 0), id="an older aim before a newer result"),
+    pytest.param(
+        [aim("x", role="actual")],
+        ("stated", "actual", "x", 0),
+        id="a result where there is no aim is told apart",
+    ),
+    pytest.param(
+        [aim("x", scope="above_scale_enterprises"), aim("y")],
+        ("stated", "target", "y", 1),
+        id="own coverage before a narrower one",
+    ),
+    pytest.param(
+        [aim("x", measure="qualitative", comparator="", value=None), aim("y")],
+        ("stated", "target", "y", 1),
+        id="a number before words",
+    ),
+    pytest.param(
+        [aim("x", measure="qualitative", comparator="", value=None)],
+        ("qualitative", "target", "x", 0),
+        id="words alone",
+    ),
+    pytest.param(
+        [aim("x"), aim("y", plan="a-2022", year=2022)], ("stated", "target", "y", 1), id="the newest plan"
+    ),
+    pytest.param(
+        [aim("x", measure="growth", basis="yoy"), aim("y")],
+        ("stated", "target", "y", 1),
+        id="a level before a growth",
+    ),
+    pytest.param(
+        [aim("x", role="actual"), aim("y", measure="qualitative", comparator="", value=None)],
+        ("qualitative", "target", "y", 0),
+        id="an aim in words before a result",
+    ),
+    pytest.param(
+        [aim("x", role="actual", plan="a-2022", year=2022), aim("y")],
+        ("stated", "target", "y", 0),
+        id="an older aim before a newer result",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rows", "cell"), CASES)
 def test_cell(rows, cell):
     matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES)
-    assert tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "role", "figure", "others"]].iloc[0]) == cell
+    assert (
+        tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "role", "figure", "others"]].iloc[0]) == cell
+    )
 
 
 def test_every_place_and_headline_has_one_row():
@@ -51,11 +102,15 @@ def promises(*states: tuple[str, str, str], role: str = "target") -> pd.DataFram
 
 def paces(*rows: tuple[str, float, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["place", "base_value", "stated_value"])
-    return frame.assign(formula="two_levels", comparator="eq", indicator="rd_intensity", inputs=[("i", "j")] * len(rows))
+    return frame.assign(
+        formula="two_levels", comparator="eq", indicator="rd_intensity", inputs=[("i", "j")] * len(rows)
+    )
 
 
 NO_FINDINGS = pd.DataFrame({"verdict": pd.Series([], dtype="str")})
-EVEN = promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "stated"))
+EVEN = promises(
+    ("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "stated")
+)
 HIGHLIGHTS = [
     pytest.param(EVEN, paces(("a", 1, 2)), NO_FINDINGS, [("numbers", "", 4)], id="one aim with a base is no superlative"),
     pytest.param(EVEN, paces(("a", 1, 2), ("b", 2, 4)), NO_FINDINGS, [("numbers", "", 4)], id="a tie says nothing"),

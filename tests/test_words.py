@@ -35,7 +35,9 @@ def words(shipped: Store) -> dict[str, Words]:
         pytest.param(8.36, "亿元", "8.36", "0.836", id="money in billions in English"),
         pytest.param(0.5, "亿元", "0.5", "0.05", id="half a hundred million"),
         pytest.param(1500.0, "万元", "1,500", "15", id="money in millions in English"),
-        pytest.param(0.1 + 0.2, "%", "0.30000000000000004", "0.30000000000000004", id="nothing is rounded away"),
+        pytest.param(
+            0.1 + 0.2, "%", "0.30000000000000004", "0.30000000000000004", id="nothing is rounded away"
+        ),
         pytest.param(0.0, "家", "0", "0", id="zero is a number"),
         pytest.param(-1.5, "%", "-1.5", "-1.5", id="below zero"),
     ],
@@ -65,7 +67,9 @@ def test_a_number_read_back_is_the_number(words, digits: int, decimals: int):
         pytest.param((17.0, NAN, "ge", "人年"), "≥ 17 人年", "≥ 17 person-years", id="unit in words"),
         pytest.param((60.0, NAN, "eq", "家", "+"), "+60 家", "+60", id="so many more"),
         pytest.param((5.0, NAN, "ge", "家", "+"), "≥ +5 家", "≥ +5", id="at least so many more"),
-        pytest.param((0.5, NAN, "ge", "%", "+"), "≥ +0.5 个百分点", "≥ +0.5 points", id="more of a ratio is points"),
+        pytest.param(
+            (0.5, NAN, "ge", "%", "+"), "≥ +0.5 个百分点", "≥ +0.5 points", id="more of a ratio is points"
+        ),
     ],
 )
 def test_amount(words, arguments: tuple, zh: str, en: str):
@@ -137,10 +141,17 @@ def test_every_shipped_figure_keeps_its_qualifier_in_both_languages(words, shipp
         pytest.param({"value": 9.96, "comparator": "eq"}, 1, "10.0%", id="to the nearest"),
         pytest.param({"value": 9.96, "comparator": "ge"}, 1, "≥ 9.9%", id="at least rounds down"),
         pytest.param({"value": 9.91, "comparator": "le"}, 1, "≤ 10.0%", id="at most rounds up"),
-        pytest.param({"value": 9.91, "comparator": "ge", "approximate": True}, 1, "≈ ≥ 9.9%", id="about and at least"),
+        pytest.param(
+            {"value": 9.91, "comparator": "ge", "approximate": True}, 1, "≈ ≥ 9.9%", id="about and at least"
+        ),
         pytest.param({"value": 9.91, "comparator": "approx"}, 1, "≈ 9.9%", id="about once"),
         pytest.param({"value": 20.0, "comparator": "gt"}, None, "> 20%", id="stated is not rounded"),
-        pytest.param({"value": 30.000000000000004, "comparator": "le"}, 1, "≤ 30%", id="no step up for a float's last digit"),
+        pytest.param(
+            {"value": 30.000000000000004, "comparator": "le"},
+            1,
+            "≤ 30%",
+            id="no step up for a float's last digit",
+        ),
         pytest.param({"value": -0.004, "comparator": "eq"}, 2, "0.00%", id="rounded to zero has no sign"),
     ],
 )
@@ -155,7 +166,13 @@ def test_derived_amount(words, fields: dict, digits: int | None, shown: str):
         pytest.param("", "", "", "", id="the indicator's own"),
         pytest.param("", "provincial+", "（省级及以上）", " (provincial and above)", id="grade"),
         pytest.param("absorbed", "", "（吸纳技术）", " (technology absorbed)", id="scope"),
-        pytest.param("park:某园", "national", "（国家级、园区：某园）", " (national, park: 某园)", id="named park and grade"),
+        pytest.param(
+            "park:某园",
+            "national",
+            "（国家级、园区：某园）",
+            " (national, park: 某园)",
+            id="named park and grade",
+        ),
     ],
 )
 def test_narrowed(words, scope: str, tier: str, zh: str, en: str):
@@ -165,7 +182,10 @@ def test_narrowed(words, scope: str, tier: str, zh: str, en: str):
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_blanks():
-    blanks = {key: {language: set(re.findall(r"{(\w+)}", text)) for language, text in both.items()} for key, both in texts().items()}
+    blanks = {
+        key: {language: set(re.findall(r"{(\w+)}", text)) for language, text in both.items()}
+        for key, both in texts().items()
+    }
     # Chinese sets nothing between sentences, so only a separator may be empty.
     empty = {key for key, both in texts().items() if not all(both.values())}
     assert [key for key in empty if not key.endswith(".separator")] == []

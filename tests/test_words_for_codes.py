@@ -30,7 +30,9 @@ CODES = [
     pytest.param("progress.{}", progress.STATUSES, id="progress"),
     pytest.param("progress.reason.{}", [code for code in progress.REASONS if code], id="reasons of progress"),
     pytest.param("verdict.{}", checks.VERDICTS, id="verdicts"),
-    pytest.param("verdict.{}.why", [code for code in checks.VERDICTS if code != "not_checkable"], id="why a verdict"),
+    pytest.param(
+        "verdict.{}.why", [code for code in checks.VERDICTS if code != "not_checkable"], id="why a verdict"
+    ),
     pytest.param("finding.{}", [code or "alone" for code in checks.FORMULAS], id="formulas of findings"),
     pytest.param("finding.reason.{}", [code for code in checks.REASONS if code], id="reasons of findings"),
     pytest.param("highlight.{}", highlights.CODES, id="highlights"),

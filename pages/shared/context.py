@@ -136,7 +136,12 @@ def lines(text: str, places: list[Place], numbers: dict[str, str]) -> list[list[
             if part and over:
                 ids = list(dict.fromkeys(place.figure for place in over))
                 found[-1].append(
-                    {"text": part, "figures": ids, "start": over[-1].start, "number": "" if position else number}
+                    {
+                        "text": part,
+                        "figures": ids,
+                        "start": over[-1].start,
+                        "number": "" if position else number,
+                    }
                 )
             elif part:
                 found[-1].append(part)
@@ -180,7 +185,8 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
             "document": f"{source.store.address} {plan} {words.language}",
             "lines": _marked_lines(source.store.address, plan, tuple(others["figure"])),
             "figures": {
-                row.figure: f"{numbers[row.figure]} {row.indicator_name} {row.text}" for row in others.itertuples()
+                row.figure: f"{numbers[row.figure]} {row.indicator_name} {row.text}"
+                for row in others.itertuples()
             },
             "current": figure["figure"],
             "start": int(figure["start"]),
@@ -199,5 +205,8 @@ def _choose() -> None:
 def component():
     """The element that shows a document; told to the server that runs, which may not be the one of the import."""
     return st.components.v2.component(
-        "chengbiao_document", html='<div class="document" tabindex="0" role="region"></div>', css=_CSS, js=_SCRIPT
+        "chengbiao_document",
+        html='<div class="document" tabindex="0" role="region"></div>',
+        css=_CSS,
+        js=_SCRIPT,
     )

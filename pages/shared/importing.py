@@ -155,7 +155,9 @@ def keep_document(desk: Desk, number: str, plan: str):
     """
     record, seen = loader.present(data_path(), plan)
     if record is None or record.sha256 != desk.work(number)["sha256"]:
-        raise BadInput(f"{plan}: expected the document of the record, found another one; go on from the record.")
+        raise BadInput(
+            f"{plan}: expected the document of the record, found another one; go on from the record."
+        )
     return loader.save(data_path(), database_path(), loader.Saving(record, Path(desk.file(number)), seen))
 
 

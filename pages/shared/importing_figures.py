@@ -149,7 +149,9 @@ def _option(words: Words, name: str, code: str) -> str:
     return importing_table.option(words, name, code) or "—"
 
 
-def _add_form(words: Words, desk: Desk, number: str, indicator: str, amount: str, at: tuple[int, int]) -> None:
+def _add_form(
+    words: Words, desk: Desk, number: str, indicator: str, amount: str, at: tuple[int, int]
+) -> None:
     head = importing.work(desk, number)["head"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         named_as = st.text_input(words("figure.named_as"), key="import_add_named", max_chars=60)

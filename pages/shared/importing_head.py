@@ -42,7 +42,9 @@ def _first_look(desk: Desk, number: str, work: dict) -> dict:
     head = work["head"]
     name = data().place_names["zh"].get(head["place"], "")
     key = f"{head['place']} {name}" if name else ""
-    work["division"] = key or importing.likely_division(f"{head['title']} {head['issuer']}", head["first_year"])
+    work["division"] = key or importing.likely_division(
+        f"{head['title']} {head['issuer']}", head["first_year"]
+    )
     head["place"] = work["division"].partition(" ")[0]
     work["read_with"] = [head["place"], head["first_year"]]
     importing.keep(desk, number, work)
@@ -80,7 +82,9 @@ def _keep(desk: Desk, number: str, name: str) -> None:
 
 def _place(words: Words, desk: Desk, number: str, work: dict) -> None:
     listed, year = importing.divisions(), work["head"]["first_year"]
-    options = [key for key, one in listed.items() if not year or one.held_in(int(year)) or key == work["division"]]
+    options = [
+        key for key, one in listed.items() if not year or one.held_in(int(year)) or key == work["division"]
+    ]
     st.selectbox(
         words("import.place"),
         options,

@@ -56,7 +56,9 @@ def _changes(words: Words, plan: str, difference: Difference) -> bool:
 
 def _saved(words: Words) -> None:
     if done := st.session_state.pop(_SAVED, None):
-        st.success(plain(words("import.saved", plan=done["plan"], figures=done["figures"], version=done["version"])))
+        st.success(
+            plain(words("import.saved", plan=done["plan"], figures=done["figures"], version=done["version"]))
+        )
         for complaint in done["complaints"]:
             st.warning(plain(complaint))
         place = done["place"]

@@ -45,7 +45,9 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
     refused, last = [], ""
     bar = st.progress(0.0)
     for place, file in enumerate(files):
-        bar.progress(place / len(files), plain(words("import.reading", name=file.name[:80], count=len(files) - place)))
+        bar.progress(
+            place / len(files), plain(words("import.reading", name=file.name[:80], count=len(files) - place))
+        )
         try:
             last = importing.receive(desk, file.name, file.getvalue())
         except BadInput as problem:

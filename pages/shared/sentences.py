@@ -36,7 +36,9 @@ def of_ranking(
             else ""
         )
         group = "" if by == "all" else words.peer(by, row.peer)
-        years = sorted({own[figure].year for figure in row.figures})  # of several lengths: they are not parted
+        years = sorted(
+            {own[figure].year for figure in row.figures}
+        )  # of several lengths: they are not parted
         year = words("list.separator").join(map(str, years))
         its_own = [row] if is_increment else [own[figure] for figure in row.figures]
         amounts = dict.fromkeys(_ranked_amount(one, view.yardstick, stored, words) for one in its_own)

@@ -15,7 +15,14 @@ from tests.serving import serve
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Chromium's own traffic off, so that what leaves the host comes from the page.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +36,10 @@ def server(shipped: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def chromium() -> Iterator[Browser]:
     """A real browser. Without one these tests fail, and say how to get it."""
     if not os.access(CHROMIUM, os.X_OK):
-        pytest.fail(f"Chromium: expected {CHROMIUM}, found nothing; run tests/browser/install.sh or set CHROMIUM.", pytrace=False)
+        pytest.fail(
+            f"Chromium: expected {CHROMIUM}, found nothing; run tests/browser/install.sh or set CHROMIUM.",
+            pytrace=False,
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -52,7 +62,9 @@ class Visitor:
 
     def _listen(self, message: ConsoleMessage) -> None:
         # Streamlit asks below a page's own address first; STACK.md: two harmless 404s for every deep link.
-        if message.type == "error" and not re.search(r"_stcore/(health|host-config)", f"{message.text} {message.location}"):
+        if message.type == "error" and not re.search(
+            r"_stcore/(health|host-config)", f"{message.text} {message.location}"
+        ):
             self.complaints.append(message.text)
 
     def open(self, address: str) -> Page:
@@ -65,7 +77,9 @@ class Visitor:
         self.page.wait_for_selector("[data-testid=stMainBlockContainer] h1")
         self.page.wait_for_function("document.body.innerText.match(/data version|数据版本/)")
         self.page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-        self.page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+        self.page.wait_for_function(
+            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        )
         return self.page
 
     def outside(self) -> list[str]:

@@ -72,15 +72,21 @@ def opened(page: Page, amount: str) -> None:
     assert away < height / 10
 
 
-@pytest.mark.parametrize("position", [pytest.param(30, id="in the middle"), pytest.param(-3, id="near the end")])
+@pytest.mark.parametrize(
+    "position", [pytest.param(30, id="in the middle"), pytest.param(-3, id="near the end")]
+)
 def test_a_long_document_opens_at_its_figure(visit: Callable, long: Long, position: int):
     visitor = visit(server=long.server)
     page = visitor.open(f"/evidence?figure={long.figures[position]}")
     opened(page, f"{1000 + position % len(long.figures)}家")
-    assert page.locator(".document").evaluate("box => box.textContent.length") == len(long.text.replace("\n", ""))
+    assert page.locator(".document").evaluate("box => box.textContent.length") == len(
+        long.text.replace("\n", "")
+    )
     assert page.locator(".document mark").count() == len(long.figures)
     assert page.locator(".document mark.current").count() == 1
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0, "the page itself stays"
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0, (
+        "the page itself stays"
+    )
     assert (visitor.outside(), visitor.complaints) == ([], [])
 
 

@@ -39,12 +39,16 @@ def seen(context, server) -> dict[tuple[str, str], Seen]:
             page.set_viewport_size({"width": 390, "height": 844})
             page.wait_for_timeout(300)
             title = page.locator("h1").inner_text()
-            found[name, language] = Seen(title, len(visitor.requests), visitor.outside(), visitor.complaints, page.evaluate(WIDTHS))
+            found[name, language] = Seen(
+                title, len(visitor.requests), visitor.outside(), visitor.complaints, page.evaluate(WIDTHS)
+            )
             page.close()
     return found
 
 
-every_page = pytest.mark.parametrize(("name", "language"), [(name, language) for language in ("zh", "en") for name in NAMES])
+every_page = pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for language in ("zh", "en") for name in NAMES]
+)
 
 
 @every_page

@@ -30,14 +30,20 @@ MADE = """() => ({
 
 def record(amount: str, **fields) -> dict:
     start = TEXT.index(amount)
-    return FIGURE | {"amount_as": amount, "location": f"{IMAGE} › {MARKS}", "start": start, "stop": start + len(amount)} | fields
+    return (
+        FIGURE
+        | {"amount_as": amount, "location": f"{IMAGE} › {MARKS}", "start": start, "stop": start + len(amount)}
+        | fields
+    )
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over the shipped records, one plan of which was written by somebody who means harm."""
     folder = tmp_path_factory.mktemp("hostile")
-    data = shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("*.duckdb*", ".*", "documents"))
+    data = shutil.copytree(
+        ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("*.duckdb*", ".*", "documents")
+    )
     plan = {
         "place": "610500", "title": f"{IMAGE} {MARKS}", "issuer": SCRIPT, "document_number": MARKS, "first_year": 2020, "last_year": 2020,
         "kind": "annual", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), "status": "reviewed",

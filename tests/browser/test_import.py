@@ -36,7 +36,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def catalogue_alone(folder: Path) -> Path:
     (folder / "plans").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "indicators.toml", folder)
-    (folder / "places.csv").write_text((ROOT / "data" / "places.csv").read_text(encoding="utf-8").splitlines()[0] + "\n")
+    (folder / "places.csv").write_text(
+        (ROOT / "data" / "places.csv").read_text(encoding="utf-8").splitlines()[0] + "\n"
+    )
     return folder
 
 
@@ -152,9 +154,16 @@ def small(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield address, data
 
 
-def test_keyboard_reload_and_inert_text(small: tuple[str, Path], tmp_path: Path, visit: Callable[..., Visitor]):
+def test_keyboard_reload_and_inert_text(
+    small: tuple[str, Path], tmp_path: Path, visit: Callable[..., Visitor]
+):
     document = tmp_path / "plan.txt"
-    document.write_text("甲市2026年打算\n" + TEXT + "<script>document.title='harm'</script><img src=x onerror=\"document.title='harm'\">firms达到20家。\n", encoding="utf-8")
+    document.write_text(
+        "甲市2026年打算\n"
+        + TEXT
+        + "<script>document.title='harm'</script><img src=x onerror=\"document.title='harm'\">firms达到20家。\n",
+        encoding="utf-8",
+    )
     visitor = visit(server=small[0], height=1400)
     page = visitor.open("/import")
     page.set_input_files("input[type=file]", document)
@@ -197,7 +206,9 @@ def save(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text(re.compile("Saved 320684-2020"))).to_be_visible(timeout=30_000)
 
 
-def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(tmp_path: Path, visit: Callable[..., Visitor]):
+def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(
+    tmp_path: Path, visit: Callable[..., Visitor]
+):
     """What was decided stays, what changed is told in words, and the record that was replaced is there again."""
     data = catalogue_alone(tmp_path / "data")
     record = data / "plans" / "320684-2020.toml"
@@ -237,7 +248,9 @@ def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(tmp_p
 
 def test_a_visitor_from_the_network_does_not_see_it(tmp_path: Path, visit: Callable[..., Visitor]):
     data = make_data(tmp_path / "data")
-    with serve(data / "own.duckdb", tmp_path, options=("--server.address", "0.0.0.0"), CHENGBIAO_DATA=str(data)) as address:
+    with serve(
+        data / "own.duckdb", tmp_path, options=("--server.address", "0.0.0.0"), CHENGBIAO_DATA=str(data)
+    ) as address:
         visitor = visit(server=address)
         page = visitor.open("/import")
         assert page.locator("input[type=file]").count() == 0

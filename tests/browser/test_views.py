@@ -56,9 +56,13 @@ def test_compare_shows_the_right_marks_for_rd_intensity(visit: Callable):
     assert marks(page) == INTENSITY
     drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .points path')].length")
     assert drawn >= len(INTENSITY)
-    labels = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .textpoint')].map(node => node.textContent)")
+    labels = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot .textpoint')].map(node => node.textContent)"
+    )
     assert any("Haimen" in label and "2.71%" in label for label in labels)
-    assert any("Suzhou" in label and "≈ 1.4%" in label for label in labels), "the qualifier stands at the mark"
+    assert any("Suzhou" in label and "≈ 1.4%" in label for label in labels), (
+        "the qualifier stands at the mark"
+    )
 
 
 def test_a_filter_changes_the_chart_and_the_address(visit: Callable):
@@ -88,7 +92,9 @@ def test_back_after_a_filter_gives_the_former_view(visit: Callable):
 
 def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipped: Store, tmp_path: Path):
     visitor = visit()
-    page = visitor.open("/compare?city=341300&city=320684&indicator=rd_intensity&reading=cities&year_from=2020&year_to=2020")
+    page = visitor.open(
+        "/compare?city=341300&city=320684&indicator=rd_intensity&reading=cities&year_from=2020&year_to=2020"
+    )
     before, address = marks(page), page.url
     with serve(Path(shipped.address), tmp_path) as fresh:
         other = visit(locale="zh-CN", server=fresh)
@@ -100,15 +106,23 @@ def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipp
 
 
 @pytest.mark.parametrize(
-    ("button", "mark"), [pytest.param("CSV", b"", id="plain"), pytest.param("CSV for Excel", b"\xef\xbb\xbf", id="with byte-order mark")]
+    ("button", "mark"),
+    [
+        pytest.param("CSV", b"", id="plain"),
+        pytest.param("CSV for Excel", b"\xef\xbb\xbf", id="with byte-order mark"),
+    ],
 )
-def test_a_csv_downloads_and_holds_the_rows_shown(visit: Callable, shipped: Store, tmp_path: Path, button: str, mark: bytes):
+def test_a_csv_downloads_and_holds_the_rows_shown(
+    visit: Callable, shipped: Store, tmp_path: Path, button: str, mark: bytes
+):
     page = visit().open("/export?city=610500")
     grid = page.locator("[data-testid=stDataFrame] [role=grid]")
     grid.wait_for(state="attached")
     rows = int(grid.get_attribute("aria-rowcount")) - 1
     heads = grid.locator("[role=columnheader]").all_inner_texts()
-    shown = [row.locator("[role=gridcell]").all_inner_texts() for row in grid.locator("tbody [role=row]").all()]
+    shown = [
+        row.locator("[role=gridcell]").all_inner_texts() for row in grid.locator("tbody [role=row]").all()
+    ]
     with page.expect_download() as waiting:
         page.get_by_role("button", name=button, exact=True).click()
     download = waiting.value
@@ -125,7 +139,10 @@ def test_the_address_that_export_names_gives_the_same_rows(visit: Callable, ship
     page = visit().open("/export?city=610500&role=target")
     address = re.search(r'"(http[^"]+)"', page.locator("[data-testid=stCode]").inner_text())[1]
     found = pd.read_csv(address, dtype={"place": str})
-    assert found["figure"].tolist() == shipped.figures(Filters(city=("610500",), role=("target",)))["figure"].tolist()
+    assert (
+        found["figure"].tolist()
+        == shipped.figures(Filters(city=("610500",), role=("target",)))["figure"].tolist()
+    )
 
 
 def test_the_language_switch_changes_every_page(visit: Callable):
