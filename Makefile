@@ -11,7 +11,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 DATABASE := $(or $(CHENGBIAO_DATABASE),data/chengbiao.duckdb)
 # data/plans and data/documents as folders: a record or a document that came or went changes the folder's time.
-SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*.toml)
+SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*/*.py loaders/*/*.toml)
 
 .PHONY: run venv test bench quality browser
 .PRECIOUS: $(DATABASE)
@@ -28,7 +28,7 @@ bench: $(READY) browser
 	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 quality: $(READY)
-	@$(VENV)/bin/python -m loaders.quality
+	@$(VENV)/bin/python -m loaders.extraction.quality
 
 browser:
 	@tests/browser/install.sh

@@ -88,7 +88,7 @@ async def no_such_route(request: Request) -> Response:
 
 def _snapshot(request: Request) -> Download:
     # Imported here, so that the server starts before pandas and DuckDB are loaded (see pages/shared/ready.py).
-    from loaders.filters import read_filters
+    from loaders.database.filters import read_filters
     from pages.shared.data import open_store
 
     kind = request.url.path.rpartition(".")[2]
@@ -118,8 +118,8 @@ def prepare() -> None:
 
     The imports stand here, so that the server starts before pandas, DuckDB and Plotly are loaded.
     """
-    from loaders.build import build
-    from loaders.store import Store
+    from loaders.database.build import build
+    from loaders.database.store import Store
 
     try:
         Store(ready.database_path()).close()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from loaders.build import build
+from loaders.database.build import build
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.screens import NAMES, open_page
 from tests.serving import serve

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from loaders.build import prepare
-from loaders.schema import Tables
-from loaders.store import Filters, Store, write_database
+from loaders.database.build import prepare
+from loaders.database.schema import Tables
+from loaders.database.store import Filters, Store, write_database
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = 1_000_000

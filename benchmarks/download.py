@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from benchmarks.build import ROWS, best_of, replicated
-from loaders.store import Store
+from loaders.database.store import Store
 from tests.serving import serve
 
 RUNS = 5

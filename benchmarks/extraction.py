@@ -10,7 +10,7 @@ import resource
 import time
 from pathlib import Path
 
-from loaders.documents import Document
+from loaders.documents.document import Document
 from loaders.extraction.command import extract
 
 ROOT = Path(__file__).resolve().parent.parent

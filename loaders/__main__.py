@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from loaders.problems import BadInput, expected
 
 if TYPE_CHECKING:
-    from loaders.store import Filters, Store
+    from loaders.database.store import Filters, Store
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -125,7 +125,7 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
 
 
 def _build(chosen: argparse.Namespace) -> int:
-    from loaders.build import build
+    from loaders.database.build import build
 
     report = build(chosen.data, chosen.documents, chosen.database)
     for complaint in report.complaints:
@@ -139,7 +139,7 @@ def _build(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from loaders.check import check
+    from loaders.records.check import check
 
     findings = check(chosen.data, chosen.documents)
     for line in [*findings.problems, *findings.notes]:
@@ -162,7 +162,7 @@ def _snapshot(chosen: argparse.Namespace) -> int:
 
 
 def _difference(chosen: argparse.Namespace) -> int:
-    from loaders.store import as_csv, read_earlier
+    from loaders.database.store import as_csv, read_earlier
 
     try:
         content = chosen.old.read_bytes()
@@ -187,8 +187,8 @@ def _difference(chosen: argparse.Namespace) -> int:
 @contextmanager
 def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
     """The database and the selection of a command; the database is built where there is none."""
-    from loaders.build import DATABASE, build
-    from loaders.store import Store, read_filters
+    from loaders.database.build import DATABASE, build
+    from loaders.database.store import Store, read_filters
 
     database = chosen.database or chosen.data / DATABASE.name
     if not database.exists():

@@ -27,7 +27,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
     if missing:
         raise ValueError(
             f"Expected {what} with the columns of the figures contract, found no column "
-            f"{', '.join(missing)}; pass the frame as loaders.store gives it."
+            f"{', '.join(missing)}; pass the frame as loaders.database.store gives it."
         )
 
 

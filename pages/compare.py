@@ -9,8 +9,9 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS, View
 from metrics.rank import PEER_GROUPS
-from pages.shared import address, charts, filters, tables, views
+from pages.shared import address, filters, tables, views
 from pages.shared.address import Choice
+from pages.shared.charts import figures as charts
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain

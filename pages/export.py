@@ -6,11 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from loaders.store import Filters
-from pages.shared import address, downloads, filters, since, views
+from loaders.database.store import Filters
+from pages.shared import address, downloads, filters, views
 from pages.shared.address import Choice
 from pages.shared.data import data
 from pages.shared.frame import notices
+from pages.shared.since import page as since
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")

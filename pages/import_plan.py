@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import (
-    address,
-    importing,
-    importing_figures,
-    importing_head,
-    importing_present,
-    importing_save,
-    importing_upload,
-)
+from pages.shared import address
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices
+from pages.shared.importing import actions as importing
+from pages.shared.importing import figures as importing_figures
+from pages.shared.importing import head as importing_head
+from pages.shared.importing import present as importing_present
+from pages.shared.importing import save as importing_save
+from pages.shared.importing import upload as importing_upload
 
 words = st.session_state["words"]
 if not may_edit():

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from loaders.build import build
-from loaders.store import Store
+from loaders.database.build import build
+from loaders.database.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loaders.build import DATA
 from loaders.catalogue import read_catalogue
-from loaders.figures import figure_rows
-from loaders.records import read_plans
+from loaders.database.build import DATA
+from loaders.records.figures import figure_rows
+from loaders.records.record import read_plans
 
 TEXT = (
     "figure",

@@ -7,7 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from loaders.store import Store
+from loaders.database.store import Store
 from tests.screens import address, open_page, text
 
 

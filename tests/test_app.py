@@ -20,8 +20,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from loaders.build import build
-from loaders.store import Filters, Store
+from loaders.database.build import build
+from loaders.database.store import Filters, Store
 from tests.conftest import ROOT, make_data
 from tests.serving import serve
 

@@ -7,10 +7,10 @@ import threading
 
 import pytest
 
-import loaders.build
-from loaders.build import build
+import loaders.database.build
+from loaders.database.build import build
+from loaders.database.store import Store
 from loaders.problems import BadInput
-from loaders.store import Store
 from tests.conftest import TEXT, figures, plan, write_toml
 
 
@@ -93,7 +93,7 @@ def test_killed_build_leaves_the_old_database(data, monkeypatch, step):
     def killed(*_):
         raise KeyboardInterrupt
 
-    owner = loaders.build if step == "write_database" else loaders.build.Path
+    owner = loaders.database.build if step == "write_database" else loaders.database.build.Path
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(owner, step, killed)
         build(data)
@@ -188,7 +188,7 @@ def test_full_disk_is_a_sentence(data, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(loaders.build, "write_database", full)
+    monkeypatch.setattr(loaders.database.build, "write_database", full)
     with pytest.raises(BadInput, match="No space left on device"):
         build(data)
     assert files(data) == []

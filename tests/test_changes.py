@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.changes import difference_of
 from loaders.model import Plan
+from loaders.records.changes import difference_of
 from tests.conftest import plan
 
 

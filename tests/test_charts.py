@@ -8,8 +8,9 @@ import re
 import pandas as pd
 import pytest
 
-from loaders.store import Store
-from pages.shared import charts, marks
+from loaders.database.store import Store
+from pages.shared.charts import figures as charts
+from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -22,7 +23,7 @@ def words(shipped: Store) -> Words:
 
 
 def mark(number: int = 0, **fields) -> dict:
-    """One row as pages.shared.marks makes it; each of another city unless `place` says otherwise."""
+    """One row as pages.shared.charts.marks makes it; each of another city unless `place` says otherwise."""
     place = fields.get("place", f"{number:06d}")
     plain = {
         "figure": f"f{number}", "place": place, "plan": f"{place}-2021-2025", "series": f"{place}-2021-2025", "name": f"City {place}",

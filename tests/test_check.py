@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from loaders.check import check
+from loaders.records.check import check
 from tests.conftest import catalogue, figures, plan, write_toml
 
 

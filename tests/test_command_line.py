@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from loaders.__main__ import main, parser
-from loaders.store import KINDS, Store
+from loaders.database.store import KINDS, Store
 from tests.conftest import ROOT, figures, plan, write_toml
 
 

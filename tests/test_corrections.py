@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from loaders.build import build
-from loaders.check import check
-from loaders.corrections import FILE, read_corrections
+from loaders.database.build import build
+from loaders.database.store import Filters, Store
 from loaders.problems import BadInput
-from loaders.store import Filters, Store
+from loaders.records.check import check
+from loaders.records.corrections import FILE, read_corrections
 from pages.shared.words import texts
 from tests.conftest import ROOT, make_data, write_toml
 from tests.screens import open_page, text

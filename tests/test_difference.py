@@ -9,12 +9,21 @@ import io
 import pandas as pd
 import pytest
 
-from loaders.difference import FIELDS, NAMED, NOT_COMPARED, ROW, Today, as_csv, comparable, difference
-from loaders.earlier import Earlier
-from loaders.filters import Filters
-from loaders.schema import SNAPSHOT_COLUMNS
-from loaders.spelling import harmless, spelled
-from loaders.store import Store
+from loaders.database.filters import Filters
+from loaders.database.schema import SNAPSHOT_COLUMNS
+from loaders.database.store import Store
+from loaders.snapshots.difference import (
+    FIELDS,
+    NAMED,
+    NOT_COMPARED,
+    ROW,
+    Today,
+    as_csv,
+    comparable,
+    difference,
+)
+from loaders.snapshots.earlier import Earlier
+from loaders.snapshots.spelling import harmless, spelled
 from pages.shared.words import texts
 
 THEN, NOW = "a" * 12, "b" * 12

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.documents import DocumentError, read_document, text_of
+from loaders.documents.document import DocumentError, read_document, text_of
 
 PROSE = "二、主要目标\n　　高新技术企业达到５００家，技术合同成交额突破60亿元。\r\n"
 

@@ -15,12 +15,12 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from loaders import earlier
 from loaders.confined import ask
-from loaders.earlier import EARLIER_LIMITS, EarlierLimits, read_earlier
-from loaders.refused import REASONS, Refused
-from loaders.schema import FILTERS_KEY, SNAPSHOT_COLUMNS
-from loaders.store import KINDS, Filters, Store
+from loaders.database.schema import FILTERS_KEY, SNAPSHOT_COLUMNS
+from loaders.database.store import KINDS, Filters, Store
+from loaders.snapshots import earlier
+from loaders.snapshots.earlier import EARLIER_LIMITS, EarlierLimits, read_earlier
+from loaders.snapshots.refused import REASONS, Refused
 from pages.shared.words import texts
 
 CHOSEN = Filters(city=("110001",), indicator=("firms", "projects"), year_from=2021)

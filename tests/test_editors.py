@@ -5,16 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+import tomllib
 
-from loaders.build import build
-from pages.shared import editors, importing
+from loaders.database.build import build
+from pages.shared import editors
 from pages.shared.editors import NotAnEditor, may_edit
+from pages.shared.importing import actions as importing
 from tests.conftest import ROOT, make_data
 from tests.screens import open_page, text
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders.documents import Document
+from loaders.documents.document import Document
 from loaders.extraction.command import as_draft, extract
-from loaders.extraction.drafts import facts_of
+from loaders.extraction.facts import facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.rules import load_rules
 from loaders.numbers import parse_amount
-from loaders.records import read_plan
+from loaders.records.record import read_plan
 from tests.test_extract_sentences import written
 
 DATA = Path(__file__).parents[1] / "data"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loaders.catalogue import read_catalogue
-from loaders.conformity import record_problems
-from loaders.figures import COLUMNS, data_version, figure_rows
 from loaders.model import Plan
 from loaders.problems import BadInput
+from loaders.records.conformity import record_problems
+from loaders.records.figures import COLUMNS, data_version, figure_rows
 from tests.conftest import entry, figures, plan
 
 

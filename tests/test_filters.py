@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.filters import Filters, read_filters
+from loaders.database.filters import Filters, read_filters
 from loaders.problems import BadInput
 
 KNOWN = {

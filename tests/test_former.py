@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders.build import build
-from loaders.former import bring_back, former_records
-from loaders.importing import Saving, difference, present_hash, save
-from loaders.keeping import Change
+from loaders.database.build import build
+from loaders.database.store import Store
+from loaders.drafts.desk import Desk, new_desk
+from loaders.drafts.saving import Saving, difference, present_hash, save
 from loaders.problems import BadInput
-from loaders.records import read_plan
-from loaders.store import Store
-from loaders.unsaved import Desk, new_desk
+from loaders.records.former import bring_back, former_records
+from loaders.records.keeping import Change
+from loaders.records.record import read_plan
 from tests.test_documents import word
 from tests.test_importing import HEAD, PROSE, drafted, plan_of, tree
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.documents import Document, DocumentError, text_of
+from loaders.documents.document import Document, DocumentError, text_of
 from loaders.extraction.command import extract
 from loaders.numbers import parse_amount
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from loaders.catalogue import read_catalogue
-from loaders.conformity import record_problems
-from loaders.going_on import go_on, is_lost, qualifier_beside
-from loaders.importing import difference_of, plan_of
+from loaders.drafts.going_on import go_on, is_lost, qualifier_beside
+from loaders.drafts.saving import difference_of, plan_of
 from loaders.model import Plan
 from loaders.problems import BadInput
-from loaders.records import read_plans
+from loaders.records.conformity import record_problems
+from loaders.records.record import read_plans
 from tests.conftest import ROOT, TEXT, plan
 
 HEAD = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from loaders.build import build
-from loaders.changes import difference_of
-from loaders.importing import Saving, present_hash, save
+from loaders.database.build import build
+from loaders.database.store import Store
+from loaders.drafts.desk import Desk, new_desk
+from loaders.drafts.saving import Saving, present_hash, save
 from loaders.problems import BadInput
-from loaders.records import read_plan
-from loaders.store import Store
-from loaders.unsaved import Desk, new_desk
-from pages.shared import importing, importing_difference, importing_words
+from loaders.records.changes import difference_of
+from loaders.records.record import read_plan
 from pages.shared.data import Data
+from pages.shared.importing import actions as importing
+from pages.shared.importing import difference as importing_difference
+from pages.shared.importing import words as importing_words
 from pages.shared.words import LANGUAGES, Words, texts
 from tests.screens import open_page, text
 from tests.test_changes import changed, without

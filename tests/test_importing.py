@@ -15,9 +15,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from loaders.build import build
-from loaders.divisions import read_divisions
-from loaders.importing import (
+from loaders.database.build import build
+from loaders.database.store import Store
+from loaders.drafts.desk import KEPT_SECONDS, Desk, clear_away, desk, new_desk
+from loaders.drafts.saving import (
     Conflict,
     Saving,
     added_row,
@@ -28,13 +29,12 @@ from loaders.importing import (
     present_hash,
     save,
 )  # fmt: skip
+from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
 from loaders.problems import BadInput
-from loaders.records import read_plan
-from loaders.store import Store
-from loaders.unsaved import KEPT_SECONDS, Desk, clear_away, desk, new_desk
-from loaders.uploads import LIMITS, Limits, read_upload, safe_name
-from pages.shared.importing_table import corrected, frame
-from pages.shared.importing_text import around, marked
+from loaders.records.divisions import read_divisions
+from loaders.records.record import read_plan
+from pages.shared.importing.table import corrected, frame
+from pages.shared.importing.text import around, marked
 from tests.conftest import PLACES, ROOT, TEXT, make_data
 from tests.screens import NAMES, open_page
 from tests.test_documents import pdf, word

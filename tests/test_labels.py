@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.shared import labels
-from pages.shared.labels import Room
+from pages.shared.charts import labels
+from pages.shared.charts.labels import Room
 
 CASES = [
     pytest.param([(200, 100, "City 5")], ["top center"], id="alone"),

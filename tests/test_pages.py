@@ -9,8 +9,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from loaders.build import build
-from loaders.store import Filters, Store
+from loaders.database.build import build
+from loaders.database.store import Filters, Store
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text

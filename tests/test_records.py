@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.problems import BadInput
-from loaders.records import check_plan, dump_plan, read_plan, read_plans, write_plan
+from loaders.records.record import check_plan, dump_plan, read_plan, read_plans, write_plan
 from tests.conftest import figures, plan, write_toml
 
 

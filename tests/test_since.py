@@ -7,16 +7,17 @@ import io
 import json
 import re
 import shutil
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 from streamlit.testing.v1 import AppTest
 
-from loaders.build import build
-from loaders.corrections import FILE
-from loaders.store import Filters, Store
-from pages.shared import since, since_rows
+from loaders.database.build import build
+from loaders.database.store import Filters, Store
+from loaders.records.corrections import FILE
+from pages.shared.since import page as since
+from pages.shared.since import rows as since_rows
 from pages.shared.words import texts
 from tests.conftest import make_data, plan, write_toml
 from tests.screens import open_page, select, text

@@ -13,11 +13,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from loaders import snapshot
-from loaders.citations import bibtex, gbt7714
+from loaders.database.store import KINDS, SNAPSHOT_COLUMNS, Filters
 from loaders.problems import BadInput
-from loaders.store import KINDS, SNAPSHOT_COLUMNS, Filters
-from loaders.workbook import LARGEST, write_workbook
+from loaders.snapshots import snapshot
+from loaders.snapshots.citations import bibtex, gbt7714
+from loaders.snapshots.workbook import LARGEST, write_workbook
 
 PLAN = {
     "plan": "110001-2021",

@@ -12,10 +12,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from loaders.build import build
-from loaders.figures import COLUMNS
+from loaders.database.build import build
+from loaders.database.store import NAMES, SNAPSHOT_COLUMNS, Filters, Store
 from loaders.problems import BadInput
-from loaders.store import NAMES, SNAPSHOT_COLUMNS, Filters, Store
+from loaders.records.figures import COLUMNS
 
 WHOLE = ["year", "base_year", "start", "stop"]
 FILTERS = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.store import Store
+from loaders.database.store import Store
 from pages.shared.data import Data
 from pages.shared.words import LANGUAGES, Words, texts
 from tests.frames import figure

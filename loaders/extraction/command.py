@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from loaders.documents import Document, read_document
-from loaders.extraction.drafts import Facts, facts_of
+from loaders.documents.document import Document, read_document
+from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
 from loaders.extraction.rules import load_rules

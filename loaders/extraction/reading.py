@@ -72,7 +72,7 @@ def read_figures(
 
     Args:
         text: the document's text as read.
-        calendar: the document's years (see `loaders.extraction.drafts.calendar_of`).
+        calendar: the document's years (see `loaders.extraction.facts.calendar_of`).
         home: the place the document is about; None when unknown.
         title: the title's line, in plain form.
     """

@@ -1,4 +1,4 @@
-"""The rules of loaders/rules.toml and the catalogue's aliases, compiled once into what reading needs.
+"""The rules of loaders/extraction/rules.toml and the catalogue's aliases, compiled once into what reading needs.
 
 A new city or indicator needs no code: aliases come from data/indicators.toml, everything else from the
 rules file. Aliases are matched longest first; quotation marks and spaces in them do not count.
@@ -15,9 +15,9 @@ from loaders.catalogue import Catalogue
 from loaders.extraction.plain import plain
 from loaders.model import Indicator, Place
 from loaders.numbers import AMOUNT
-from loaders.records import read_toml
+from loaders.records.record import read_toml
 
-RULES = Path(__file__).parents[1] / "rules.toml"
+RULES = Path(__file__).with_name("rules.toml")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from loaders.store import Filters
+from loaders.database.store import Filters
 from pages.shared.data import Data
 from pages.shared.words import Words
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
-from pages.shared import address, marks
+from pages.shared import address
+from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from loaders.store import Filters
+from loaders.database.store import Filters
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.consistency import findings
@@ -24,7 +24,9 @@ from metrics.progress import progress
 from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
-from pages.shared import charts, marks, sentences
+from pages.shared import sentences
+from pages.shared.charts import figures as charts
+from pages.shared.charts import marks
 from pages.shared.data import Data, data
 from pages.shared.frame import plain
 from pages.shared.words import Words

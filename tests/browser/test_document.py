@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from loaders.build import build
-from loaders.store import Store
+from loaders.database.build import build
+from loaders.database.store import Store
 from tests.conftest import make_data
 from tests.serving import serve
 

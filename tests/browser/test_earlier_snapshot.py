@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from loaders.build import build
-from loaders.corrections import FILE
-from loaders.store import Store
+from loaders.database.build import build
+from loaders.database.store import Store
+from loaders.records.corrections import FILE
 from pages.shared.words import texts
 from tests.browser.conftest import Visitor
 from tests.conftest import make_data, plan, write_toml

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from loaders.build import build
+from loaders.database.build import build
 from tests.conftest import ROOT, write_toml
 from tests.screens import NAMES
 from tests.serving import serve

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loaders.catalogue import read_catalogue
-from loaders.conformity import IDENTITY, canonical
-from loaders.records import plan_paths, read_plan
+from loaders.records.conformity import IDENTITY, canonical
+from loaders.records.record import plan_paths, read_plan
 from pages.shared.words import texts
 from tests.browser.conftest import Visitor
 from tests.conftest import ROOT, TEXT, make_data

@@ -1,0 +1,190 @@
+"""Records and documents into a new database, put in place whole or not at all.
+
+The file is written under a name of its own and the address that readers open is then pointed at it. A
+build that fails or is killed leaves the former database as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import glob
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.catalogue import read_catalogue
+from loaders.database.evidence import fill_quotes
+from loaders.database.schema import Tables
+from loaders.database.store import write_database
+from loaders.documents.document import DocumentError, read_document
+from loaders.model import Plan
+from loaders.problems import expected
+from loaders.records.corrections import apply_corrections, read_corrections
+from loaders.records.figures import data_version, figure_rows
+from loaders.records.record import read_plans
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+DATABASE = DATA / "chengbiao.duckdb"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build made: its counts, and what it could not confirm in the documents."""
+
+    database: Path
+    data_version: str
+    plans: int
+    figures: int
+    documents: int
+    complaints: tuple[str, ...]
+
+
+def build(
+    data: Path = DATA, documents: Path | None = None, database: Path | None = None, empty: bool = False
+) -> Report:
+    """Build the database.
+
+    Args:
+        data: the folder with places.csv, indicators.toml, plans/ and, where there is one, corrections.toml.
+        documents: a folder with the plans' documents; default `data`/documents. May be missing.
+        database: the address that readers open; default `data`/chengbiao.duckdb.
+        empty: a folder without any record is all right; a dashboard starts so before its first import.
+
+    Raises:
+        BadInput: a record or the catalogue is broken; the former database stays.
+    """
+    tables, complaints = prepare(data, documents, empty)
+    database = database or data / DATABASE.name
+    put_in_place(tables, database)
+    counts = len(tables.plans), len(tables.figures), len(tables.documents)
+    return Report(database, tables.data_version, *counts, tuple(complaints))
+
+
+def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> tuple[Tables, list[str]]:
+    """Read and check everything; the tables, and one sentence for each figure a document does not confirm."""
+    catalogue = read_catalogue(data)
+    plans = read_plans(data / "plans")
+    if not plans and not empty:
+        raise expected(
+            str(data / "plans"), "at least one plan record", "none", "add a record or name another --data"
+        )
+    stated = figure_rows(plans, catalogue)
+    rows, corrections = apply_corrections(stated, read_corrections(data), plans, catalogue)
+    found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
+    complaints += fill_quotes(rows, found)
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
+    version = data_version(rows, plans, corrections)
+    return Tables(catalogue, plans, rows, found, version, now, corrections), complaints
+
+
+def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
+    if not folder.is_dir():
+        if required:
+            raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
+        return [], []
+    by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
+    found: dict[str, dict] = {}
+    complaints = []
+    for path in _files(folder):
+        try:
+            digest = _sha256(path)
+            if plan := by_hash.get(digest):
+                document = read_document(path)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+            elif plan := by_id.get(path.stem):
+                complaints.append(_other_document(path, digest, plan))
+        except DocumentError as error:
+            complaints.append(str(error))
+        except OSError as error:
+            complaints.append(
+                str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
+            )
+    return list(found.values()), complaints
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise expected(
+            str(folder), "a folder that can be read", error.strerror, "check permissions"
+        ) from error
+
+
+def _sha256(path: Path) -> str:
+    """The hash alone first: a folder may hold many other documents, and reading one is slow."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _other_document(path: Path, digest: str, plan: Plan) -> str:
+    wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
+    remedy = "bring that document, or read this one into a new record"
+    return str(expected(str(path), wanted, f"another (sha256 {digest[:12]}…)", remedy))
+
+
+def put_in_place(tables: Tables, database: Path) -> None:
+    """Write the database beside its address and point the address at it in one step.
+
+    Raises:
+        BadInput: the address is a folder or another kind of file, or its folder cannot be written.
+    """
+    if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
+        kind = "a folder" if database.is_dir() else "a file of another kind"
+        raise expected(str(database), "a name ending in .duckdb for the database", kind, "correct --database")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(database):
+            _replace(tables, database)
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise expected(
+            str(database), "a folder that can be written", found, "correct --database or the permissions"
+        ) from error
+
+
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """One build at a time puts its file in place, or one would tidy away what the other has just written.
+
+    The lock ends with the process, however that ends.
+    """
+    with database.with_name(f".{database.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(tables: Tables, database: Path) -> None:
+    # A build's own name keeps apart two builds of the same data, one with documents and one without.
+    token = f"{time.time_ns():x}"
+    final = database.with_name(f"{database.stem}-{tables.data_version}-{token}{database.suffix}")
+    unfinished = database.with_name(f".{database.name}.building-{token}")
+    link = database.with_name(f".{database.name}.link-{token}")
+    former = Path(os.path.realpath(database))
+    try:
+        write_database(unfinished, tables)
+        unfinished.replace(final)
+        link.symlink_to(final.name)
+        link.replace(database)
+    finally:  # `final` stays: the link may already point at it, and the next build removes it if it does not
+        unfinished.unlink(missing_ok=True)
+        link.unlink(missing_ok=True)
+    _remove_former(database, keep={database.name, final.name, former.name})
+
+
+def _remove_former(database: Path, keep: set[str]) -> None:
+    """Remove databases of earlier builds, but for the last: a reader may be about to open it.
+
+    What a killed build left behind goes too; no other build runs now.
+    """
+    stem, name = glob.escape(database.stem), glob.escape(database.name)
+    patterns = f"{stem}-????????????-*{database.suffix}", f".{name}.building-*", f".{name}.link-*"
+    for path in (path for pattern in patterns for path in database.parent.glob(pattern)):
+        if path.name not in keep:
+            path.unlink(missing_ok=True)

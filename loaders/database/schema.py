@@ -1,0 +1,110 @@
+"""What the tables of the database hold: their columns, and the rows that the build gives them.
+
+No SQL stands here but the names of types; the statements are in loaders.database.store.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tomllib
+
+from loaders.catalogue import Catalogue
+from loaders.model import Indicator, Place, Plan
+from loaders.records.figures import COLUMNS
+
+SCHEMA_VERSION = 4
+TABLES = {
+    "places": {name: "VARCHAR" for name in Place.model_fields}
+    | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
+    "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
+    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
+    "plans": {"plan": "VARCHAR"}
+    | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
+    | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
+    "figures": COLUMNS,
+    "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
+    "corrections": dict.fromkeys(
+        "figure action field stated corrected reason_zh reason_en status".split(), "VARCHAR"
+    )
+    | {"date": "DATE"},
+    "meta": {
+        "schema_version": "BIGINT",
+        "data_version": "VARCHAR",
+        "built_at": "TIMESTAMP",
+        "vocabulary": "VARCHAR",
+    },
+}
+# What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
+JOINED = {
+    "place_zh": "p.name_zh",
+    "place_en": "p.name_en",
+    "indicator_zh": "i.zh",
+    "indicator_en": "i.en",
+    "plan_title": "d.title",
+    "issuer": "d.issuer",
+    "document_number": "d.document_number",
+    "issue_date": "d.issue_date",
+    "data_version": "m.data_version",
+}
+SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
+# Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
+CODES = frozenset(
+    "figure plan place indicator tier role measure basis comparator unit force also data_version".split()
+)
+# By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\n\r")
+# How a snapshot states what it was chosen by: the metadata of a Parquet file; the sheet "about" of a
+# workbook, where people read it as well. A ZIP has it in datapackage.json.
+FILTERS_KEY = "chengbiao_filters"
+FILTERS_LABEL, FILTERS_BETWEEN, NO_FILTERS = "筛选条件 Filters", "; ", "none (all figures)"
+_DESCRIPTIONS = Path(__file__).with_name("columns.toml")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections."""
+
+    catalogue: Catalogue
+    plans: list[Plan]
+    figures: list[dict]
+    documents: list[dict]
+    data_version: str
+    built_at: str
+    corrections: list[dict] = field(default_factory=list)
+
+
+def table_rows(tables: Tables) -> dict[str, list[dict]]:
+    """The rows of every table, in the order in which the tables are made."""
+    return {
+        "places": [place.model_dump() for place in tables.catalogue.places.values()],
+        "indicators": [_renamed(entry.model_dump()) for entry in tables.catalogue.indicators.values()],
+        "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
+        "figures": tables.figures,
+        "documents": tables.documents,
+        "corrections": tables.corrections,
+        "meta": [_meta(tables)],
+    }
+
+
+def _renamed(entry: dict) -> dict:
+    return entry | {"indicator": entry["id"], "plausible": list(entry["plausible"])}
+
+
+def _meta(tables: Tables) -> dict:
+    sections = ("groups", "units", "headlines", "scopes", "tiers")
+    words = {
+        s: [word.model_dump(mode="json") for word in getattr(tables.catalogue, s).values()] for s in sections
+    }
+    described = tomllib.loads(_DESCRIPTIONS.read_text(encoding="utf-8"))
+    words["columns"] = [
+        {"id": name, "type": kind} | described[name] for name, kind in SNAPSHOT_COLUMNS.items()
+    ]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "data_version": tables.data_version,
+        "built_at": tables.built_at,
+        "vocabulary": json.dumps(words, ensure_ascii=False),
+    }

@@ -1,0 +1,214 @@
+"""How well the extractor reads: precision, recall and F1 by indicator and by field, against reviewed records.
+
+Measured on the documents of data/plans that are at hand and, apart from them, on annotated documents of
+other places. The result is committed beside the data with the data version it was measured on, so that the
+Method page shows what was measured and nothing better. What could not be measured is left out, not guessed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from loaders.database.build import prepare
+from loaders.documents.document import read_document
+from loaders.extraction.command import DATA, extract
+from loaders.extraction.reading import Figure
+from loaders.model import Plan, StatedFigure
+from loaders.problems import BadInput, expected
+from loaders.records.record import read_plans
+from loaders.units import convert
+
+RESULT = "quality.json"
+_SHARED = DATA.parents[1] / "shared"
+DOCUMENTS = (DATA / "documents", _SHARED / "documents", _SHARED / "corpus" / "documents")
+FIELDS = (
+    "value",
+    "unit",
+    "year",
+    "role",
+    "measure",
+    "comparator",
+    "basis",
+    "base_year",
+    "scope",
+    "tier",
+    "force",
+)
+_SAME = ("indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "year")
+
+
+def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> dict:
+    """The quality on all records whose document is in one of the folders.
+
+    Returns:
+        {"documents", "all": rates, "headline": rates, "indicators": [...], "fields": [...]}, rates being
+        {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number.
+    """
+    files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
+    by_hash = {read_document(path).sha256: path for path in files}
+    pairs = [(plan, by_hash[plan.sha256]) for plan in plans if plan.sha256 in by_hash]
+    if not pairs:
+        raise expected(
+            ", ".join(map(str, folders)),
+            "a document of a plan record",
+            "none",
+            "put the documents there or name their folder",
+        )
+    stated, read, fields = [], [], []
+    units, headlines = _catalogue(data)
+    for plan, path in pairs:
+        figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
+        found = extract(read_document(path), plan.place, plan.first_year, data)[1]
+        stated += [_key(plan.id, figure, units) for figure in figures]
+        read += [_key(plan.id, figure, units) for figure in found]
+        fields += list(_matched(figures, found))
+    return {
+        "documents": len(pairs),
+        "all": rates(stated, read),
+        "headline": rates(*([key for key in keys if key[1] in headlines] for keys in (stated, read))),
+        "indicators": _by_indicator(stated, read),
+        "fields": [_field(name, fields, units) for name in FIELDS],
+    }
+
+
+def _catalogue(data: Path) -> tuple[dict[str, str], set[str]]:
+    from loaders.catalogue import read_catalogue
+
+    entries = read_catalogue(data).indicators.values()
+    return {entry.id: entry.unit for entry in entries}, {entry.id for entry in entries if entry.headline}
+
+
+def _key(document: str, figure: StatedFigure | Figure, units: dict[str, str]) -> tuple:
+    """What two records must have in common to be the same figure."""
+    unit = "%" if figure.measure == "growth" else units[figure.indicator]
+    numbers = {
+        "value": convert(figure.value, figure.unit, unit),
+        "upper": convert(figure.upper, figure.unit, unit),
+    }
+    return (document, *(numbers.get(name, getattr(figure, name)) for name in _SAME))
+
+
+def rates(stated: Iterable[tuple], read: Iterable[tuple]) -> dict:
+    """Precision, recall and F1 of what was read against what is stated; None where there was nothing to look at."""
+    stated, read = set(stated), set(read)
+    right = len(stated & read)
+    precision, recall = (right / len(read) if read else None), (right / len(stated) if stated else None)
+    f1 = 2 * right / (len(stated) + len(read)) if stated or read else None
+    counts = {"stated": len(stated), "read": len(read), "right": right}
+    return counts | {
+        name: None if rate is None else round(rate, 4)
+        for name, rate in (("precision", precision), ("recall", recall), ("f1", f1))
+    }
+
+
+def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
+    counts = Counter(key[1] for key in stated)
+    names = sorted({key[1] for key in stated + read}, key=lambda name: (-counts[name], name))
+    return [
+        {"indicator": name} | rates(*([key for key in keys if key[1] == name] for keys in (stated, read)))
+        for name in names
+    ]
+
+
+def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
+    """Pairs that stand at the same place and name the same indicator, whatever else they say."""
+    for figure in figures:
+        places = [(figure.start, figure.stop), *((at.start, at.stop) for at in figure.also)]
+        same = [other for other in found if other.indicator == figure.indicator and _overlap(other, places)]
+        if same:
+            agreeing = [
+                other
+                for other in same
+                if all(getattr(other, n) == getattr(figure, n) for n in ("measure", "tier", "scope"))
+            ]
+            yield figure, (agreeing or same)[0]
+
+
+def _overlap(figure: Figure, places: list[tuple[int, int]]) -> bool:
+    own = [(figure.start, figure.stop), *((place.start, place.stop) for place in figure.also)]
+    return any(a < d and c < b for a, b in own for c, d in places)
+
+
+def _field(name: str, pairs: list[tuple[StatedFigure, Figure]], units: dict[str, str]) -> dict:
+    def value(figure):
+        return convert(
+            figure.value, figure.unit, "%" if figure.measure == "growth" else units[figure.indicator]
+        )
+
+    if name == "value":
+        equal = sum(value(stated) == value(read) for stated, read in pairs)
+    else:
+        equal = sum(getattr(stated, name) == getattr(read, name) for stated, read in pairs)
+    return {
+        "field": name,
+        "compared": len(pairs),
+        "equal": equal,
+        "share": round(equal / len(pairs), 4) if pairs else None,
+    }
+
+
+def as_table(result: dict) -> str:
+    """The result as text for a terminal."""
+    head = f"{'':38}{'stated':>8}{'read':>8}{'right':>8}{'precision':>11}{'recall':>9}{'F1':>8}"
+    rows = [("all indicators", result["all"]), ("headline indicators", result["headline"])]
+    rows += [(row["indicator"], row) for row in result["indicators"]]
+    lines = [f"measured on data version {result['data_version']}, {result['documents']} documents", head]
+    lines += [_row(name, row) for name, row in rows]
+    lines += ["", f"{'field':38}{'compared':>8}{'equal':>8}{'share':>8}"]
+    lines += [
+        f"{row['field']:38}{row['compared']:>8}{row['equal']:>8}{_rate(row['share']):>8}"
+        for row in result["fields"]
+    ]
+    return "\n".join(lines)
+
+
+def _row(name: str, row: dict) -> str:
+    return f"{name:38}{row['stated']:>8}{row['read']:>8}{row['right']:>8}{_rate(row['precision']):>11}{_rate(row['recall']):>9}{_rate(row['f1']):>8}"
+
+
+def _rate(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def keep(result: dict, path: Path) -> None:
+    """Writes a result, leaving what the file says of documents held out: those are measured once, before any look."""
+    former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept = result | {name: former[name] for name in ("held_out",) if name in former}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and keep the result beside the data."""
+    parser = argparse.ArgumentParser(
+        prog="python -m loaders.extraction.quality", description="How well documents are read."
+    )
+    parser.add_argument("--data", type=Path, default=DATA, help="folder with the reviewed records")
+    parser.add_argument(
+        "--documents", type=Path, nargs="+", help="folders with their documents; default data/documents"
+    )
+    parser.add_argument("--keep", action="store_true", help="write the result to the data folder")
+    chosen = parser.parse_args(arguments)
+    try:
+        folders = chosen.documents or [folder for folder in DOCUMENTS if folder.is_dir()] or DOCUMENTS[:1]
+        for folder in folders:
+            if not folder.is_dir():
+                remedy = "put them there or use --documents"
+                raise expected(str(folder), "a folder with the plans' documents", "none", remedy)
+        version = prepare(chosen.data)[0].data_version
+        result = {"data_version": version} | measured(read_plans(chosen.data / "plans"), folders, chosen.data)
+    except BadInput as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(as_table(result))
+    if chosen.keep:
+        keep(result, chosen.data / RESULT)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Plan records on disk, and what makes a table row of a figure: read, written, checked, corrected, compared."""

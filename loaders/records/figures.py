@@ -1,0 +1,86 @@
+"""Plan records into the rows of the one figures table: checked, converted, identified, in canonical order.
+
+Nothing here corrects a figure; what does not fit the catalogue is a problem, and the build stops.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from loaders.catalogue import Catalogue
+from loaders.model import Plan, StatedFigure
+from loaders.records.conformity import IDENTITY, canonical, record_problems, unit_of
+from loaders.records.record import first_of
+from loaders.units import convert
+
+# The columns of the figures table in order, with their DuckDB types (DESIGN.md section 3).
+COLUMNS: dict[str, str] = {
+    "figure": "VARCHAR", "plan": "VARCHAR", "place": "VARCHAR", "indicator": "VARCHAR", "scope": "VARCHAR",
+    "tier": "VARCHAR", "role": "VARCHAR", "measure": "VARCHAR", "basis": "VARCHAR", "comparator": "VARCHAR",
+    "value": "DOUBLE", "upper": "DOUBLE", "unit": "VARCHAR", "year": "BIGINT", "base_year": "BIGINT",
+    "force": "VARCHAR", "named_as": "VARCHAR", "amount_as": "VARCHAR", "location": "VARCHAR",
+    "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "note_zh": "VARCHAR", "note_en": "VARCHAR",
+    "quote": "VARCHAR",
+}  # fmt: skip
+
+
+def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
+    """One dict a figure with the keys of COLUMNS, ordered by plan and place in the document.
+
+    Raises:
+        BadInput: the first problem of the records, and how many there are.
+    """
+    if problems := list(record_problems(plans, catalogue)):
+        raise first_of(problems)
+    return in_order(figure_row(plan, figure, catalogue) for plan in plans for figure in plan.figures)
+
+
+def in_order(rows: Iterable[dict]) -> list[dict]:
+    """The rows by plan and by their place in its document."""
+    return sorted(rows, key=lambda row: (row["plan"], row["start"], row["figure"]))
+
+
+def figure_id(plan: Plan, figure: StatedFigure) -> str:
+    """The stable id: the plan and eight hexadecimal digits of what the document states."""
+    stated = json.dumps([canonical(getattr(figure, name)) for name in IDENTITY], ensure_ascii=False)
+    return f"{plan.id}-{hashlib.sha256(stated.encode()).hexdigest()[:8]}"
+
+
+def figure_row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
+    """The row of one figure, its values in the unit of the catalogue; the sentence is filled in later."""
+    unit = unit_of(figure, catalogue.indicators[figure.indicator])
+    also = [place.model_dump() for place in figure.also]
+    fields = {name: getattr(figure, name) for name in COLUMNS if name in StatedFigure.model_fields}
+    return fields | {
+        "figure": figure_id(plan, figure),
+        "plan": plan.id,
+        "place": plan.place,
+        "value": convert(figure.value, figure.unit, unit),
+        "upper": convert(figure.upper, figure.unit, unit),
+        "unit": unit,
+        "also": json.dumps(also, ensure_ascii=False) if also else "",
+        "quote": "",
+    }
+
+
+def data_version(rows: list[dict], plans: list[Plan], corrections: Sequence[dict] = ()) -> str:
+    """Twelve hexadecimal digits that name the data: the hash of the figures' canonical CSV.
+
+    The sentence (`quote`) is left out, because it depends on the documents at hand; the plans' own
+    fields go in, because a citation shows them, and so do the applied corrections.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    names = [name for name in COLUMNS if name != "quote"]
+    writer.writerow(names)
+    writer.writerows([["" if row[name] is None else row[name] for name in names] for row in rows])
+    heads = [name for name in Plan.model_fields if name != "figures"]
+    writer.writerows(
+        [[getattr(plan, name) for name in heads] for plan in sorted(plans, key=lambda plan: plan.id)]
+    )
+    writer.writerows([list(row.values()) for row in corrections if row["status"] == "applied"])
+    return hashlib.sha256(text.getvalue().encode()).hexdigest()[:12]

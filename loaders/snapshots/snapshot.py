@@ -1,0 +1,229 @@
+"""Snapshots: the figures that filters keep, as a file that explains itself and can be cited.
+
+Every kind of file holds the same rows and columns. A file is written under a temporary name beside its own
+and moved into place, so that nobody finds half of one. The same database gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import uuid
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders.database.filters import Filters
+from loaders.database.schema import FILTERS_BETWEEN, FILTERS_LABEL, NO_FILTERS
+from loaders.problems import expected
+from loaders.snapshots.citations import bibtex, gbt7714
+from loaders.snapshots.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from loaders.database.store import Store
+
+KINDS = ("csv", "parquet", "json", "xlsx", "zip")
+_README = Path(__file__).with_name("readme.txt")
+_TYPES = {"VARCHAR": "string", "DOUBLE": "number", "BIGINT": "integer", "DATE": "date"}
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
+
+
+def write_snapshot(store: Store, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
+    """Write a snapshot of one of KINDS to `path`; see `Store.export`."""
+    if kind not in KINDS:
+        raise expected(
+            str(path), f"a snapshot of kind {', '.join(KINDS)}", f"“{kind[:30]}”", "choose one of them"
+        )
+    if path.is_dir():
+        raise expected(str(path), "a file name", "a folder", "add a name to it")
+    part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}.part")
+    try:
+        part.touch(exist_ok=False)
+        _write(store, part, kind, filters, bom)
+        part.replace(path)
+    except OSError as error:
+        raise expected(
+            str(path), "a file that can be written", error.strerror, "check folder, space and permissions"
+        ) from error
+    finally:
+        if part.exists():
+            part.unlink()
+
+
+def _write(store: Store, path: Path, kind: str, filters: Filters, bom: bool) -> None:
+    if kind == "xlsx":
+        write_workbook(path, store.snapshot(filters), _about(store, filters), store.meta()["built_at"])
+    elif kind == "zip":
+        _write_zip(store, path, filters, bom)
+    else:
+        store.copy(path, kind, filters, bom)
+
+
+def _facts(store: Store, filters: Filters) -> dict[str, str]:
+    """What readme and workbook say of a snapshot, as text."""
+    meta, chosen = store.meta(), FILTERS_BETWEEN.join(f"{name}={value}" for name, value in filters.items())
+    version, built = meta["data_version"], meta["built_at"]
+    return {
+        "data_version": version,
+        "built_at": f"{built:%Y-%m-%d %H:%M}",
+        "filters_zh": chosen or "无（全部数据）",
+        "filters_en": chosen or NO_FILTERS,
+        "figures": f"{store.count(filters)}",
+        "plans": f"{len(store.plans(filters))}",
+        "citation_zh": f"城标. 中国城市科技规划指标数据: 数据版本 {version}[DS]. {built:%Y-%m-%d}.",
+        "citation_en": (
+            f"Chengbiao. Figures of Chinese cities' science-and-technology plans, data version {version} "
+            f"[data set]. {built:%Y-%m-%d}."
+        ),
+    }
+
+
+def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
+    facts = _facts(store, filters)
+    labels = {
+        "data_version": "数据版本 Data version",
+        "built_at": "建库时间 Built at (UTC)",
+        "filters_en": FILTERS_LABEL,
+        "figures": "条目数 Figures",
+        "plans": "规划文件数 Plan documents",
+        "citation_zh": "引用",
+        "citation_en": "Cite as",
+    }
+    columns = [
+        (column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]
+    ]
+    plans = _plans(store, filters)
+    sources = [("来源 Source", gbt7714(plan)) for plan in plans]
+    corrected = [("更正 Correction", f"{zh} / {en}") for zh, en in _corrections(store, plans)]
+    return [(label, facts[name]) for name, label in labels.items()] + sources + corrected + columns
+
+
+def _corrections(store: Store, plans: list[dict]) -> list[tuple[str, str]]:
+    """The applied corrections of the plans in a snapshot, in Chinese and in English.
+
+    A withdrawn figure is in no snapshot, so they are chosen by plan.
+    """
+    names = {plan["plan"] for plan in plans}
+    rows = [
+        row
+        for row in store.corrections().to_dict("records")
+        if row["status"] == "applied" and row["figure"].rpartition("-")[0] in names
+    ]
+    return [
+        (
+            f"{row['figure']} {words} {row['date']:%Y-%m-%d}：{row['reason_zh']}",
+            f"{row['figure']}: {english}, {row['date']:%Y-%m-%d}: {row['reason_en']}",
+        )
+        for row in rows
+        for words, english in [_change(row)]
+    ]
+
+
+def _change(row: dict) -> tuple[str, str]:
+    """What was done, in Chinese and in English."""
+    if row["action"] == "withdraw":
+        return f"撤回（原记“{row['stated']}”）", f"withdrawn (stated “{row['stated']}”)"
+    if row["action"] == "note":
+        return "附注", "note"
+    field, stated, corrected = row["field"], row["stated"] or "—", row["corrected"] or "—"
+    return f"{field} 由“{stated}”改为“{corrected}”", f"{field} “{stated}” corrected to “{corrected}”"
+
+
+def _plans(store: Store, filters: Filters) -> list[dict]:
+    return store.plans(filters).to_dict("records")
+
+
+def _write_zip(store: Store, path: Path, filters: Filters, bom: bool) -> None:
+    mark = "\ufeff" if bom else ""
+    facts = _facts(store, filters) | {
+        "mark_zh": "带字节顺序标记" if bom else "不带字节顺序标记",
+        "mark_en": "with a byte-order mark" if bom else "without a byte-order mark",
+    }
+    plans = _plans(store, filters)
+    corrections = _corrections(store, plans)
+    facts |= {
+        f"corrections_{language}": "\n".join(f"  {entry[side]}" for entry in corrections) or f"  {none}"
+        for side, (language, none) in enumerate((("zh", "无"), ("en", "none")))
+    }
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "w") as archive:
+        figures = Path(folder) / "figures.csv"
+        store.copy(figures, "csv", filters, bom)
+        _add_file(archive, figures)
+        texts = {
+            "datapackage.json": json.dumps(
+                _package(store, facts, plans, figures, filters), ensure_ascii=False, indent=2
+            )
+            + "\n",
+            "dictionary.csv": mark + _dictionary(store),
+            "readme.txt": _README.read_text(encoding="utf-8").format(**facts),
+            "citations.txt": "".join(f"[{number}] {gbt7714(plan)}\n" for number, plan in enumerate(plans, 1)),
+            "citations.bib": "\n".join(bibtex(plan) for plan in plans),
+        }
+        for name, text in texts.items():
+            archive.writestr(_entry(name), text)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A member whose bytes do not depend on when and where it was written."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+    return entry
+
+
+def _add_file(archive: zipfile.ZipFile, path: Path) -> None:
+    is_large = path.stat().st_size >= zipfile.ZIP64_LIMIT
+    with path.open("rb") as source, archive.open(_entry(path.name), "w", force_zip64=is_large) as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _dictionary(store: Store) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["column", "type", "meaning_zh", "meaning_en"])
+    for field in store.meta()["vocabulary"]["columns"]:
+        writer.writerow([field["id"], _TYPES[field["type"]], field["zh"], field["en"]])
+    return text.getvalue()
+
+
+def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Path, filters: Filters) -> dict:
+    """The description by Frictionless Data Package v1, tabular profile."""
+    with figures.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    resource = {
+        "profile": "tabular-data-resource",
+        "name": "figures",
+        "path": figures.name,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": figures.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "schema": {"fields": _fields(store), "missingValues": [""], "primaryKey": "figure"},
+    }
+    return {
+        "profile": "tabular-data-package",
+        "name": "chengbiao",
+        "title": "城标 Chengbiao",
+        "description": f"{facts['citation_en']} Filters: {facts['filters_en']}.",
+        "version": facts["data_version"],
+        "filters": filters.stated(),
+        "created": f"{store.meta()['built_at'].isoformat()}Z",
+        "sources": [{"title": gbt7714(plan)} for plan in plans],
+        "resources": [resource],
+    }
+
+
+def _fields(store: Store) -> list[dict]:
+    return [
+        {
+            "name": field["id"],
+            "type": _TYPES[field["type"]],
+            "description": field["en"],
+            "description_zh": field["zh"],
+        }
+        for field in store.meta()["vocabulary"]["columns"]
+    ]

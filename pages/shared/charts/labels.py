@@ -1,0 +1,226 @@
+"""Where the texts at marks stand, so that each is seen to belong to its own; one that fits nowhere is left out.
+
+Plotly places every text on the side that it is told and lets them overlap. The size that a chart will have
+is not known here, so a smaller one is assumed: what is clear there is clear on a larger screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from pages.shared.words import Words
+
+BREAK = "<br>"  # between the lines of a text, as Plotly writes it
+_SIDES = (
+    "top center", "bottom center", "top right", "top left",
+    "middle right", "middle left", "bottom right", "bottom left",
+)  # fmt: skip
+_LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text from the middle of its mark
+_NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
+_CLEAR = 4  # how much farther than from its own mark a text stands from any other
+_STACK = (
+    45  # marks above one another and closer than this, are read from top to bottom, and so are their texts
+)
+# The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
+_WIDTH, _HEIGHT = 270, 250
+_PICTURE, _TICK = (
+    316,
+    13 / 14,
+)  # the width of a chart city by city there, with the names of its rows, and their size
+_NONE = ("", "")
+HEADROOM = 1.14  # an axis upwards ends above the highest mark by so much, for the text there
+ROWS_FROM, ROWS_LEFT = -0.6, 0.3  # where the axis of rows begins, and how far before the next row it ends
+ROW_HEIGHT = 48  # of a chart city by city
+_EDGE = 4  # how far a text may reach over the axis
+
+
+Point = tuple[float, float]
+Line = Sequence[Point]
+
+
+class _Box(NamedTuple):
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def meets(self, other: _Box) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+    def distance(self, x: float, y: float) -> float:
+        beside = max(self.left - x, x - self.right, 0)
+        above = max(self.bottom - y, y - self.top, 0)
+        return (beside**2 + above**2) ** 0.5
+
+
+def _along(start: Point, end: Point) -> list[Point]:
+    """Points from one to the other, near enough to each other that no text lies between two."""
+    (x, y), (to_x, to_y) = start, end
+    steps = int(max(abs(to_x - x), abs(to_y - y)) / 8) + 1
+    return [(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps + 1)]
+
+
+class Room:
+    """The drawing area with its marks, in which one text after another takes its place."""
+
+    def __init__(self, marks: Sequence[Point], width: float, height: float, lines: Iterable[Line] = ()):
+        """Marks and lines are in pixels from the lower left corner of the area, which a text may not leave."""
+        self._marks, self._width, self._height = marks, width, height
+        self._on_lines = [point for line in lines for ends in pairwise(line) for point in _along(*ends)]
+        self._taken: list[_Box] = []
+
+    def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
+        """The first form of a text that has room at the mark, and its side in Plotly's words; "" and "" for none."""
+        crossing = None
+        for text in filter(None, forms):
+            for side, box in _around(x, y, text):
+                if not (self._is_free(box) and self._is_clear(side, box, x, y)):
+                    continue
+                if not any(box.distance(*point) == 0 for point in self._on_lines):
+                    self._taken.append(box)
+                    return text, side
+                crossing = crossing or (text, side, box)
+        if crossing:  # rather on a line than nowhere
+            *found, box = crossing
+            self._taken.append(box)
+            return tuple(found)
+        return "", ""
+
+    def _is_free(self, box: _Box) -> bool:
+        across = -_EDGE <= box.left and box.right <= self._width + _LINE
+        return (
+            across
+            and -_GAP <= box.bottom
+            and box.top <= self._height
+            and not any(map(box.meets, self._taken))
+        )
+
+    def _is_clear(self, side: str, box: _Box, x: float, y: float) -> bool:
+        """Whether a text is nearer to its mark than to any other, and in a stack on the outer side of it."""
+        least = box.distance(x, y) + _CLEAR
+        inner = {"top": 1, "middle": 0, "bottom": -1}[side.split()[0]]
+        for other_x, other_y in self._marks:
+            above = other_y - y
+            if abs(other_x - x) < 1 and above * inner <= 0 and (inner or not above):
+                continue  # the mark itself, or one that the text stands away from
+            if abs(other_x - x) < 1 and 0 < above * inner < _STACK:
+                return False
+            if box.distance(other_x, other_y) < least:
+                return False
+        return True
+
+
+def _around(x: float, y: float, text: str) -> Iterator[tuple[str, _Box]]:
+    lines = text.split(BREAK)
+    length = max(map(_length, lines))
+    height = _LINE * len(lines)
+    starts = {"center": -length / 2, "right": _GAP, "left": -length - _GAP}
+    levels = {"top": _GAP, "middle": -height / 2, "bottom": -height - _GAP}
+    for side in _SIDES:
+        level, start = side.split()
+        left, bottom = x + starts[start], y + levels[level]
+        yield side, _Box(left, bottom, left + length, bottom + height)
+
+
+def _length(text: str) -> float:
+    return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in text)
+
+
+Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.figures has them
+
+
+def over_years(series: Series, years: list[int], joined: set[str], lines: Iterable[Line] = ()) -> list[dict]:
+    """Name and amount at every mark for each series; where a line joins marks, the name at one of them.
+
+    Args:
+        series: the marks of each plan, by year.
+        years: all years of the axis.
+        joined: the figures of marks that a line joins to others of their plan.
+        lines: what is drawn beside the marks, as points (year, value).
+    """
+    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
+    across = _WIDTH / len(years)
+
+    def place(year: float, shown: float) -> Point:
+        return (year - years[0] + 0.5) * across, (shown - lowest) * up
+
+    at = {row.figure: place(row.year, row.shown) for mine in series for row in mine}
+    drawn = [[place(*point) for point in line] for line in lines]
+    by_last = sorted(series, key=lambda mine: mine[-1].shown)
+    # Who comes first takes room from others: of a few orders, the one that leaves the fewest marks without text.
+    tries = [
+        _told(order, at, joined, Room(list(at.values()), _WIDTH, _HEIGHT, drawn))
+        for order in (series, series[::-1], by_last, by_last[::-1])
+    ]
+    return _texts(series, max(tries, key=lambda found: sum(map(any, found.values()))))
+
+
+def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) -> dict[str, tuple[str, str]]:
+    """The text and side of every mark, names first: an amount without room stands in hover text and table too."""
+    only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
+    found: dict[str, tuple[str, str]] = {}
+
+    def named(row: Any) -> bool:
+        full = f"{row.name} {row.label}", f"{row.name}{BREAK}{row.label}"
+        found[row.figure] = room.take(*at[row.figure], *full, row.label if only else "")
+        return any(found[row.figure])
+
+    has_name = [any(map(named, _named_first(mine, joined))) for mine in series]
+    for mine, is_told in zip(series, has_name, strict=True):
+        for row in mine:
+            if row.figure not in joined:
+                if row.figure not in found:
+                    named(row)
+            elif is_told and not any(found.get(row.figure, _NONE)):
+                found[row.figure] = room.take(*at[row.figure], row.label)
+    return found
+
+
+def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
+    """The marks of a series to try for its name: the last one, or those on one line from the last on."""
+    on_line = [row for row in reversed(rows) if row.figure in joined]
+    return on_line or rows[-1:]
+
+
+def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
+    """Amount and year at every mark of a chart with a row for each name in `order`, for each series."""
+    width = _PICTURE - _TICK * max(map(_length, order))
+    lowest, along = _scale((row.shown for mine in series for row in mine), width / 1.05)
+    at = {
+        row.figure: ((row.shown - lowest) * along, (order.index(row.name) - ROWS_FROM) * ROW_HEIGHT)
+        for mine in series
+        for row in mine
+    }
+    room = Room(list(at.values()), width, (len(order) - ROWS_LEFT - ROWS_FROM) * ROW_HEIGHT)
+    found = {}
+    for row in (row for mine in series for row in reversed(mine) if row.label):
+        dated = words("statement.level", amount=row.label, year=row.year)
+        year = words("label.year", year=row.year)
+        found[row.figure] = room.take(*at[row.figure], dated, f"{row.label}{BREAK}{year}")
+    return _texts(series, found)
+
+
+def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
+    """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
+    values = (0.0, *shown)
+    return min(values), size / (max(values) - min(values) or 1)
+
+
+def _texts(series: Series, found: dict[str, tuple[str, str]]) -> list[dict]:
+    """The texts of each series with their sides, as Plotly takes them."""
+    return [
+        {
+            "mode": "markers+text",
+            "text": [found.get(row.figure, _NONE)[0] for row in mine],
+            "textposition": [found.get(row.figure, _NONE)[1] or "top center" for row in mine],
+            "cliponaxis": False,
+        }
+        for mine in series
+    ]
