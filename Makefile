@@ -1,7 +1,10 @@
 # The project's commands. Each sets up what it needs and does nothing that is already done.
 #   make run      the dashboard at http://localhost:8501 (PORT= changes it)
-#   make test     all tests, those in a real browser too
-#   make venv     the Python environment only
+#   make test     the checks and all tests, those in a real browser too
+#   make check    lint, format and types
+#   make format   mends what a tool can mend
+#   make venv     the Python environment that runs the dashboard
+#   make lock     requirements*.in into requirements*.txt, with hashes
 #   make bench    how fast it is
 #   make quality  how well the extraction reads the documents with known figures
 
@@ -9,11 +12,13 @@ PORT ?= 8501
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
 DATABASE := $(or $(CHENGBIAO_DATABASE),data/chengbiao.duckdb)
+PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # data/plans and data/documents as folders: a record or a document that came or went changes the folder's time.
 SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*/*.py loaders/*/*.toml)
 
-.PHONY: run venv test bench quality browser
+.PHONY: run venv test check format lock bench quality browser
 .PRECIOUS: $(DATABASE)
 
 run: $(READY) $(DATABASE)
@@ -21,10 +26,19 @@ run: $(READY) $(DATABASE)
 
 venv: $(READY)
 
-test: $(READY) browser
+test: check browser
 	@$(VENV)/bin/python -m pytest
 
-bench: $(READY) browser
+check: $(READY_DEV)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+format: $(READY_DEV)
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+bench: $(READY_DEV) browser
 	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 quality: $(READY)
@@ -33,14 +47,24 @@ quality: $(READY)
 browser:
 	@tests/browser/install.sh
 
+lock: $(READY_DEV)
+	@for name in requirements requirements-dev; do \
+	  { echo "# Made by \`make lock\` from $$name.in: every package that comes along, with its hashes, so that a later day installs the same."; \
+	    $(VENV)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header $$name.in; } > .$$name.part \
+	  && mv .$$name.part $$name.txt || { rm -f .$$name.part; exit 1; }; done
+
 # Newer than requirements.txt means installed.
 $(READY): requirements.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python: expected 3.11 or newer, found '$(PYTHON)'; install it, or run make PYTHON=/path/to/python3.11." >&2; exit 2; }
 	@test -x $(VENV)/bin/pip || "$(PYTHON)" -m venv $(VENV) || \
 	  { echo "Python: expected one that can make virtual environments; on Debian and Ubuntu: apt-get install python3-venv." >&2; exit 2; }
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(VENV)/bin/python -m pip install --quiet --requirement requirements.txt
+	$(PIP) --upgrade pip
+	$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(READY_DEV): requirements-dev.txt $(READY)
+	$(PIP) --requirement requirements-dev.txt
 	@touch $@
 
 $(DATABASE): $(READY) $(SOURCES)

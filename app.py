@@ -94,7 +94,7 @@ def _snapshot(request: Request) -> Download:
     kind = request.url.path.rpartition(".")[2]
     pairs = request.query_params.multi_items()
     marks = [value for name, value in pairs if name == "bom"]
-    if kind != "csv" and marks or any(value not in ("0", "1") for value in marks):
+    if (kind != "csv" and marks) or any(value not in ("0", "1") for value in marks):
         raise BadInput("parameter bom: expected 0 or 1, for csv only; correct the address.")
     store = open_store()
     filters = read_filters([pair for pair in pairs if pair[0] != "bom"], store.known())

@@ -52,7 +52,7 @@ def made_up(places: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
         "base_year": pd.array([pd.NA] * len(place), dtype="Int64"), "amount_as": value.astype(str),
         "location": "主要目标", "also": "[]",
     }  # fmt: skip
-    frame = pd.DataFrame(columns).astype({name: "str" for name in TEXT} | {"year": "Int64"})
+    frame = pd.DataFrame(columns).astype(dict.fromkeys(TEXT, "str") | {"year": "Int64"})
     plans = frame[["plan", "place"]].drop_duplicates(ignore_index=True)
     first = plans["plan"].str[-4:].astype("Int64")
     return frame, plans.assign(first_year=first, last_year=first, kind="annual")

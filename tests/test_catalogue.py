@@ -91,7 +91,7 @@ def test_broken_catalogue(data, content, complaint):
 def test_broken_places(data, text, complaint):
     (data / "places.csv").write_text(text, encoding="utf-8")
     found, problems = check_catalogue(data)
-    assert complaint is None and not found.places or complaint in "\n".join(map(str, problems))
+    assert (complaint is None and not found.places) or complaint in "\n".join(map(str, problems))
 
 
 def test_places_that_are_not_utf8(data):

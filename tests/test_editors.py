@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-import tomllib
 
 from loaders.database.build import build
 from pages.shared import editors

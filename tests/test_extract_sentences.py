@@ -1,9 +1,9 @@
 """Sentences as plans and reports write them, each with exactly the figures that it states."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
-import tomllib
 
 from loaders.extraction.reading import Figure, read_figures
 from loaders.extraction.rules import load_rules

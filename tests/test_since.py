@@ -7,10 +7,10 @@ import io
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
-import tomllib
 from streamlit.testing.v1 import AppTest
 
 from loaders.database.build import build

@@ -50,7 +50,7 @@ def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
 def _same_number(found: str, amount: str) -> bool:
     """A further place may write the unit elsewhere, as tables do, but never another number."""
     digits = _DIGITS.findall(amount)
-    return found == amount or bool(digits) and _DIGITS.findall(found) == digits
+    return found == amount or (bool(digits) and _DIGITS.findall(found) == digits)
 
 
 def _complaint(text: str, row: dict, start: int, stop: int) -> str:

@@ -6,10 +6,9 @@ No SQL stands here but the names of types; the statements are in loaders.databas
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import tomllib
 
 from loaders.catalogue import Catalogue
 from loaders.model import Indicator, Place, Plan
@@ -17,7 +16,7 @@ from loaders.records.figures import COLUMNS
 
 SCHEMA_VERSION = 4
 TABLES = {
-    "places": {name: "VARCHAR" for name in Place.model_fields}
+    "places": dict.fromkeys(Place.model_fields, "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
@@ -27,7 +26,7 @@ TABLES = {
     "figures": COLUMNS,
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
     "corrections": dict.fromkeys(
-        "figure action field stated corrected reason_zh reason_en status".split(), "VARCHAR"
+        ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
     | {"date": "DATE"},
     "meta": {
@@ -52,7 +51,7 @@ JOINED = {
 SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
 # Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
 CODES = frozenset(
-    "figure plan place indicator tier role measure basis comparator unit force also data_version".split()
+    ["figure", "plan", "place", "indicator", "tier", "role", "measure", "basis", "comparator", "unit", "force", "also", "data_version"]
 )
 # By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\n\r")

@@ -17,7 +17,7 @@ from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -108,7 +108,7 @@ def decode(content: bytes, name: str) -> str:
 
 def _declared_encoding(content: bytes) -> str:
     """A single-byte or Big5 encoding that a web page declares; only those that Python knows."""
-    match = re.search(rb"<meta[^>]+charset=[\"']?([\w-]{3,20})", content[:4096], re.I)
+    match = re.search(rb"<meta[^>]+charset=[\"']?([\w-]{3,20})", content[:4096], re.IGNORECASE)
     name = match[1].decode().lower() if match else ""
     return name if name in ("big5", "big5-hkscs", "iso-8859-1", "windows-1252") else ""
 

@@ -19,11 +19,11 @@ _PAGE_NUMBER = re.compile(r"^[-—–\s·第]*\d{1,4}[-—–\s·页]*$")
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|header|sidebar|share|toolbar|copyright|login|search|related|pager|qrcode|weixin|"
     r"position|location|topbar|friendlink|links?|tools?|print|bottom|foot|head)(?:$|[-_ \d])|mianbaoxie|dqwz|daohang|dibu",
-    re.I,
+    re.IGNORECASE,
 )
-_DROPPED = "script style noscript template iframe object embed svg nav footer header aside form button select textarea head".split()
+_DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "nav", "footer", "header", "aside", "form", "button", "select", "textarea", "head"]
 _BLOCKS = frozenset(
-    "p div section article main h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table blockquote pre br hr tr center figure figcaption body fieldset".split()
+    ["p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre", "br", "hr", "tr", "center", "figure", "figcaption", "body", "fieldset"]
 )
 
 
@@ -61,7 +61,7 @@ def _nesting(source: str) -> int:
     """How deep elements nest, counted before any parser follows them down."""
     depth = deepest = 0
     for match in re.finditer(
-        r"<(/?)(div|span|table|tr|td|ul|ol|li|section|b|i|font|p|a|em|strong|blockquote)\b", source, re.I
+        r"<(/?)(div|span|table|tr|td|ul|ol|li|section|b|i|font|p|a|em|strong|blockquote)\b", source, re.IGNORECASE
     ):
         depth = (
             max(0, depth + (-1 if match[1] else 1))

@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:\(\d{4}\)|〔\d{4}〕|\[\d{4}\])\
 _DATE = r"(?P<y{0}>20\d\d)[年/.-](?P<m{0}>\d{{1,2}})[月/.-](?P<d{0}>\d{{1,2}})日?"
 _DATES = [
     re.compile(r"(?:成文日期|成文时间|印发日期|发文日期|发文时间)\s*[::]\s*" + _DATE.format("")),
-    re.compile(r"^\s*\(?" + _DATE.format("") + r"\)?\s*$", re.M),
+    re.compile(r"^\s*\(?" + _DATE.format("") + r"\)?\s*$", re.MULTILINE),
     re.compile(r"(?:发布|发表|公开|公布)(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
     re.compile(r"(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
 ]
@@ -40,12 +40,12 @@ _ISSUERS = [
     re.compile(r"(?:发布机构|发文机关|发文机构|发文单位|制发机关)\s*[::]\s*([^\s::]{3,24})"),
     re.compile(
         r"^\s*([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))\s*\n+\s*20\d\d年\d{1,2}月\d{1,2}日",
-        re.M,
+        re.MULTILINE,
     ),
     re.compile(r"来源\s*[::]\s*([^\s::]{2,20}(?:局|政府|委员会|厅|办公室|委))(?=\s)"),
 ]
 _PLAN_YEARS = {
-    plan: 1951 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)
+    plan: 1951 + 5 * number for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
 _SPEECH = re.compile(r"[-—]*\s*(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
 
@@ -130,7 +130,7 @@ def _first(patterns: list[re.Pattern], head: str) -> str:
 def _document_number(head: str) -> str:
     """A number after its label, or alone in a line; numbers of other documents are quoted in sentences."""
     labelled = re.search(r"文\s*号\s*[::]\s*(" + _NUMBER.pattern + ")", head)
-    alone = re.search(r"^\s*(" + _NUMBER.pattern + r")\s*$", head, re.M)
+    alone = re.search(r"^\s*(" + _NUMBER.pattern + r")\s*$", head, re.MULTILINE)
     match = labelled or alone
     return match[1] if match else ""
 

@@ -13,7 +13,7 @@ from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
-_OF_A_MEMBER = frozenset("other filler grade own quantity".split())
+_OF_A_MEMBER = frozenset(["other", "filler", "grade", "own", "quantity"])
 _LONGEST_ROW = (
     20  # amounts; a longer row is a text of numbers, and looking through it again and again takes long
 )

@@ -190,7 +190,7 @@ def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
         group = match.lastgroup or ""
         if group.startswith("time_"):
             before = head[: match.start()]
-            far = match.start() > 12 or re.search(r"[,，。]", before) and match.start() > 8
+            far = match.start() > 12 or (re.search(r"[,，。]", before) and match.start() > 8)
             counted_from = before.endswith(("从", "由", "自"))
             built_on = "基础上" in re.split("[,，]", head[match.end() :])[0]
             if far or built_on or counted_from:

@@ -15,9 +15,9 @@ from loaders.extraction.tokens import Token
 from loaders.numbers import GROWTH_UNIT
 
 _FALLS = ("下降", "降低", "减少", "回落")
-_RISES = frozenset("增加 增长 提高 增加了 增".split())
+_RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
-_YEARLY = frozenset("每年 年均 年平均 平均每年 每年平均".split())
+_YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _YEARS = range(1950, 2101)
 
 
@@ -190,8 +190,8 @@ class Context:
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
         at = self.position[amount.start]
         compared = any(
-            t.kind == "base"
-            and self.rules.base_kinds[t.rule] == "cumulative"
+            (t.kind == "base"
+            and self.rules.base_kinds[t.rule] == "cumulative")
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
             for t in self.tokens[at + 1 : at + 3]
         )

@@ -128,7 +128,7 @@ def _named(text: str, rules: Rules) -> tuple[Token, list[Token], str] | None:
     )
     names = [token for token in tokens if token.kind == "name"]
     rest = [token for token in tokens if token.kind != "name" and token.text.strip()]
-    scoped = frozenset("other".split())
+    scoped = frozenset(["other"])
     if len(names) != 1 or any(token.kind in ("amount", "comma", "stop") for token in rest):
         return None
     if any(token.kind in scoped and token.start > names[0].start for token in rest):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _PLANS = {
-    plan: 1950 + 5 * number for number, plan in enumerate("十一 十二 十三 十四 十五 十六 十七".split(), 11)
+    plan: 1950 + 5 * number for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
 
 
@@ -141,7 +141,7 @@ def _last(text: str, calendar: Calendar, around: Span) -> Span | None:
 def _this(text: str, calendar: Calendar, around: Span) -> Span | None:
     if calendar.first is None:
         return None
-    if "以来" in text or around.role == "actual" and calendar.kind != "report":
+    if "以来" in text or (around.role == "actual" and calendar.kind != "report"):
         return Span(calendar.review, None, "actual") if "以来" in text or around.role == "actual" else None
     return Span(calendar.first, None, "target")
 

@@ -5,11 +5,11 @@ A record names and locates, it does not quote: the model has no field for a sent
 
 from __future__ import annotations
 
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import tomli_w
-import tomllib
 from pydantic import ValidationError
 
 from loaders.model import Plan

@@ -28,10 +28,10 @@ def spelled(column: str, value: object) -> str:
     Raises:
         ValueError: it is nothing that the column can hold.
     """
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT, as frames have them for nothing
+    if value is None or value != value:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
-        raise ValueError(  # noqa: TRY004 - one kind of exception for every cell that cannot be
+        raise ValueError(
             f"a value of type {type(value).__name__}"
         )
     kind = SNAPSHOT_COLUMNS[column]
@@ -51,7 +51,7 @@ def _number(value: object, whole: bool) -> str:
     elif isinstance(value, datetime.date) or abs(value) > 1e300:
         raise ValueError("no number of ordinary size")
     number = float(value) + 0.0  # no negative zero
-    if not math.isfinite(number) or whole and number != int(number):
+    if not math.isfinite(number) or (whole and number != int(number)):
         raise ValueError("no whole number" if whole else "an infinite number")
     return f"{int(number)}" if whole else f"{number:.15g}"
 

@@ -6,6 +6,7 @@ missing raises: a page must not show a raw code.
 
 from __future__ import annotations
 
+import tomllib
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
-import tomllib
 
 from pages.shared.data import Data
 

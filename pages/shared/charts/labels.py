@@ -94,10 +94,10 @@ class Room:
         return "", ""
 
     def _is_free(self, box: _Box) -> bool:
-        across = -_EDGE <= box.left and box.right <= self._width + _LINE
+        across = box.left >= -_EDGE and box.right <= self._width + _LINE
         return (
             across
-            and -_GAP <= box.bottom
+            and box.bottom >= -_GAP
             and box.top <= self._height
             and not any(map(box.meets, self._taken))
         )
@@ -105,7 +105,7 @@ class Room:
     def _is_clear(self, side: str, box: _Box, x: float, y: float) -> bool:
         """Whether a text is nearer to its mark than to any other, and in a stack on the outer side of it."""
         least = box.distance(x, y) + _CLEAR
-        inner = {"top": 1, "middle": 0, "bottom": -1}[side.split()[0]]
+        inner = {"top": 1, "middle": 0, "bottom": -1}[side.split(maxsplit=1)[0]]
         for other_x, other_y in self._marks:
             above = other_y - y
             if abs(other_x - x) < 1 and above * inner <= 0 and (inner or not above):
