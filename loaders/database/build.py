@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import read_catalogue
-from loaders.database.evidence import fill_quotes
 from loaders.database.schema import Tables
 from loaders.database.store import write_database
 from loaders.documents.document import DocumentError, read_document
 from loaders.model import Plan
 from loaders.problems import expected
 from loaders.records.corrections import apply_corrections, read_corrections
+from loaders.records.evidence import fill_quotes
 from loaders.records.figures import data_version, figure_rows
 from loaders.records.record import read_plans
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from loaders.database.evidence import confirmed_places
 from loaders.database.filters import NAMES, Filters, read_filters
 from loaders.database.schema import (
     CODES,
@@ -28,6 +27,7 @@ from loaders.database.schema import (
     table_rows,
 )
 from loaders.problems import BadInput, expected
+from loaders.records.evidence import confirmed_places
 from loaders.snapshots.difference import Difference, Today, as_csv, comparable, difference
 from loaders.snapshots.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
 from loaders.snapshots.refused import Refused

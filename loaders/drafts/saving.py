@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.build import Report, build
 from loaders.drafts.desk import Desk, desk, new_desk
+from loaders.drafts.former import Former, bring_back, former_records
 from loaders.drafts.going_on import GoneOn, go_on, is_lost, qualifier_beside
 from loaders.drafts.upload_reader import FIELDS
 from loaders.drafts.uploads import LIMITS, SUFFIXES
@@ -24,7 +25,6 @@ from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.changes import Changed, Difference, difference_of
 from loaders.records.divisions import Division, as_place, named_in, read_divisions, with_place
-from loaders.records.former import Former, bring_back, former_records
 from loaders.records.keeping import Change, alone, plan_path, present_hash
 from loaders.records.record import dump_plan, first_of, model_problems, read_plan
 
