@@ -26,7 +26,8 @@ from loaders.problems import BadInput, expected, shortened
 from loaders.records.changes import Changed, Difference, difference_of
 from loaders.records.divisions import Division, as_place, named_in, read_divisions, with_place
 from loaders.records.keeping import Change, alone, plan_path, present_hash
-from loaders.records.record import dump_plan, first_of, model_problems, read_plan
+from loaders.records.record import dump_plan, read_plan
+from loaders.toml import first_of, model_problems
 
 # The one module of loaders, beside the store, that pages may import: what they need of the others stands here.
 __all__ = [
