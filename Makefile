@@ -42,7 +42,7 @@ bench: $(READY_DEV) browser
 	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 quality: $(READY)
-	@$(VENV)/bin/python -m loaders.extraction.quality
+	@$(VENV)/bin/python -m loaders.quality
 
 browser:
 	@tests/browser/install.sh

@@ -22,17 +22,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.problems import BadInput, expected, shortened
+from loaders.snapshots.kinds import KINDS
 from pages.shared import ready
 from pages.shared.gate import Uploads, WayBack
 
 ROOT = Path(__file__).resolve().parent
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
 # Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.
 HEADERS = {
     "Content-Security-Policy": (
@@ -81,7 +75,7 @@ async def figures(request: Request) -> Response:
 async def no_such_route(request: Request) -> Response:
     """Any other address below /api: a sentence, not the page that Streamlit gives for every unknown address."""
     problem = expected(
-        "address", f"/api/figures.{' or .'.join(MEDIA_TYPES)}", shortened(request.url.path), "correct it"
+        "address", f"/api/figures.{' or .'.join(KINDS)}", shortened(request.url.path), "correct it"
     )
     return JSONResponse({"error": str(problem)}, status_code=400)
 
@@ -89,6 +83,7 @@ async def no_such_route(request: Request) -> Response:
 def _snapshot(request: Request) -> Download:
     # Imported here, so that the server starts before pandas and DuckDB are loaded (see pages/shared/ready.py).
     from loaders.database.filters import read_filters
+    from loaders.snapshots.snapshot import snapshot_name, write_snapshot
     from pages.shared.data import open_store
 
     kind = request.url.path.rpartition(".")[2]
@@ -101,14 +96,14 @@ def _snapshot(request: Request) -> Download:
     handle, name = tempfile.mkstemp(suffix=f".{kind}")
     os.close(handle)
     try:
-        store.export(name, kind, filters, bom="1" in marks)
+        write_snapshot(store, name, kind, filters, bom="1" in marks)
     except BaseException:
         os.unlink(name)
         raise
     return Download(
         name,
-        media_type=MEDIA_TYPES[kind],
-        filename=store.file_name(kind, filters),
+        media_type=KINDS[kind].media_type,
+        filename=snapshot_name(store, kind, filters),
         background=BackgroundTask(os.unlink, name),
     )
 
@@ -141,7 +136,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
-        *(Route(f"/api/figures.{kind}", figures) for kind in MEDIA_TYPES),
+        *(Route(f"/api/figures.{kind}", figures) for kind in KINDS),
         Route("/api/{rest:path}", no_such_route),
     ],
     middleware=[

@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loaders.database.build import prepare
+from loaders.database.filters import Filters
 from loaders.database.schema import Tables
-from loaders.database.store import Filters, Store, write_database
+from loaders.database.store import Store, write_database
+from loaders.snapshots.snapshot import write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = 1_000_000
@@ -54,7 +56,7 @@ def csv_export(folder: Path) -> None:
     copy = f"COPY source.snapshot TO '{plain}' (FORMAT csv, HEADER)"
     pairs = [
         (
-            best_of(1, lambda: store.export(target, "csv", Filters())),
+            best_of(1, lambda: write_snapshot(store, target, "csv", Filters())),
             best_of(1, lambda: store._connection.cursor().execute(copy)),
         )
         for _ in range(5)

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from loaders.problems import BadInput, expected
+from loaders.snapshots.kinds import KINDS
 
 if TYPE_CHECKING:
-    from loaders.database.store import Filters, Store
+    from loaders.database.filters import Filters
+    from loaders.database.store import Store
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -80,9 +82,7 @@ def _add_snapshot(commands: argparse._SubParsersAction) -> None:
     snapshot = commands.add_parser("snapshot", help="write figures to a file")
     snapshot.add_argument("out", type=Path, metavar="OUT", help="the file; its ending says the format")
     _add_selection(snapshot)
-    snapshot.add_argument(
-        "--format", choices=("csv", "xlsx", "parquet", "json", "zip"), help="where OUT does not say"
-    )
+    snapshot.add_argument("--format", choices=tuple(KINDS), help="where OUT does not say")
     snapshot.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
     snapshot.set_defaults(run=_snapshot)
 
@@ -91,9 +91,7 @@ def _add_difference(commands: argparse._SubParsersAction) -> None:
     difference = commands.add_parser(
         "difference", help="print what has changed since an earlier snapshot, as CSV"
     )
-    difference.add_argument(
-        "old", type=Path, metavar="OLD", help="the snapshot: csv, xlsx, parquet, json or zip"
-    )
+    difference.add_argument("old", type=Path, metavar="OLD", help=f"the snapshot: {', '.join(KINDS)}")
     _add_selection(difference)
     difference.set_defaults(run=_difference)
 
@@ -152,17 +150,22 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _snapshot(chosen: argparse.Namespace) -> int:
+    from loaders.snapshots.snapshot import write_snapshot
+
     kind = chosen.format or chosen.out.suffix.lower().removeprefix(".")
-    if chosen.bom and kind not in ("csv", "zip"):
-        raise expected("--bom", "a snapshot of kind csv or zip", kind or "none", "leave it out")
+    markable = [name for name, one in KINDS.items() if one.can_have_mark]
+    if chosen.bom and kind not in markable:
+        raise expected("--bom", f"a snapshot of kind {' or '.join(markable)}", kind or "none", "leave it out")
     with _opened(chosen) as (store, filters):
-        store.export(chosen.out, kind, filters, bom=chosen.bom)
+        write_snapshot(store, chosen.out, kind, filters, chosen.bom)
         print(f"{chosen.out}: {store.count(filters)} figures, data version {store.meta()['data_version']}")
     return 0
 
 
 def _difference(chosen: argparse.Namespace) -> int:
-    from loaders.database.store import as_csv, read_earlier
+    from loaders.snapshots.difference import as_csv
+    from loaders.snapshots.earlier import read_earlier
+    from loaders.snapshots.since import difference_since
 
     try:
         content = chosen.old.read_bytes()
@@ -175,7 +178,7 @@ def _difference(chosen: argparse.Namespace) -> int:
             earlier = read_earlier(content)
         except BadInput as problem:
             raise BadInput(f"{chosen.old}: {problem}") from problem
-        found = store.difference(earlier, filters)
+        found = difference_since(store, earlier, filters)
     print(as_csv(found), end="")
     counts = ", ".join(f"{found.count(change)} {change}" for change in ("changed", "added", "removed"))
     outside = f", {found.outside} outside the selection" if found.outside else ""
@@ -188,7 +191,8 @@ def _difference(chosen: argparse.Namespace) -> int:
 def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
     """The database and the selection of a command; the database is built where there is none."""
     from loaders.database.build import DATABASE, build
-    from loaders.database.store import Store, read_filters
+    from loaders.database.filters import read_filters
+    from loaders.database.store import Store
 
     database = chosen.database or chosen.data / DATABASE.name
     if not database.exists():

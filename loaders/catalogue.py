@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from loaders.model import TIERS, Indicator, Place, Strict
 from loaders.problems import BadInput, expected, shortened
-from loaders.records.record import first_of, model_problems, read_toml
+from loaders.toml import first_of, model_problems, read_toml
 
 PLACES = "places.csv"
 INDICATORS = "indicators.toml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
 from pages.shared import address, filters, findings, matrix, tables, views
 from pages.shared.address import Choice
 from pages.shared.data import data

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
 from pages.shared import address, downloads, filters, views
 from pages.shared.address import Choice
 from pages.shared.data import data

@@ -21,7 +21,9 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
+from loaders.snapshots.snapshot import snapshot_name
 from tests.conftest import ROOT, make_data
 from tests.serving import serve
 
@@ -74,7 +76,7 @@ def test_every_kind_holds_the_same_figures(server: str, shipped: Store, kind: st
     status, headers, content = get(f"{server}/api/figures.{kind}?city=341300&role=target")
     wanted = Filters(city=("341300",), role=("target",))
     assert status == 200
-    assert headers["content-disposition"] == f'attachment; filename="{shipped.file_name(kind, wanted)}"'
+    assert headers["content-disposition"] == f'attachment; filename="{snapshot_name(shipped, kind, wanted)}"'
     assert shipped.meta()["data_version"] in headers["content-disposition"]
     expected = shipped.snapshot(wanted)
     found = frame(content, kind)

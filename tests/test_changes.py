@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.model import Plan
-from loaders.records.changes import difference_of
+from loaders.records.changes import changes_between
 from tests.conftest import plan
 
 
@@ -47,7 +47,7 @@ def shifted() -> Plan:
     ],
 )  # fmt: skip
 def test_what_changes(after: Plan, told: dict):
-    found = difference_of(changed(), after)
+    found = changes_between(changed(), after)
     assert bool(found) == bool(told)
     assert {
         name: content
@@ -82,5 +82,5 @@ def test_figures_told_apart_by_nothing_but_their_amount_are_not_paired():
             ]
         }
     )
-    found = difference_of(before, after)
+    found = changes_between(before, after)
     assert (len(found.changed), len(found.added), len(found.removed)) == (0, 2, 2)

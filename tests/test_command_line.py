@@ -11,7 +11,8 @@ import zipfile
 import pytest
 
 from loaders.__main__ import main, parser
-from loaders.database.store import KINDS, Store
+from loaders.database.store import Store
+from loaders.snapshots.kinds import KINDS
 from tests.conftest import ROOT, figures, plan, write_toml
 
 

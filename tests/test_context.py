@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from loaders.database.build import build
-from loaders.database.evidence import confirmed_places
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
+from loaders.records.evidence import confirmed_places
 from pages.shared.context import Place, lines
 from pages.shared.words import texts
 from tests.conftest import TEXT, entry, figures, make_data

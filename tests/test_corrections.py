@@ -11,10 +11,12 @@ import pytest
 from openpyxl import load_workbook
 
 from loaders.database.build import build
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
 from loaders.problems import BadInput
 from loaders.records.check import check
 from loaders.records.corrections import FILE, read_corrections
+from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.words import texts
 from tests.conftest import ROOT, make_data, write_toml
 from tests.screens import open_page, text
@@ -275,7 +277,7 @@ def test_snapshots_list_the_applied_corrections(data: Path, ids: dict, tmp_path:
         declared(ids["2.5%左右"], status="proposed", reason_en="not yet"),
     ]
     after = built(data, *entries)
-    after.export(tmp_path / "snapshot.zip", "zip", Filters(indicator=("turnover",)))
+    write_snapshot(after, tmp_path / "snapshot.zip", "zip", Filters(indicator=("turnover",)))
     readme = zipfile.ZipFile(tmp_path / "snapshot.zip").read("readme.txt").decode()
     assert (
         f"  {ids['8000万元']}: value “8000 万元” corrected to “9000 万元”, 2026-11-22: copied wrongly\n"
@@ -283,7 +285,7 @@ def test_snapshots_list_the_applied_corrections(data: Path, ids: dict, tmp_path:
     )
     assert f"  {ids['300家以上']} 撤回（原记“名称 300家以上”） 2026-11-22：抄录有误\n" in readme
     assert "not yet" not in readme
-    after.export(tmp_path / "snapshot.xlsx", "xlsx")
+    write_snapshot(after, tmp_path / "snapshot.xlsx", "xlsx")
     cells = [
         cell.value
         for sheet in load_workbook(tmp_path / "snapshot.xlsx")
@@ -294,7 +296,7 @@ def test_snapshots_list_the_applied_corrections(data: Path, ids: dict, tmp_path:
 
 
 def test_a_snapshot_without_corrections_says_so(store: Store, tmp_path: Path):
-    store.export(tmp_path / "snapshot.zip", "zip")
+    write_snapshot(store, tmp_path / "snapshot.zip", "zip")
     readme = zipfile.ZipFile(tmp_path / "snapshot.zip").read("readme.txt").decode()
     assert "(id, change, date, reason)\n  none\n" in readme
 

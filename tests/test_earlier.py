@@ -16,11 +16,15 @@ import pytest
 from pyarrow import parquet
 
 from loaders.confined import ask
+from loaders.database.filters import Filters
 from loaders.database.schema import FILTERS_KEY, SNAPSHOT_COLUMNS
-from loaders.database.store import KINDS, Filters, Store
+from loaders.database.store import Store
 from loaders.snapshots import earlier
 from loaders.snapshots.earlier import EARLIER_LIMITS, EarlierLimits, read_earlier
+from loaders.snapshots.kinds import KINDS
 from loaders.snapshots.refused import REASONS, Refused
+from loaders.snapshots.since import difference_since
+from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.words import texts
 
 CHOSEN = Filters(city=("110001",), indicator=("firms", "projects"), year_from=2021)
@@ -30,7 +34,7 @@ STATES_FILTERS = {"zip", "xlsx", "parquet"}
 def exported(
     store: Store, folder: Path, kind: str, filters: Filters | None = None, bom: bool = False
 ) -> bytes:
-    store.export(folder / "snapshot", kind, filters, bom=bom)
+    write_snapshot(store, folder / "snapshot", kind, filters, bom=bom)
     return (folder / "snapshot").read_bytes()
 
 
@@ -40,7 +44,7 @@ def test_what_is_exported_is_read_back_and_nothing_has_changed(
     store: Store, tmp_path: Path, kind: str, bom: bool
 ):
     found = read_earlier(exported(store, tmp_path, kind, bom=bom))
-    difference = store.difference(found)
+    difference = difference_since(store, found)
     assert difference.rows.to_dict("records") == []
     assert (difference.same, difference.outside) == (store.count(), 0)
     assert found.version == store.meta()["data_version"]
@@ -50,7 +54,7 @@ def test_what_is_exported_is_read_back_and_nothing_has_changed(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_shipped_row_is_read_back(shipped: Store, tmp_path: Path, kind: str):
-    difference = shipped.difference(read_earlier(exported(shipped, tmp_path, kind)))
+    difference = difference_since(shipped, read_earlier(exported(shipped, tmp_path, kind)))
     assert difference.rows.to_dict("records") == []
     assert difference.same == shipped.count() > 100
 
@@ -299,7 +303,7 @@ def test_nothing_of_the_file_is_written(store: Store, tmp_path: Path, monkeypatc
 def test_an_older_snapshot_with_fewer_columns_is_read(store: Store):
     found = read_earlier(without(store, "note_zh", "note_en", "tier", "issuer"))
     assert found.lacks == ("tier", "note_zh", "note_en", "issuer")
-    difference = store.difference(found)
+    difference = difference_since(store, found)
     assert (difference.rows.to_dict("records"), difference.same) == ([], store.count())
 
 
@@ -313,7 +317,7 @@ def test_a_workbook_saved_again_is_the_same(store: Store, tmp_path: Path):
     book = openpyxl.load_workbook(io.BytesIO(exported(store, tmp_path, "xlsx", CHOSEN)))
     book.save(tmp_path / "again.xlsx")
     found = read_earlier((tmp_path / "again.xlsx").read_bytes())
-    assert (store.difference(found).rows.to_dict("records"), found.filters) == ([], CHOSEN)
+    assert (difference_since(store, found).rows.to_dict("records"), found.filters) == ([], CHOSEN)
 
 
 def test_a_workbook_that_declares_entities_is_refused(store: Store, tmp_path: Path):
@@ -343,7 +347,7 @@ def test_a_parquet_file_that_another_program_wrote_is_read(store: Store, tmp_pat
     frame = store.snapshot().drop(columns="quote")
     frame.to_parquet(tmp_path / "x.parquet")
     found = read_earlier((tmp_path / "x.parquet").read_bytes())
-    assert (store.difference(found).rows.to_dict("records"), found.filters) == ([], None)
+    assert (difference_since(store, found).rows.to_dict("records"), found.filters) == ([], None)
     assert (
         FILTERS_KEY.encode()
         in parquet.read_metadata(io.BytesIO(exported(store, tmp_path, "parquet"))).metadata

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from loaders.database.evidence import fill_quotes, sentence
+from loaders.records.evidence import fill_quotes, sentence
 from tests.conftest import TEXT
 
 

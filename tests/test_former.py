@@ -11,9 +11,9 @@ import pytest
 from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.drafts.desk import Desk, new_desk
+from loaders.drafts.former import bring_back, former_records
 from loaders.drafts.saving import Saving, difference, present_hash, save
 from loaders.problems import BadInput
-from loaders.records.former import bring_back, former_records
 from loaders.records.keeping import Change
 from loaders.records.record import read_plan
 from tests.test_documents import word

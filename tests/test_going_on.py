@@ -6,7 +6,7 @@ import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.drafts.going_on import go_on, is_lost, qualifier_beside
-from loaders.drafts.saving import difference_of, plan_of
+from loaders.drafts.saving import changes_between, plan_of
 from loaders.model import Plan
 from loaders.problems import BadInput
 from loaders.records.conformity import record_problems
@@ -44,7 +44,7 @@ def back(rows: list[dict], former: Plan) -> Plan:
 def test_a_record_comes_back_as_it_is():
     mine = record()
     done = go_on(mine, [], TEXT, TEXT, same=True)
-    assert not difference_of(mine, back(done.rows, mine))
+    assert not changes_between(mine, back(done.rows, mine))
     assert (done.kept, done.new, done.lost, done.fewer) == (5, 0, 0, 0)
 
 
@@ -52,7 +52,7 @@ def test_a_record_comes_back_as_it_is():
 def test_every_shipped_record_comes_back_as_it_is(shipped: Plan):
     done = go_on(shipped, [], "", None, same=True)
     again = back(done.rows, shipped)
-    assert not difference_of(shipped, again)
+    assert not changes_between(shipped, again)
     assert list(record_problems([again], read_catalogue(ROOT / "data"))) == []
 
 

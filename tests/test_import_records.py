@@ -12,7 +12,7 @@ from loaders.database.store import Store
 from loaders.drafts.desk import Desk, new_desk
 from loaders.drafts.saving import Saving, present_hash, save
 from loaders.problems import BadInput
-from loaders.records.changes import difference_of
+from loaders.records.changes import changes_between
 from loaders.records.record import read_plan
 from pages.shared.data import Data
 from pages.shared.importing import actions as importing
@@ -269,7 +269,7 @@ def test_a_difference_in_the_readers_language(
 ):
     monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
     real = {"indicator": "high_tech_enterprises"}
-    told = difference_of(changed(**real), changed(**real | after))
+    told = changes_between(changed(**real), changed(**real | after))
     for language, wanted in (("zh", zh), ("en", en)):
         shown = "\n".join(importing_difference.listed(words[language], told)).replace("\\", "")
         assert wanted in shown
@@ -279,7 +279,7 @@ def test_a_difference_in_the_readers_language(
 def test_added_and_removed_are_lines_of_their_own(words, monkeypatch, shipped: Store):
     monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
     real = {"indicator": "high_tech_enterprises"}
-    told = difference_of(changed(**real), changed(indicator="tech_smes"))
+    told = changes_between(changed(**real), changed(indicator="tech_smes"))
     shown = "\n".join(importing_difference.listed(words["zh"], told)).replace("\\", "")
     assert (
         shown

@@ -33,6 +33,7 @@ from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
 from loaders.problems import BadInput
 from loaders.records.divisions import read_divisions
 from loaders.records.record import read_plan
+from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.importing.table import corrected, frame
 from pages.shared.importing.text import around, marked
 from tests.conftest import PLACES, ROOT, TEXT, make_data
@@ -385,8 +386,8 @@ def test_formulas_and_markup_in_a_record_are_harmless(own: Desk, data: Path):
     plan = plan_of(HEAD | {"title": "=1+1<b>甲</b>"}, work["sha256"], work["rows"])
     save(data, data / "own.duckdb", Saving(plan, own.file(number)))
     store = Store(data / "own.duckdb")
-    store.export(data / "out.csv", "csv")
-    store.export(data / "out.xlsx", "xlsx")
+    write_snapshot(store, data / "out.csv", "csv")
+    write_snapshot(store, data / "out.xlsx", "xlsx")
     lines = (data / "out.csv").read_text(encoding="utf-8-sig")
     assert "'=HYPERLINK" in lines and ",=HYPERLINK" not in lines
     cells = [

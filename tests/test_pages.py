@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders.database.build import build
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.extraction.quality import FIELDS, RESULT, as_table, keep, main, measured, rates
 from loaders.problems import BadInput
+from loaders.quality import FIELDS, RESULT, as_table, keep, main, measured, rates
 from loaders.records.record import read_plans
 
 DATA = Path(__file__).parents[1] / "data"

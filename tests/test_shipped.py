@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from loaders.catalogue import read_catalogue
-from loaders.database.evidence import fill_quotes
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
 from loaders.documents.document import read_document
+from loaders.records.evidence import fill_quotes
 from loaders.records.figures import figure_rows
 from loaders.records.record import dump_plan, plan_paths, read_plan
 from tests.conftest import ROOT

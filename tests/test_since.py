@@ -14,8 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders.database.build import build
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
 from loaders.records.corrections import FILE
+from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.since import page as since
 from pages.shared.since import rows as since_rows
 from pages.shared.words import texts
@@ -66,7 +68,7 @@ def _second() -> dict:
 
 
 def exported(store: Store, folder: Path, kind: str = "csv", filters: Filters | None = None) -> bytes:
-    store.export(folder / f"old.{kind}", kind, filters, bom=kind == "csv")
+    write_snapshot(store, folder / f"old.{kind}", kind, filters, bom=kind == "csv")
     return (folder / f"old.{kind}").read_bytes()
 
 

@@ -13,10 +13,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from loaders.database.store import KINDS, SNAPSHOT_COLUMNS, Filters
+from loaders.database.filters import Filters
+from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.problems import BadInput
 from loaders.snapshots import snapshot
 from loaders.snapshots.citations import bibtex, gbt7714
+from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.snapshot import write_snapshot
 from loaders.snapshots.workbook import LARGEST, write_workbook
 
 PLAN = {
@@ -40,7 +43,7 @@ MEMBERS = [
 
 @pytest.fixture
 def archive(store, tmp_path):
-    store.export(tmp_path / "x.zip", "zip", Filters(indicator=("firms", "projects")))
+    write_snapshot(store, tmp_path / "x.zip", "zip", Filters(indicator=("firms", "projects")))
     with zipfile.ZipFile(tmp_path / "x.zip") as content:
         yield content
 
@@ -92,7 +95,7 @@ def test_readme_says_what_it_is(archive, store):
 
 
 def test_zip_without_figures_still_says_so(store, tmp_path):
-    store.export(tmp_path / "x.zip", "zip", Filters(city=("110002",)), bom=True)
+    write_snapshot(store, tmp_path / "x.zip", "zip", Filters(city=("110002",)), bom=True)
     with zipfile.ZipFile(tmp_path / "x.zip") as content:
         assert text(content, "citations.txt") == ""
         assert content.read("figures.csv").startswith(b"\xef\xbb\xbffigure,")
@@ -101,7 +104,7 @@ def test_zip_without_figures_still_says_so(store, tmp_path):
 
 
 def test_workbook(store, tmp_path):
-    store.export(tmp_path / "x.xlsx", "xlsx", Filters(indicator=("projects", "incubators")))
+    write_snapshot(store, tmp_path / "x.xlsx", "xlsx", Filters(indicator=("projects", "incubators")))
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     sheet, about = book["figures"], book["about"]
     header, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
@@ -141,8 +144,8 @@ def test_workbook_refuses_what_it_would_lose(tmp_path, frame, complaint):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_same_database_same_bytes(store, tmp_path, kind):
-    store.export(tmp_path / "a", kind)
-    store.export(tmp_path / "b", kind)
+    write_snapshot(store, tmp_path / "a", kind)
+    write_snapshot(store, tmp_path / "b", kind)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -156,14 +159,14 @@ def test_failed_export_leaves_the_former_file(store, tmp_path, monkeypatch, kind
 
     monkeypatch.setattr(snapshot, "_write", full)
     with pytest.raises(BadInput, match="No space left"):
-        store.export(path, kind)
+        write_snapshot(store, path, kind)
     assert path.read_text() == "former" and [one.name for one in tmp_path.iterdir()] == ["x"]
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "complaint"),
     [
-        pytest.param("x.csv", "sql", "of kind csv, parquet, json, xlsx, zip, found “sql”", id="unknown kind"),
+        pytest.param("x.csv", "sql", "of kind csv, xlsx, parquet, json, zip, found “sql”", id="unknown kind"),
         pytest.param(
             "missing/x.csv", "csv", "a file that can be written, found No such file", id="no such folder"
         ),
@@ -172,7 +175,7 @@ def test_failed_export_leaves_the_former_file(store, tmp_path, monkeypatch, kind
 )
 def test_refusals(store, tmp_path, name, kind, complaint):
     with pytest.raises(BadInput) as caught:
-        store.export(tmp_path / name, kind)
+        write_snapshot(store, tmp_path / name, kind)
     assert complaint in str(caught.value)
 
 

@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.store import NAMES, SNAPSHOT_COLUMNS, Filters, Store
+from loaders.database.filters import NAMES, Filters
+from loaders.database.schema import SNAPSHOT_COLUMNS
+from loaders.database.store import Store
 from loaders.problems import BadInput
 from loaders.records.figures import COLUMNS
+from loaders.snapshots.snapshot import snapshot_name, write_snapshot
 
 WHOLE = ["year", "base_year", "start", "stop"]
 FILTERS = [
@@ -90,7 +93,7 @@ def test_vocabulary_describes_every_column(store):
 )
 def test_every_kind_holds_the_rows_shown(store, tmp_path, kind, filters):
     path = tmp_path / f"x.{kind}"
-    store.export(path, kind, Filters(**filters))
+    write_snapshot(store, path, kind, Filters(**filters))
     if kind == "json":
         figures = [row["figure"] for row in json.loads(path.read_text(encoding="utf-8"))]
     else:
@@ -103,7 +106,7 @@ def test_every_kind_holds_the_rows_shown(store, tmp_path, kind, filters):
 @pytest.mark.parametrize("bom", [False, True])
 def test_csv(store, tmp_path, bom):
     path = tmp_path / "x.csv"
-    store.export(path, "csv", bom=bom)
+    write_snapshot(store, path, "csv", bom=bom)
     assert path.read_bytes().startswith(b"\xef\xbb\xbffigure,plan" if bom else b"figure,plan")
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
     assert list(rows[0]) == list(SNAPSHOT_COLUMNS)
@@ -117,7 +120,7 @@ def test_csv(store, tmp_path, bom):
 
 
 def test_only_the_csv_gets_the_apostrophe(store, tmp_path):
-    store.export(tmp_path / "x.parquet", "parquet")
+    write_snapshot(store, tmp_path / "x.parquet", "parquet")
     assert "=SUM(1)项目" in set(pd.read_parquet(tmp_path / "x.parquet")["named_as"])
 
 
@@ -131,7 +134,7 @@ def test_dangerous_first_characters(store, tmp_path, first):
             "UPDATE snapshot SET quote = $text, place_zh = $text, plan_title = $text", {"text": f"{first}1"}
         )
     copy = Store(path)
-    copy.export(tmp_path / "x.csv", "csv")
+    write_snapshot(copy, tmp_path / "x.csv", "csv")
     row = next(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8", newline="")))
     assert {row[name] for name in ("quote", "place_zh", "plan_title")} == {f"'{first}1"}
 
@@ -237,7 +240,7 @@ def test_threads_share_a_store(store):
     ],
 )
 def test_file_name(store, kind, filters, name):
-    assert store.file_name(kind, Filters(**filters)) == name.format(store.meta()["data_version"])
+    assert snapshot_name(store, kind, Filters(**filters)) == name.format(store.meta()["data_version"])
 
 
 def test_values_are_bound(store):

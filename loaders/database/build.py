@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import fcntl
 import glob
-import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -18,15 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import read_catalogue
-from loaders.database.evidence import fill_quotes
 from loaders.database.schema import Tables
 from loaders.database.store import write_database
-from loaders.documents.document import DocumentError, read_document
-from loaders.model import Plan
 from loaders.problems import expected
 from loaders.records.corrections import apply_corrections, read_corrections
+from loaders.records.evidence import fill_quotes
 from loaders.records.figures import data_version, figure_rows
 from loaders.records.record import read_plans
+from loaders.records.sources import read_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DATABASE = DATA / "chengbiao.duckdb"
@@ -80,53 +78,6 @@ def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> t
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
     version = data_version(rows, plans, corrections)
     return Tables(catalogue, plans, rows, found, version, now, corrections), complaints
-
-
-def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
-    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
-    if not folder.is_dir():
-        if required:
-            raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
-        return [], []
-    by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
-    found: dict[str, dict] = {}
-    complaints = []
-    for path in _files(folder):
-        try:
-            digest = _sha256(path)
-            if plan := by_hash.get(digest):
-                document = read_document(path)
-                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
-            elif plan := by_id.get(path.stem):
-                complaints.append(_other_document(path, digest, plan))
-        except DocumentError as error:
-            complaints.append(str(error))
-        except OSError as error:
-            complaints.append(
-                str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
-            )
-    return list(found.values()), complaints
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_file())
-    except OSError as error:
-        raise expected(
-            str(folder), "a folder that can be read", error.strerror, "check permissions"
-        ) from error
-
-
-def _sha256(path: Path) -> str:
-    """The hash alone first: a folder may hold many other documents, and reading one is slow."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _other_document(path: Path, digest: str, plan: Plan) -> str:
-    wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
-    remedy = "bring that document, or read this one into a new record"
-    return str(expected(str(path), wanted, f"another (sha256 {digest[:12]}…)", remedy))
 
 
 def put_in_place(tables: Tables, database: Path) -> None:

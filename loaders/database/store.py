@@ -7,15 +7,13 @@ here, pages read read-only. Every read runs on a cursor of its own, so threads m
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from loaders.database.evidence import confirmed_places
-from loaders.database.filters import NAMES, Filters, read_filters
+from loaders.database.filters import Filters
 from loaders.database.schema import (
     CODES,
     FILTERS_KEY,
@@ -27,16 +25,8 @@ from loaders.database.schema import (
     Tables,
     table_rows,
 )
-from loaders.problems import BadInput, expected
-from loaders.snapshots.difference import Difference, Today, as_csv, comparable, difference
-from loaders.snapshots.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
-from loaders.snapshots.refused import Refused
-from loaders.snapshots.snapshot import KINDS, write_snapshot
-
-__all__ = [
-    "EARLIER_LIMITS", "KINDS", "NAMES", "SNAPSHOT_COLUMNS", "BadInput", "Difference", "Earlier", "Filters",
-    "Refused", "Store", "as_csv", "read_earlier", "read_filters", "refuse_size", "write_database",
-]  # fmt: skip
+from loaders.problems import expected
+from loaders.records.evidence import confirmed_places
 
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each
 # export takes longer than writing them. A scan keeps the order, so no read below joins.
@@ -153,20 +143,6 @@ class Store:
         most = "" if limit is None else f" LIMIT {int(limit)}"
         return self._frame(f"SELECT * FROM source.snapshot{where}{most}", values)
 
-    def export(self, path: str | Path, kind: str, filters: Filters | None = None, bom: bool = False) -> None:
-        """Write a snapshot to a file, whole or not at all.
-
-        Args:
-            path: the file; one that exists is replaced.
-            kind: csv (cells that a spreadsheet would run are made harmless), parquet, json, xlsx or zip.
-            filters: which figures; none means all.
-            bom: begin a CSV with a byte-order mark, so that Excel reads it as UTF-8.
-
-        Raises:
-            BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
-        """
-        write_snapshot(self, Path(path), kind, filters or Filters(), bom)
-
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY."""
         where, values = self._where(filters)
@@ -183,16 +159,6 @@ class Store:
             raise expected(
                 str(path), "a file that can be written", _first_line(error), "check folder and space"
             ) from error
-
-    def file_name(self, kind: str, filters: Filters | None = None) -> str:
-        """A snapshot's name, in safe characters: chengbiao-<data version>[-<city>][-<indicator>].<kind>."""
-        chosen = filters or Filters()
-        parts = [
-            "chengbiao",
-            self.meta()["data_version"],
-            *map(_name_part, (chosen.city, chosen.indicator), ("cities", "indicators")),
-        ]
-        return "-".join(part for part in parts if part) + f".{kind}"
 
     def places(self) -> pd.DataFrame:
         """The places, in pinyin order of their names."""
@@ -250,15 +216,6 @@ class Store:
         """The declared corrections in the order of their file, whatever their status."""
         return self._frame("SELECT * FROM source.corrections")
 
-    def difference(self, earlier: Earlier, filters: Filters | None = None) -> Difference:
-        """What has changed since an earlier snapshot, as far as the filters go; see `loaders.snapshots.difference`."""
-        return difference(earlier, self._today, filters or Filters())
-
-    @cached_property
-    def _today(self) -> Today:
-        groups = dict(self._rows('SELECT indicator, "group" FROM source.indicators'))
-        return Today(comparable(self.snapshot()), self.meta()["data_version"], self.corrections(), groups)
-
     def known(self) -> dict[str, list[str]]:
         """The codes that filters may name. A built database never changes, so they are read once."""
         return self._known
@@ -314,9 +271,3 @@ def _csv_column(name: str, bom: bool) -> str:
         return f'figure AS "{_BYTE_ORDER_MARK}figure"'
     is_text = SNAPSHOT_COLUMNS[name] == "VARCHAR" and name not in CODES
     return _HARMLESS.format(f'"{name}"') if is_text else f'"{name}"'
-
-
-def _name_part(codes: tuple[str, ...], plural: str) -> str:
-    """One code as it is, several by their number; other characters than letters, digits, dot and dash go."""
-    text = codes[0] if len(codes) == 1 else f"{len(codes)}-{plural}" if codes else ""
-    return re.sub(r"[^A-Za-z0-9._]+", "-", text)

@@ -16,23 +16,24 @@ from pydantic import ValidationError
 from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.build import Report, build
 from loaders.drafts.desk import Desk, desk, new_desk
+from loaders.drafts.former import Former, bring_back, former_records
 from loaders.drafts.going_on import GoneOn, go_on, is_lost, qualifier_beside
 from loaders.drafts.upload_reader import FIELDS
 from loaders.drafts.uploads import LIMITS, SUFFIXES
 from loaders.model import Place, Plan, StatedFigure, plan_id
 from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
-from loaders.records.changes import Changed, Difference, difference_of
+from loaders.records.changes import Changed, Changes, changes_between
 from loaders.records.divisions import Division, as_place, named_in, read_divisions, with_place
-from loaders.records.former import Former, bring_back, former_records
 from loaders.records.keeping import Change, alone, plan_path, present_hash
-from loaders.records.record import dump_plan, first_of, model_problems, read_plan
+from loaders.records.record import dump_plan, read_plan
+from loaders.toml import first_of, model_problems
 
 # The one module of loaders, beside the store, that pages may import: what they need of the others stands here.
 __all__ = [
-    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division",
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Changes", "Division",
     "Former", "GoneOn", "Plan", "Saving", "StatedFigure", "added_row", "as_place", "bring_back", "desk",
-    "difference", "difference_of", "former_records", "go_on", "is_lost", "located", "named_in", "new_desk",
+    "difference", "changes_between", "former_records", "go_on", "is_lost", "located", "named_in", "new_desk",
     "plan_id", "plan_of", "present", "present_hash", "qualifier_beside", "read_divisions", "save",
 ]  # fmt: skip
 NOTES = ("note_zh", "note_en")
@@ -41,7 +42,7 @@ NOTES = ("note_zh", "note_en")
 class Conflict(BadInput):
     """There is a record that the person who saves has not seen."""
 
-    def __init__(self, plan: str, difference: Difference, present: str):
+    def __init__(self, plan: str, difference: Changes, present: str):
         super().__init__(
             str(
                 expected(
@@ -90,14 +91,14 @@ def _stated(row: dict) -> dict:
     }
 
 
-def difference(data: Path, plan: Plan) -> Difference:
+def difference(data: Path, plan: Plan) -> Changes:
     """What saving a plan would change in the record that is in place; all is new where there is none.
 
     Raises:
         BadInput: the record in place cannot be read.
     """
     path = plan_path(data, plan.id)
-    return difference_of(read_plan(path), plan) if path.exists() else Difference(added=tuple(plan.figures))
+    return changes_between(read_plan(path), plan) if path.exists() else Changes(added=tuple(plan.figures))
 
 
 def present(data: Path, plan: str) -> tuple[Plan | None, str]:

@@ -15,7 +15,7 @@ from loaders.catalogue import Catalogue
 from loaders.extraction.plain import plain
 from loaders.model import Indicator, Place
 from loaders.numbers import AMOUNT
-from loaders.records.record import read_toml
+from loaders.toml import read_toml
 
 RULES = Path(__file__).with_name("rules.toml")
 

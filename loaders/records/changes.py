@@ -26,7 +26,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Changes:
     """What replacing a record would change. `moved` counts the figures that point at another place."""
 
     head: tuple[tuple[str, object, object], ...] = ()  # field, before, after
@@ -39,13 +39,13 @@ class Difference:
         return bool(self.head or self.changed or self.added or self.removed or self.moved)
 
 
-def difference_of(former: Plan, plan: Plan) -> Difference:
+def changes_between(former: Plan, plan: Plan) -> Changes:
     """What `plan` changes in `former`."""
     names = [name for name in Plan.model_fields if name not in ("figures", "status")]
     head = [(name, getattr(former, name), getattr(plan, name)) for name in names]
     pairs, removed, added = _paired(former.figures, plan.figures)
     changed = [Changed(before, after, _fields(before, after)) for before, after in pairs]
-    return Difference(
+    return Changes(
         tuple(one for one in head if one[1] != one[2]),
         tuple(one for one in changed if one.fields),
         tuple(added),

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.catalogue import Catalogue, check_catalogue
-from loaders.database.build import read_documents
-from loaders.database.evidence import fill_quotes
 from loaders.model import Plan
 from loaders.problems import BadInput
 from loaders.records.conformity import record_problems
 from loaders.records.corrections import check_corrections, correction_problems
+from loaders.records.evidence import fill_quotes
 from loaders.records.figures import figure_rows
 from loaders.records.record import check_plan, plan_paths
+from loaders.records.sources import read_documents
 
 
 @dataclass

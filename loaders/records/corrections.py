@@ -22,7 +22,7 @@ from loaders.model import Plan, StatedFigure, Strict
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.conformity import canonical, figure_problems, sameness
 from loaders.records.figures import figure_id, figure_row, in_order
-from loaders.records.record import first_of, model_problems, read_toml
+from loaders.toml import first_of, model_problems, read_toml
 
 FILE = "corrections.toml"
 CORRECTIONS = "corrections"

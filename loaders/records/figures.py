@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from loaders.catalogue import Catalogue
 from loaders.model import Plan, StatedFigure
 from loaders.records.conformity import IDENTITY, canonical, record_problems, unit_of
-from loaders.records.record import first_of
+from loaders.toml import first_of
 from loaders.units import convert
 
 # The columns of the figures table in order, with their DuckDB types (DESIGN.md section 3).

@@ -5,7 +5,6 @@ A record names and locates, it does not quote: the model has no field for a sent
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,39 +12,8 @@ import tomli_w
 from pydantic import ValidationError
 
 from loaders.model import Plan
-from loaders.problems import BadInput, expected, shortened
-
-# How pydantic begins a complaint, and how it goes on after "expected".
-_BEGINNINGS = {
-    "Value error, ": "",
-    "Input should be ": "",
-    "String should have ": "text of ",
-    "String should match": "text of",
-}
-
-
-def read_toml(path: Path) -> dict:
-    """A TOML file as a dict, its decimal numbers exact.
-
-    Raises:
-        BadInput: the file is missing, not UTF-8 or not TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise expected(
-            str(path), "a readable file", error.strerror, "check the name and the permissions"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise expected(
-            str(path), "UTF-8 text", f"byte {error.start} that is not", "save the file as UTF-8"
-        ) from error
-    except (
-        ValueError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:  # TOML errors, endless numbers, deep nesting
-        raise expected(str(path), "TOML", shortened(error, 120), "correct that line") from error
+from loaders.problems import BadInput, expected
+from loaders.toml import first_of, model_problems, read_toml
 
 
 def read_plan(path: Path) -> Plan:
@@ -88,45 +56,6 @@ def read_plans(folder: Path) -> list[Plan]:
         BadInput: the first problem of the first broken record.
     """
     return [read_plan(path) for path in plan_paths(folder)]
-
-
-def model_problems(where: object, error: ValidationError, figures: object = None) -> list[BadInput]:
-    """Every complaint of a pydantic model as the project's sentence; `figures` are a record's raw entries."""
-    return [_problem(where, complaint, figures) for complaint in error.errors()]
-
-
-def first_of(problems: list[BadInput]) -> BadInput:
-    """The first problem, with how many there are."""
-    more = f" ({len(problems) - 1} more: python -m loaders check)" if len(problems) > 1 else ""
-    return BadInput(f"{problems[0]}{more}")
-
-
-def _problem(where: object, complaint: dict, figures: object) -> BadInput:
-    place, steps = f"{where}", list(complaint["loc"])
-    if len(steps) > 1 and steps[0] == "figures" and isinstance(steps[1], int):
-        place += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
-        steps = steps[2:]
-    if steps:
-        place += f", field {'.'.join(map(str, steps))}"
-    if complaint["type"] == "missing":
-        return expected(place, "a value", "none", "add the field")
-    if complaint["type"] == "extra_forbidden":
-        return expected(place, "no field of this name", "one", "correct the name or remove it")
-    found = complaint["input"]
-    shown = "this entry as it stands" if isinstance(found, (dict, list)) else f"“{shortened(found)}”"
-    return expected(place, _wanted(complaint["msg"]), shown, "correct it")
-
-
-def _wanted(message: str) -> str:
-    for beginning, ours in _BEGINNINGS.items():
-        if message.startswith(beginning):
-            return ours + message.removeprefix(beginning)
-    return message
-
-
-def _named(figures: object, number: int) -> str:
-    entry = figures[number] if isinstance(figures, list) and number < len(figures) else {}
-    return f" ({shortened(entry.get('indicator', 'no indicator'))})" if isinstance(entry, dict) else ""
 
 
 def dump_plan(plan: Plan) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from loaders.problems import BadInput
+from loaders.snapshots.kinds import KINDS
 
 # What was expected, what was found, what to do. The names in braces are the facts that come with a reason.
 REASONS = {
     "size": "expected a file of 1 to {most} bytes, found {found}; take away a selection",
     "unpacked": "expected at most {most} bytes when unpacked, found {found}; do not trust this file",
-    "kind": "expected a snapshot (CSV, XLSX, Parquet, JSON or ZIP), found another file; choose one from here",
+    "kind": f"expected a snapshot ({', '.join(KINDS)}), found another file; choose one from here",
     "damaged": "expected a snapshot that can be read, found a damaged or oversized one; take the original",
     "slow": "expected a file read within {seconds} seconds, found a slower one; take away a selection",
     "busy": "expected a free reader, found all at work; try again in a moment",

@@ -10,30 +10,41 @@ import csv
 import hashlib
 import io
 import json
+import re
 import shutil
 import tempfile
 import uuid
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loaders.database.filters import Filters
 from loaders.database.schema import FILTERS_BETWEEN, FILTERS_LABEL, NO_FILTERS
+from loaders.database.store import Store
 from loaders.problems import expected
 from loaders.snapshots.citations import bibtex, gbt7714
+from loaders.snapshots.kinds import KINDS
 from loaders.snapshots.workbook import write_workbook
 
-if TYPE_CHECKING:
-    from loaders.database.store import Store
-
-KINDS = ("csv", "parquet", "json", "xlsx", "zip")
 _README = Path(__file__).with_name("readme.txt")
 _TYPES = {"VARCHAR": "string", "DOUBLE": "number", "BIGINT": "integer", "DATE": "date"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
-def write_snapshot(store: Store, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
-    """Write a snapshot of one of KINDS to `path`; see `Store.export`."""
+def write_snapshot(
+    store: Store, path: str | Path, kind: str, filters: Filters | None = None, bom: bool = False
+) -> None:
+    """Write a snapshot of a store to a file, whole or not at all.
+
+    Args:
+        path: the file; one that exists is replaced.
+        kind: one of KINDS; in a CSV, cells that a spreadsheet would run are made harmless.
+        filters: which figures; none means all.
+        bom: begin a CSV with a byte-order mark, so that Excel reads it as UTF-8.
+
+    Raises:
+        BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
+    """
+    path, filters = Path(path), filters or Filters()
     if kind not in KINDS:
         raise expected(
             str(path), f"a snapshot of kind {', '.join(KINDS)}", f"“{kind[:30]}”", "choose one of them"
@@ -52,6 +63,19 @@ def write_snapshot(store: Store, path: Path, kind: str, filters: Filters, bom: b
     finally:
         if part.exists():
             part.unlink()
+
+
+def snapshot_name(store: Store, kind: str, filters: Filters | None = None) -> str:
+    """A file name in safe characters: chengbiao-<data version>[-<city>][-<indicator>].<kind>."""
+    chosen, version = filters or Filters(), store.meta()["data_version"]
+    places, indicators = _name_part(chosen.city, "cities"), _name_part(chosen.indicator, "indicators")
+    return "-".join(part for part in ("chengbiao", version, places, indicators) if part) + f".{kind}"
+
+
+def _name_part(codes: tuple[str, ...], plural: str) -> str:
+    """One code as it is, several by their number; other characters than letters, digits, dot and dash go."""
+    text = codes[0] if len(codes) == 1 else f"{len(codes)}-{plural}" if codes else ""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text)
 
 
 def _write(store: Store, path: Path, kind: str, filters: Filters, bom: bool) -> None:

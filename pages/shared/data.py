@@ -14,7 +14,8 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from loaders.database.store import BadInput, Store
+from loaders.database.store import Store
+from loaders.problems import BadInput
 from pages.shared import ready
 from pages.shared.ready import DATABASE, database_path
 

@@ -9,40 +9,39 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
+from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.snapshot import snapshot_name, write_snapshot
 from pages.shared.data import Data
 from pages.shared.words import Words
-
-# The label, the kind of file, whether it starts with a byte-order mark, its media type.
-_KINDS = (
-    ("export.csv_bom", "csv", True, "text/csv"),
-    ("export.csv", "csv", False, "text/csv"),
-    ("export.xlsx", "xlsx", False, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("export.parquet", "parquet", False, "application/vnd.apache.parquet"),
-    ("export.zip", "zip", False, "application/zip"),
-)
 
 
 def buttons(words: Words, source: Data, wanted: Filters) -> None:
     """A button for each kind of file; a file is made when its button is clicked, not before."""
     with st.container(horizontal=True):
-        for label, kind, bom, media in _KINDS:
-            st.download_button(
-                words(label),
-                data=partial(_content, source, kind, wanted, bom),
-                file_name=source.store.file_name(kind, wanted),
-                mime=media,
-                key=label,
-                on_click="ignore",
-                type="primary" if bom else "secondary",
-            )
+        _button(words, source, wanted, "csv", bom=True)
+        for kind in (kind.name for kind in KINDS.values() if not kind.for_programs):
+            _button(words, source, wanted, kind)
     st.caption(words("export.kinds"))
+
+
+def _button(words: Words, source: Data, wanted: Filters, kind: str, bom: bool = False) -> None:
+    label = f"export.{kind}_bom" if bom else f"export.{kind}"
+    st.download_button(
+        words(label),
+        data=partial(_content, source, kind, wanted, bom),
+        file_name=snapshot_name(source.store, kind, wanted),
+        mime=KINDS[kind].media_type,
+        key=label,
+        on_click="ignore",
+        type="primary" if bom else "secondary",
+    )
 
 
 def _content(source: Data, kind: str, wanted: Filters, bom: bool) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"snapshot.{kind}"
-        source.store.export(path, kind, wanted, bom=bom)
+        write_snapshot(source.store, path, kind, wanted, bom)
         return path.read_bytes()
 
 

@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
 from pages.shared import address, correcting
 from pages.shared.data import data
 from pages.shared.frame import plain

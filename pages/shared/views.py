@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from loaders.database.store import Filters
+from loaders.database.filters import Filters
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.consistency import findings

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from loaders.database.store import Filters, Store
+from loaders.database.filters import Filters
+from loaders.database.store import Store
 from tests.serving import serve
 
 MARKS = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata)

@@ -15,9 +15,9 @@ from loaders.drafts.saving import (
     SUFFIXES,
     BadInput,
     Changed,
+    Changes,
     Conflict,
     Desk,
-    Difference,
     Division,
     Former,
     GoneOn,
@@ -29,7 +29,7 @@ from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
 
 __all__ = [
-    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Difference", "Division",
+    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Changes", "Division",
     "Former", "GoneOn", "Plan", "is_lost", "qualifier_beside",
 ]  # fmt: skip
 PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
@@ -108,7 +108,7 @@ def plan_of(decided: dict):
 
 
 @for_editors
-def former(plan) -> tuple[str, Difference]:
+def former(plan) -> tuple[str, Changes]:
     """The hash of the record that is in place ("" for none), and what saving would change in it."""
     return loader.present_hash(data_path(), plan.id), loader.difference(data_path(), plan)
 
@@ -168,7 +168,7 @@ def former_records(plan: str) -> list[Former]:
 
 
 @for_editors
-def difference_to(former: Former) -> tuple[str, Difference]:
+def difference_to(former: Former) -> tuple[str, Changes]:
     """The hash of the record in place, and what bringing a former one back would change."""
     plan = former.plan
     return loader.present_hash(data_path(), plan.id), loader.difference(data_path(), plan)

@@ -6,13 +6,13 @@ import streamlit as st
 
 from pages.shared.frame import plain
 from pages.shared.importing import words as importing_words
-from pages.shared.importing.actions import Changed, Difference
+from pages.shared.importing.actions import Changed, Changes
 from pages.shared.words import Words
 
 _LONG, _HEIGHT = 16, 480  # a longer list scrolls in a box of this height
 
 
-def show(words: Words, difference: Difference, key: str) -> None:
+def show(words: Words, difference: Changes, key: str) -> None:
     """How many of each, then every one of them."""
     counts = {name: len(getattr(difference, name)) for name in ("head", "changed", "added", "removed")}
     st.caption(words("import.difference", **counts))
@@ -21,7 +21,7 @@ def show(words: Words, difference: Difference, key: str) -> None:
         st.markdown("\n".join(lines))
 
 
-def listed(words: Words, difference: Difference) -> list[str]:
+def listed(words: Words, difference: Changes) -> list[str]:
     """The lines of the list as Markdown; every text from a record is escaped."""
     lines = []
     if difference.head:

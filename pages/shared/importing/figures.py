@@ -11,7 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from loaders.database.store import BadInput
+from loaders.problems import BadInput
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing

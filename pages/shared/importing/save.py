@@ -13,7 +13,7 @@ from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
 from pages.shared.importing import difference as importing_difference
-from pages.shared.importing.actions import BadInput, Conflict, Desk, Difference
+from pages.shared.importing.actions import BadInput, Changes, Conflict, Desk
 from pages.shared.importing.head import name_en, new_division
 from pages.shared.words import Words
 
@@ -45,7 +45,7 @@ def show(words: Words, desk: Desk, number: str) -> None:
         _save(words, desk, number, work, seen)
 
 
-def _changes(words: Words, plan: str, difference: Difference) -> bool:
+def _changes(words: Words, plan: str, difference: Changes) -> bool:
     """What saving would change in the record that is there; whether there is anything to save."""
     if difference:
         st.warning(words("import.exists", plan=plan))

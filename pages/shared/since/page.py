@@ -12,17 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from loaders.database.store import (
-    EARLIER_LIMITS,
-    KINDS,
-    Difference,
-    Earlier,
-    Filters,
-    Refused,
-    as_csv,
-    read_earlier,
-    refuse_size,
-)  # fmt: skip
+from loaders.database.filters import Filters
+from loaders.snapshots.difference import Difference, as_csv
+from loaders.snapshots.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
+from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.refused import Refused
+from loaders.snapshots.since import difference_since
 from pages.shared import tables
 from pages.shared.data import Data
 from pages.shared.editors import admit_reader
@@ -98,7 +93,7 @@ def _found(source: Data, wanted: Filters, held: Held) -> Difference:
     asked = source.store.address, wanted
     kept = st.session_state.get(_FOUND)
     if kept is None or kept[0] is not held or kept[1] != asked:
-        kept = st.session_state[_FOUND] = held, asked, source.store.difference(held.earlier, wanted)
+        kept = st.session_state[_FOUND] = held, asked, difference_since(source.store, held.earlier, wanted)
     return kept[2]
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from loaders.database.store import Difference, Filters
+from loaders.database.filters import Filters
+from loaders.snapshots.difference import Difference
 from pages.shared import correcting
 from pages.shared.words import Words
 

@@ -185,7 +185,7 @@ def keep(result: dict, path: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and keep the result beside the data."""
     parser = argparse.ArgumentParser(
-        prog="python -m loaders.extraction.quality", description="How well documents are read."
+        prog="python -m loaders.quality", description="How well documents are read."
     )
     parser.add_argument("--data", type=Path, default=DATA, help="folder with the reviewed records")
     parser.add_argument(

@@ -1,0 +1,57 @@
+"""The documents that records were read from, as far as they are at hand: known by their hash, never by name."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from loaders.documents.document import DocumentError, read_document
+from loaders.model import Plan
+from loaders.problems import expected
+
+
+def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
+    if not folder.is_dir():
+        if required:
+            raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
+        return [], []
+    by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
+    found: dict[str, dict] = {}
+    complaints = []
+    for path in _files(folder):
+        try:
+            digest = _sha256(path)
+            if plan := by_hash.get(digest):
+                document = read_document(path)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+            elif plan := by_id.get(path.stem):
+                complaints.append(_other_document(path, digest, plan))
+        except DocumentError as error:
+            complaints.append(str(error))
+        except OSError as error:
+            complaints.append(
+                str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
+            )
+    return list(found.values()), complaints
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise expected(
+            str(folder), "a folder that can be read", error.strerror, "check permissions"
+        ) from error
+
+
+def _sha256(path: Path) -> str:
+    """The hash alone first: a folder may hold many other documents, and reading one is slow."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _other_document(path: Path, digest: str, plan: Plan) -> str:
+    wanted = f"the document recorded for {plan.id} (sha256 {plan.sha256[:12]}…)"
+    remedy = "bring that document, or read this one into a new record"
+    return str(expected(str(path), wanted, f"another (sha256 {digest[:12]}…)", remedy))
