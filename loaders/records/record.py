@@ -11,6 +11,7 @@ from pathlib import Path
 
 import tomli_w
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from loaders.model import Plan
 from loaders.problems import BadInput, expected, shortened
@@ -101,20 +102,20 @@ def first_of(problems: list[BadInput]) -> BadInput:
     return BadInput(f"{problems[0]}{more}")
 
 
-def _problem(where: object, complaint: dict, figures: object) -> BadInput:
-    place, steps = f"{where}", list(complaint["loc"])
+def _problem(where: object, complaint: ErrorDetails, figures: object) -> BadInput:
+    entry, steps = f"{where}", list(complaint["loc"])
     if len(steps) > 1 and steps[0] == "figures" and isinstance(steps[1], int):
-        place += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
+        entry += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
         steps = steps[2:]
     if steps:
-        place += f", field {'.'.join(map(str, steps))}"
+        entry += f", field {'.'.join(map(str, steps))}"
     if complaint["type"] == "missing":
-        return expected(place, "a value", "none", "add the field")
+        return expected(entry, "a value", "none", "add the field")
     if complaint["type"] == "extra_forbidden":
-        return expected(place, "no field of this name", "one", "correct the name or remove it")
+        return expected(entry, "no field of this name", "one", "correct the name or remove it")
     found = complaint["input"]
     shown = "this entry as it stands" if isinstance(found, (dict, list)) else f"“{shortened(found)}”"
-    return expected(place, _wanted(complaint["msg"]), shown, "correct it")
+    return expected(entry, _wanted(complaint["msg"]), shown, "correct it")
 
 
 def _wanted(message: str) -> str:
@@ -135,16 +136,6 @@ def dump_plan(plan: Plan) -> str:
     head = {name: value for name, value in fields.items() if name != "figures"}
     figures = [_plain(figure.model_dump(mode="python", exclude_defaults=True)) for figure in plan.figures]
     return tomli_w.dumps(head | {"figures": figures}, multiline_strings=False)
-
-
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write a record so that a reader never finds half of it."""
-    temporary = path.with_suffix(".toml.part")
-    try:
-        temporary.write_text(dump_plan(plan), encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _plain(fields: dict) -> dict:
