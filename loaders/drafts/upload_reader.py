@@ -15,12 +15,9 @@ from loaders.extraction.outline import lines_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure
 from loaders.extraction.rules import load_rules
+from loaders.model import AMOUNTS, READ
 from loaders.problems import BadInput, expected
 
-FIELDS = (
-    "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year",
-    "force", "named_as", "amount_as", "location", "start", "stop",
-)  # fmt: skip
 _HEAD = ("title", "issuer", "document_number", "first_year", "last_year", "kind", "place")
 
 
@@ -65,8 +62,8 @@ def _refuse_many_pages(path: Path, most: int) -> None:
 
 
 def _row(figure: Figure) -> dict:
-    row = {name: getattr(figure, name) for name in FIELDS}
-    for name in ("value", "upper"):
+    row = {name: getattr(figure, name) for name in READ}
+    for name in AMOUNTS:
         row[name] = None if row[name] is None else str(row[name])
     return row | {"also": [vars(place) for place in figure.also]}
 

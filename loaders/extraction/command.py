@@ -14,14 +14,12 @@ from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
 from loaders.extraction.rules import load_rules
+from loaders.model import AMOUNTS, READ
 from loaders.problems import expected
 from loaders.workers import SECONDS, outcomes
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-_FIELDS = (
-    "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year",
-    "force", "named_as", "amount_as", "location", "start", "stop", "quote", "rule",
-)  # fmt: skip
+_FIELDS = (*READ, "quote", "rule")
 
 
 def extract(
@@ -66,13 +64,10 @@ def as_draft(document: Document, facts: Facts, figures: list[Figure]) -> str:
 
 
 def _draft_figure(figure: Figure) -> dict:
-    fields = {name: getattr(figure, name) for name in _FIELDS if name not in ("quote", "rule")}
+    fields = {name: getattr(figure, name) for name in READ}
     fields["also"] = [vars(place) for place in figure.also]
     kept = {name: value for name, value in fields.items() if value not in ("", None, [])}
-    return {
-        name: int(v) if name in ("value", "upper") and v == v.to_integral_value() else v
-        for name, v in kept.items()
-    }
+    return {name: int(v) if name in AMOUNTS and v == v.to_integral_value() else v for name, v in kept.items()}
 
 
 def extract_command(chosen: argparse.Namespace) -> int:
