@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.build import Report, build
+from loaders.documents.limits import LIMITS
 from loaders.drafts.desk import Desk, desk, new_desk
 from loaders.drafts.going_on import GoneOn, go_on, is_lost, qualifier_beside
-from loaders.drafts.uploads import LIMITS, SUFFIXES
+from loaders.drafts.uploads import SUFFIXES
 from loaders.model import READ, Place, Plan, StatedFigure, plan_id
 from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
