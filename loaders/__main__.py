@@ -119,6 +119,9 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
         "--format", choices=("jsonl", "toml"), default="jsonl", help="lines of JSON, or a draft record"
     )
     extract.add_argument("--text", metavar="FILE", help="write the text that start and stop count in")
+    extract.add_argument(
+        "--verbose", action="store_true", help="write the trace of an error of ours to standard error"
+    )
     extract.set_defaults(run=_extract)
 
 
@@ -206,7 +209,7 @@ def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
 
 
 def _extract(chosen: argparse.Namespace) -> int:
-    from loaders.extraction.command import extract_command
+    from loaders.extraction.files import extract_command
 
     return extract_command(chosen)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from loaders.model import TIERS, Indicator, Place, Strict
+from loaders.model import CLOSED, Indicator, Place, Strict
 from loaders.problems import BadInput, expected, shortened
 from loaders.toml import first_of, model_problems, read_toml
 
@@ -84,15 +84,11 @@ def check_catalogue(data: Path) -> tuple[Catalogue | None, list[BadInput]]:
         places = _read_places(data / PLACES, problems)
     except BadInput as problem:
         return None, [problem]
-    for name in raw.keys() - _SECTIONS.keys():
-        problems.append(
-            expected(
-                str(data / INDICATORS),
-                f"sections {', '.join(_SECTIONS)}",
-                f"“{shortened(name)}”",
-                "correct the name",
-            )
-        )
+    sections_known = f"sections {', '.join(_SECTIONS)}"
+    problems += [
+        expected(str(data / INDICATORS), sections_known, f"“{shortened(name)}”", "correct the name")
+        for name in raw.keys() - _SECTIONS.keys()
+    ]
     sections = {name: _section(data / INDICATORS, raw, name, problems) for name in _SECTIONS}
     catalogue = Catalogue(places=places, **sections)
     problems += [expected(str(data / PLACES), *dangling) for dangling in _dangling_successors(catalogue)]
@@ -151,6 +147,17 @@ def _dangling_successors(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]
 
 def _dangling(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Every name that points to nothing: (what was expected, what was found, what to do)."""
+    yield from _dangling_in_indicators(catalogue)
+    for headline in catalogue.headlines.values():
+        for member in headline.indicators:
+            if member not in catalogue.indicators:
+                yield f"known indicators in headline {headline.id}", f"“{member}”", "correct the id"
+    for tier in CLOSED["tier"]:
+        if tier and tier not in catalogue.tiers:
+            yield f"a name for grade {tier}", "none", "add it to [[tiers]]"
+
+
+def _dangling_in_indicators(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     for entry in catalogue.indicators.values():
         for field, known in (
             ("group", catalogue.groups),
@@ -163,10 +170,3 @@ def _dangling(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
         for other in entry.not_to_confuse:
             if other not in catalogue.indicators:
                 yield f"known ids in not_to_confuse of {entry.id}", f"“{other}”", "correct the id"
-    for headline in catalogue.headlines.values():
-        for member in headline.indicators:
-            if member not in catalogue.indicators:
-                yield f"known indicators in headline {headline.id}", f"“{member}”", "correct the id"
-    for tier in TIERS:
-        if tier and tier not in catalogue.tiers:
-            yield f"a name for grade {tier}", "none", "add it to [[tiers]]"

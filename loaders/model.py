@@ -36,10 +36,17 @@ PlaceLevel = Literal[
     "county",
 ]
 
-ROLES: tuple[str, ...] = get_args(Role)
-MEASURES: tuple[str, ...] = get_args(Measure)
-COMPARATORS: tuple[str, ...] = tuple(c for c in get_args(Comparator) if c)
-TIERS: tuple[str, ...] = get_args(Tier)
+# The closed lists by the field of a figure that takes its value from them.
+CLOSED: dict[str, tuple[str, ...]] = {
+    "role": get_args(Role),
+    "measure": get_args(Measure),
+    "basis": get_args(Basis),
+    "comparator": get_args(Comparator),
+    "tier": get_args(Tier),
+    "force": get_args(Force),
+}
+ROLES, MEASURES = CLOSED["role"], CLOSED["measure"]
+COMPARATORS = tuple(comparator for comparator in CLOSED["comparator"] if comparator)
 
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -110,8 +117,8 @@ class Indicator(Strict):
         return self
 
 
-class At(Strict):
-    """One place in a document: the headings down to it, and character offsets (`stop` excluded)."""
+class Passage(Strict):
+    """Where a document states something: the headings down to it, and character offsets (`stop` excluded)."""
 
     location: str = Field(min_length=1, max_length=160)
     start: Offset
@@ -127,7 +134,7 @@ class At(Strict):
 class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
-    `also` holds the further places that state the very same figure. The notes are the reviewers' own words
+    `also` holds the further passages that state the very same figure. The notes are the reviewers' own words
     on what they had to assume, in both languages; they never repeat the document's sentence.
     """
 
@@ -149,7 +156,7 @@ class StatedFigure(Strict):
     location: str = Field(min_length=1, max_length=160)
     start: Offset
     stop: Offset
-    also: list[At] = []
+    also: list[Passage] = []
     note_zh: Note = ""
     note_en: Note = ""
 
@@ -188,6 +195,20 @@ class StatedFigure(Strict):
             yield f"an upper above value (value is {self.value}, upper {self.upper})"
         if self.unit.endswith("百分点") and self.measure != "increment":
             yield f"percentage points in an increment only (measure is {self.measure})"
+
+
+# The fields of a figure by what they are for; every list of some of them is made from these.
+NOTES = ("note_zh", "note_en")
+OFFSETS = ("start", "stop")
+AMOUNTS = ("value", "upper")
+# What a document states of a figure in one passage, where it stands included.
+READ = tuple(name for name in StatedFigure.model_fields if name not in ("also", *NOTES))
+# By these two statements are the same one: READ without the words, their force and where they stand.
+IDENTITY = tuple(
+    name for name in READ if name not in ("force", "named_as", "amount_as", "location", *OFFSETS)
+)
+# What a figure is about, whatever it says of it.
+SUBJECT = tuple(name for name in IDENTITY if name not in ("comparator", *AMOUNTS, "unit"))
 
 
 class Plan(Strict):

@@ -7,7 +7,7 @@ not problems: they keep their own exceptions and their stack trace.
 from __future__ import annotations
 
 
-class BadInput(ValueError):
+class BadInput(ValueError):  # noqa: N818 - it is a sentence for a person, not an error of ours
     """Input that cannot be used. `str()` of it is the sentence for the user."""
 
 

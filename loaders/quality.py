@@ -18,7 +18,7 @@ from loaders.database.build import prepare
 from loaders.documents.document import read_document
 from loaders.extraction.command import DATA, extract
 from loaders.extraction.reading import Figure
-from loaders.model import Plan, StatedFigure
+from loaders.model import IDENTITY, Plan, StatedFigure
 from loaders.problems import BadInput, expected
 from loaders.records.record import read_plans
 from loaders.units import convert
@@ -26,20 +26,9 @@ from loaders.units import convert
 RESULT = "quality.json"
 _SHARED = DATA.parents[1] / "shared"
 DOCUMENTS = (DATA / "documents", _SHARED / "documents", _SHARED / "corpus" / "documents")
-FIELDS = (
-    "value",
-    "unit",
-    "year",
-    "role",
-    "measure",
-    "comparator",
-    "basis",
-    "base_year",
-    "scope",
-    "tier",
-    "force",
-)
-_SAME = ("indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "year")
+# What the reading of a figure is compared in, field by field, and what makes it the same figure as a whole.
+FIELDS = tuple(name for name in (*IDENTITY, "force") if name not in ("indicator", "upper"))
+_SAME = tuple(name for name in IDENTITY if name not in ("unit", "base_year"))
 
 
 def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> dict:

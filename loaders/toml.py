@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from loaders.problems import BadInput, expected, shortened
 
@@ -57,20 +58,20 @@ def first_of(problems: list[BadInput]) -> BadInput:
     return BadInput(f"{problems[0]}{more}")
 
 
-def _problem(where: object, complaint: dict, figures: object) -> BadInput:
-    place, steps = f"{where}", list(complaint["loc"])
+def _problem(where: object, complaint: ErrorDetails, figures: object) -> BadInput:
+    entry, steps = f"{where}", list(complaint["loc"])
     if len(steps) > 1 and steps[0] == "figures" and isinstance(steps[1], int):
-        place += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
+        entry += f", figure {steps[1] + 1}{_named(figures, steps[1])}"
         steps = steps[2:]
     if steps:
-        place += f", field {'.'.join(map(str, steps))}"
+        entry += f", field {'.'.join(map(str, steps))}"
     if complaint["type"] == "missing":
-        return expected(place, "a value", "none", "add the field")
+        return expected(entry, "a value", "none", "add the field")
     if complaint["type"] == "extra_forbidden":
-        return expected(place, "no field of this name", "one", "correct the name or remove it")
+        return expected(entry, "no field of this name", "one", "correct the name or remove it")
     found = complaint["input"]
     shown = "this entry as it stands" if isinstance(found, (dict, list)) else f"“{shortened(found)}”"
-    return expected(place, _wanted(complaint["msg"]), shown, "correct it")
+    return expected(entry, _wanted(complaint["msg"]), shown, "correct it")
 
 
 def _wanted(message: str) -> str:

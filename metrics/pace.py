@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from loaders.model import IDENTITY
 from metrics.bases import (
     Pairs,
     counts_from,
@@ -51,10 +52,7 @@ DETAILS = (
     "no_number",
     "growth_of_ratio",
 )
-NEEDED = (
-    "figure", "plan", "place", "indicator", "scope", "tier", "role", "measure", "basis",
-    "comparator", "value", "upper", "year", "base_year",
-)  # fmt: skip
+NEEDED = ("figure", "plan", "place", *(name for name in IDENTITY if name != "unit"))
 _SAME_PACE = ("place", "plan", "indicator", "scope", "tier", "role", "year")
 _REASON_OF = {
     "no_number": "qualitative",

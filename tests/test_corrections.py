@@ -220,6 +220,11 @@ BROKEN = [
         ["a withdrawal alone"],
         id="withdrawn and replaced",
     ),
+    pytest.param(
+        lambda ids: [declared(ids["8000万元"], "withdraw")] * 2,
+        ["a withdrawal alone"],
+        id="withdrawn twice",
+    ),
 ]
 
 

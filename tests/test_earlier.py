@@ -15,6 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
+from loaders import confined
 from loaders.confined import ask
 from loaders.database.filters import Filters
 from loaders.database.schema import FILTERS_KEY, SNAPSHOT_COLUMNS
@@ -285,15 +286,25 @@ def test_only_a_few_are_read_at_once(store: Store, tmp_path: Path, monkeypatch: 
 
 def test_nothing_of_the_file_is_written(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """It goes through a pipe, and the reader knows no secret."""
-    seen, real = {}, subprocess.run
+    seen, real, timer, send = {}, subprocess.Popen, threading.Timer, confined._send
 
     def watched(*arguments, **options):
         seen.update(options)
         return real(*arguments, **options)
 
+    def timed(seconds, *arguments):
+        seen["timeout"] = seconds
+        return timer(seconds, *arguments)
+
+    def sent(pipe, *parts):
+        seen["input"] = b"".join(parts)
+        send(pipe, *parts)
+
     content = exported(store, tmp_path, "xlsx")
     monkeypatch.setenv("CHENGBIAO_EDITORS", "anna@example.org")
-    monkeypatch.setattr("loaders.confined.subprocess.run", watched)
+    monkeypatch.setattr("loaders.confined.subprocess.Popen", watched)
+    monkeypatch.setattr("loaders.confined.threading.Timer", timed)
+    monkeypatch.setattr("loaders.confined._send", sent)
     monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("a temporary file"))
     read_earlier(content)
     assert seen["input"].endswith(content) and seen["timeout"] == EARLIER_LIMITS.seconds

@@ -1,26 +1,45 @@
 """`python -m loaders extract`: its output, its exit status, and one bad file among many."""
 
 import json
-import os
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from loaders.problems import BadInput
-from loaders.workers import outcomes
-
 ROOT = Path(__file__).parents[1]
 TEXT = "宿州市2026年科技工作要点\n一、主要目标\n力争高新技术企业突破600家，技术合同成交额达到5000万元。\n"
-FIELDS = ["document", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year", "force", "named_as", "amount_as", "location", "start", "stop", "quote", "rule"]
+FIELDS = [
+    "document",
+    "place",
+    "indicator",
+    "scope",
+    "tier",
+    "role",
+    "measure",
+    "basis",
+    "comparator",
+    "value",
+    "upper",
+    "unit",
+    "year",
+    "base_year",
+    "force",
+    "named_as",
+    "amount_as",
+    "location",
+    "start",
+    "stop",
+    "quote",
+    "rule",
+]
 
 
 def run(*arguments: str, **more) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "loaders", "extract", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, **more
+        command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, check=False, **more
     )
 
 
@@ -70,25 +89,57 @@ def test_bad_input_is_one_sentence_and_status_2(name, tmp_path):
     assert sentence in done.stderr and done.stderr.count("\n") == 1
 
 
-def slow_or_fatal(item: str) -> str:
-    """Work that hangs, dies, refuses or is done, as its item says."""
-    if item == "hangs":
-        time.sleep(60)
-    if item == "dies":
-        os._exit(1)
-    if item == "refuses":
-        raise BadInput("refuses: expected, found; do.")
-    return item
-
-
-def test_a_hanging_or_dying_worker_costs_its_own_file_only():
-    items = ["a", "hangs", "b", "dies", "refuses", "c"]
-    found = list(outcomes(slow_or_fatal, items, seconds=1.0, workers=2))
-    assert [outcome.item for outcome in found] == items
-    assert [outcome.result for outcome in found] == ["a", None, "b", None, None, "c"]
-    problems = [outcome.problem for outcome in found if outcome.problem]
-    assert (
-        "within 1 seconds" in problems[0]
-        and "ended the reader" in problems[1]
-        and problems[2].startswith("refuses")
+def test_an_error_of_ours_is_a_number_and_its_trace_is_for_who_asks(tmp_path):
+    """A document never shows a trace; who mends the program finds it by the number."""
+    (tmp_path / "plan.txt").write_text(TEXT, encoding="utf-8")
+    broken = (
+        "import loaders.extraction.command as c; c.facts_of = None; import sys; sys.exit(c.serve(c.answer))"
     )
+    (tmp_path / "python").write_text(f"#!/bin/sh\nexec {sys.executable} -c '{broken}' $3 $4\n")
+    (tmp_path / "python").chmod(0o755)
+    start = (
+        "import sys; from loaders.__main__ import main; arguments = sys.argv[2:]; "
+        "import loaders.confined; loaders.confined.sys.executable = sys.argv[1]; sys.exit(main(arguments))"
+    )
+    said = []
+    for option in ([], ["--verbose"]):
+        command = [
+            sys.executable,
+            "-c",
+            start,
+            str(tmp_path / "python"),
+            "extract",
+            str(tmp_path / "plan.txt"),
+        ]
+        done = subprocess.run(
+            [*command, *option],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        said.append(done.stderr)
+    sentence, trace = said
+    assert re.fullmatch(
+        r"plan\.txt: expected [^\n]*, found an error of ours, number [0-9a-f]{8}; [^\n]*\.\n", sentence
+    )
+    number = re.search(r"number (\w+)", sentence)[1]
+    assert trace.endswith(sentence) and trace.count(number) == 2 and "TypeError: 'NoneType'" in trace
+
+
+LIMITED = {
+    "characters": (TEXT.encode() + b"x" * 2_000_000, "plan.txt: expected at most 2,000,000 characters"),
+    "bytes": (b"x" * 20_000_001, "plan.txt: expected a file of 1 to 20,000,000 bytes, found 20,000,001"),
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_the_limits_are_those_of_an_upload(name, tmp_path):
+    content, sentence = LIMITED[name]
+    (tmp_path / "plan.txt").write_bytes(content)
+    done = run(str(tmp_path / "plan.txt"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr and done.stderr.count("\n") == 1

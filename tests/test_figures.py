@@ -120,6 +120,11 @@ def test_data_version(data):
             id="target in the past",
         ),
         pytest.param(
+            {"year": 2020},
+            "field year: expected a target in 2021 or later, found 2020",
+            id="target in the year before the plan",
+        ),
+        pytest.param(
             {"role": "actual", "year": 2030},
             "expected a result in 2021 or earlier, found 2030",
             id="result in the future",

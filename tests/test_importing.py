@@ -166,14 +166,19 @@ def test_a_reader_that_does_not_end_is_stopped(own: Desk, tmp_path: Path, monkey
 def test_the_reader_knows_no_secret(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The environment of the server stays with the server."""
     seen = {}
-    real = subprocess.run
+    real, timer = subprocess.Popen, threading.Timer
 
     def watched(*args, **kwargs):
         seen.update(kwargs)
         return real(*args, **kwargs)
 
+    def timed(seconds, *args):
+        seen["timeout"] = seconds
+        return timer(seconds, *args)
+
     monkeypatch.setenv("CHENGBIAO_EDITORS", "anna@example.org")
-    monkeypatch.setattr("loaders.confined.subprocess.run", watched)
+    monkeypatch.setattr("loaders.confined.subprocess.Popen", watched)
+    monkeypatch.setattr("loaders.confined.threading.Timer", timed)
     path = tmp_path / "a.txt"
     path.write_text(PROSE, encoding="utf-8")
     assert read_upload(path, data)["text"] == PROSE

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from loaders.model import At, Indicator, Plan, StatedFigure
+from loaders.model import Indicator, Passage, Plan, StatedFigure
 from tests.conftest import entry, indicator, plan
 
 LEVEL = entry("firms", "300家以上", comparator="ge", value=300, unit="家")
@@ -123,4 +123,4 @@ def test_plausible_range_is_refused(bounds):
 
 def test_further_place_runs_forward():
     with pytest.raises(ValidationError, match="a stop after start"):
-        At(location="x", start=5, stop=5)
+        Passage(location="x", start=5, stop=5)

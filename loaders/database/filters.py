@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from loaders.model import MEASURES, ROLES
+from loaders.model import CLOSED
 from loaders.problems import expected, shortened
 
-_CLOSED = {"role": ROLES, "measure": MEASURES}
+_CLOSED = {name: CLOSED[name] for name in ("role", "measure")}
 _YEARS = ("year_from", "year_to")
 
 

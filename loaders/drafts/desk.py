@@ -14,7 +14,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.drafts.uploads import LIMITS, Limits, read_upload, refuse_size, safe_name
+from loaders.documents.limits import LIMITS, Limits, refuse_size
+from loaders.drafts.uploads import read_upload, safe_name
 from loaders.problems import expected
 
 FOLDER = ".drafts"

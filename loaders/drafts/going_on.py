@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from loaders.model import Plan, StatedFigure
-from loaders.records.conformity import IDENTITY, canonical
+from loaders.model import IDENTITY, Plan, StatedFigure
+from loaders.records.conformity import canonical
 
 _AROUND = 24  # characters on either side by which a place is known again
 _ENOUGH = 4  # so many of them must agree

@@ -15,12 +15,12 @@ from pydantic import ValidationError
 
 from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.build import Report, build
+from loaders.documents.limits import LIMITS
 from loaders.drafts.desk import Desk, desk, new_desk
 from loaders.drafts.former import Former, bring_back, former_records
 from loaders.drafts.going_on import GoneOn, go_on, is_lost, qualifier_beside
-from loaders.drafts.upload_reader import FIELDS
-from loaders.drafts.uploads import LIMITS, SUFFIXES
-from loaders.model import Place, Plan, StatedFigure, plan_id
+from loaders.drafts.uploads import SUFFIXES
+from loaders.model import READ, Place, Plan, StatedFigure, plan_id
 from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.changes import Changed, Changes, changes_between
@@ -85,7 +85,7 @@ def _stated(row: dict) -> dict:
     if is_lost(row):
         where = f"{row['indicator']} {row['amount_as']}"
         raise expected(where, "a place in the document", "none", "say where it stands, or reject it")
-    named = {name: row.get(name) for name in (*FIELDS, "also", *NOTES)}
+    named = {name: row.get(name) for name in (*READ, "also", *NOTES)}
     return {name: value for name, value in named.items() if value not in ("", None, [])} | {
         "comparator": row.get("comparator") or ""
     }
@@ -135,7 +135,7 @@ def added_row(
         if start > at[0]:
             break
         location = heading
-    row = dict.fromkeys(FIELDS, "") | {"value": None, "upper": None, "base_year": None, "also": []}
+    row = dict.fromkeys(READ, "") | {"value": None, "upper": None, "base_year": None, "also": []}
     stated = _numbers(amount_as) if fields.get("measure") != "qualitative" else {}
     basis = "yoy" if fields.get("measure") == "growth" else ""
     where = {

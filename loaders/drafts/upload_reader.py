@@ -1,6 +1,6 @@
-"""One uploaded document into text and figures, in a process of its own: `python -m loaders.drafts.upload_reader`.
+"""One uploaded document into text and figures, in a confined process (`loaders.confined`).
 
-It is for `loaders.drafts.uploads` alone and reads files that nobody has seen, in what `loaders.confined` leaves it.
+It is for `loaders.drafts.uploads` alone and reads files that nobody has seen.
 """
 
 from __future__ import annotations
@@ -9,33 +9,25 @@ import sys
 from pathlib import Path
 
 from loaders.confined import serve
-from loaders.documents.document import Document, read_document
+from loaders.documents.document import Document
+from loaders.documents.limits import Limits, read_within
 from loaders.extraction.command import extract
 from loaders.extraction.outline import lines_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure
 from loaders.extraction.rules import load_rules
-from loaders.problems import BadInput, expected
+from loaders.model import AMOUNTS, READ
 
-FIELDS = (
-    "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year",
-    "force", "named_as", "amount_as", "location", "start", "stop",
-)  # fmt: skip
 _HEAD = ("title", "issuer", "document_number", "first_year", "last_year", "kind", "place")
 
 
-def read(path: Path, data: Path, place: str, year: int | None, pages: int, characters: int) -> dict:
+def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -> dict:
     """All that the Import page needs of a document, in types that JSON has.
 
     Raises:
         BadInput: the document cannot be read, or is longer than the limits.
     """
-    _refuse_many_pages(path, pages)
-    document = read_document(path)
-    if len(document.text) > characters:
-        raise expected(
-            path.name, f"at most {characters:,} characters", f"{len(document.text):,}", "split the document"
-        )
+    document = read_within(path, limits)
     facts, figures = extract(document, place, year, data)
     head = {name: getattr(facts, name) for name in _HEAD}
     head["issue_date"] = facts.issue_date.isoformat() if facts.issue_date else ""
@@ -48,27 +40,11 @@ def read(path: Path, data: Path, place: str, year: int | None, pages: int, chara
     }
 
 
-def _refuse_many_pages(path: Path, most: int) -> None:
-    """Counted before any page is read; a PDF that cannot be opened is told apart by the reader itself."""
-    with path.open("rb") as content:
-        if content.read(5) != b"%PDF-":
-            return
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError:
-        return
-    if (found := len(document)) > most:
-        raise expected(path.name, f"at most {most} pages", str(found), "split the file")
-    document.close()
-
-
 def _row(figure: Figure) -> dict:
-    row = {name: getattr(figure, name) for name in FIELDS}
-    for name in ("value", "upper"):
+    row = {name: getattr(figure, name) for name in READ}
+    for name in AMOUNTS:
         row[name] = None if row[name] is None else str(row[name])
-    return row | {"also": [vars(place) for place in figure.also]}
+    return row | {"also": [vars(passage) for passage in figure.also]}
 
 
 def _locations(document: Document, facts, data: Path) -> list[tuple[int, str]]:
@@ -79,15 +55,9 @@ def _locations(document: Document, facts, data: Path) -> list[tuple[int, str]]:
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """A result or a problem, in types that JSON has."""
-    request |= {name: Path(request[name]) for name in ("path", "data")}
-    try:
-        return {"result": read(**request)}
-    except BadInput as problem:
-        return {"problem": str(problem)}
-    except (MemoryError, RecursionError):
-        found, wanted = "one too large or deep", "a document of ordinary size"
-        return {"problem": str(expected(request["path"].name, wanted, found, "split it"))}
+    """What `read` gives, from types that JSON has."""
+    paths = {name: Path(request[name]) for name in ("path", "data")}
+    return read(**request | paths | {"limits": Limits(**request["limits"])})
 
 
 if __name__ == "__main__":

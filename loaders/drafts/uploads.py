@@ -7,29 +7,16 @@ is text and figures.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from loaders.confined import Ended, ask
-from loaders.problems import BadInput, expected, shortened
+from loaders.confined import Ended, Fault, ask
+from loaders.documents.limits import LIMITS, Limits, no_answer, refuse_size
+from loaders.problems import expected, shortened
 
 SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pdf")
 _ODD = re.compile(r"[^\w.()（）《》〔〕·-]+")
 _LONGEST_NAME = 80
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one upload may cost."""
-
-    size: int = 20_000_000  # bytes
-    pages: int = 500  # of a PDF
-    characters: int = 2_000_000
-    seconds: int = 60
-    memory: int = 3_000_000_000  # bytes of address space
-
-
-LIMITS = Limits()
 
 
 def safe_name(name: str) -> str:
@@ -48,20 +35,10 @@ def safe_name(name: str) -> str:
     return f"{stem[:_LONGEST_NAME] or 'document'}.{suffix.lower()}"
 
 
-def refuse_size(name: str, size: int, limits: Limits = LIMITS) -> None:
-    """Refuse a file that is empty or too large, before anything of it is kept.
-
-    Raises:
-        BadInput: it is.
-    """
-    if not 0 < size <= limits.size:
-        raise expected(name, f"a file of 1 to {limits.size:,} bytes", f"{size:,}", "split or compress it")
-
-
 def read_upload(
     path: Path, data: Path, place: str = "", year: int | None = None, limits: Limits = LIMITS
 ) -> dict:
-    """Text, head and figures of one file, read in a process of its own (see `loaders.drafts.upload_reader.read`).
+    """Text, head and figures of one file, read in a confined process (see `upload_reader.read`).
 
     Args:
         path: the file, kept under a name of ours.
@@ -73,16 +50,8 @@ def read_upload(
         BadInput: it cannot be read, or not within the limits.
     """
     refuse_size(path.name, path.stat().st_size, limits)
-    request = {"path": str(path), "data": str(data), "place": place, "year": year}
-    request |= {"pages": limits.pages, "characters": limits.characters}
+    request = {"path": str(path), "data": str(data), "place": place, "year": year, "limits": asdict(limits)}
     try:
-        answer = ask("loaders.drafts.upload_reader", request, b"", limits.memory, limits.seconds)
-    except Ended as error:
-        if error.slow:
-            wanted = f"a document read within {limits.seconds} seconds"
-            raise expected(path.name, wanted, "a slower one", "split or simplify it") from error
-        wanted = "a document that can be read"
-        raise expected(path.name, wanted, "one that ended the reader", "leave it out") from error
-    if "problem" in answer:
-        raise BadInput(answer["problem"])
-    return answer["result"]
+        return ask("loaders.drafts.upload_reader", request, b"", limits.memory, limits.seconds)
+    except (Ended, Fault) as error:
+        raise no_answer(path.name, error, limits) from error

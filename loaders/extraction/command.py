@@ -1,27 +1,26 @@
-"""`python -m loaders extract`: documents into lines of JSON or a draft record, several at a time."""
+"""A document into its figures, and these into lines of JSON or a draft record.
+
+`python -m loaders extract` runs this module in a confined process (see `loaders.extraction.files`).
+"""
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
-from loaders.documents.document import Document, read_document
+from loaders.confined import serve
+from loaders.documents.document import Document
+from loaders.documents.limits import Limits, read_within
 from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
 from loaders.extraction.rules import load_rules
-from loaders.problems import expected
-from loaders.workers import SECONDS, outcomes
+from loaders.model import AMOUNTS, READ
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-_FIELDS = (
-    "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year",
-    "force", "named_as", "amount_as", "location", "start", "stop", "quote", "rule",
-)  # fmt: skip
+_FIELDS = (*READ, "quote", "rule")
 
 
 def extract(
@@ -66,58 +65,21 @@ def as_draft(document: Document, facts: Facts, figures: list[Figure]) -> str:
 
 
 def _draft_figure(figure: Figure) -> dict:
-    fields = {name: getattr(figure, name) for name in _FIELDS if name not in ("quote", "rule")}
-    fields["also"] = [vars(place) for place in figure.also]
+    fields = {name: getattr(figure, name) for name in READ}
+    fields["also"] = [vars(passage) for passage in figure.also]
     kept = {name: value for name, value in fields.items() if value not in ("", None, [])}
-    return {
-        name: int(v) if name in ("value", "upper") and v == v.to_integral_value() else v
-        for name, v in kept.items()
-    }
+    return {name: int(v) if name in AMOUNTS and v == v.to_integral_value() else v for name, v in kept.items()}
 
 
-def extract_command(chosen: argparse.Namespace) -> int:
-    """Extracts every file of `chosen.files`; 0 when all were read, 2 when one was not.
-
-    Raises:
-        BadInput: --text or --format toml with several files.
-    """
-    files = list(chosen.files)
-    if len(files) > 1 and (chosen.text or chosen.format == "toml"):
-        option = "--text" if chosen.text else "--format toml"
-        raise expected(option, "one file", f"{len(files)}", "give the files one by one")
-    load_rules(DATA)  # before the workers start, so that they share it
-    work = partial(
-        _one, place=chosen.place or "", year=chosen.year, form=chosen.format, text_file=chosen.text
-    )
-    return _run(work, files)
+def answer(request: dict, _: bytes) -> dict:
+    """One file as `loaders.extraction.files` asks for it: the output, and the text that offsets count in."""
+    document = read_within(Path(request["path"]), Limits(**request["limits"]))
+    facts, figures = extract(document, request["place"], request["year"])
+    if request["form"] == "toml":
+        return {"output": as_draft(document, facts, figures), "text": document.text}
+    output = "".join(line + "\n" for line in as_lines(document, facts, figures))
+    return {"output": output, "text": document.text}
 
 
-def _run(work, files: list[str]) -> int:
-    from tqdm import tqdm
-
-    failed = 0
-    sys.stdout.reconfigure(encoding="utf-8") if hasattr(sys.stdout, "reconfigure") else None
-    hidden = len(files) < 2 or not sys.stderr.isatty()
-    with tqdm(total=len(files), unit="file", file=sys.stderr, disable=hidden) as bar:
-        for outcome in outcomes(work, files, SECONDS):
-            bar.update()
-            if outcome.problem:
-                failed += 1
-                bar.write(outcome.problem, file=sys.stderr)
-            else:
-                sys.stdout.write(outcome.result)
-                sys.stdout.flush()
-    if failed and len(files) > 1:
-        print(f"{failed} of {len(files)} files could not be read; the others were.", file=sys.stderr)
-    return 2 if failed else 0
-
-
-def _one(name: str, place: str, year: int | None, form: str, text_file: str | None) -> str:
-    """The output for one file; runs in a worker."""
-    document = read_document(name)
-    facts, figures = extract(document, place, year)
-    if text_file:
-        Path(text_file).write_text(document.text, encoding="utf-8", newline="")
-    if form == "toml":
-        return as_draft(document, facts, figures)
-    return "".join(line + "\n" for line in as_lines(document, facts, figures))
+if __name__ == "__main__":
+    sys.exit(serve(answer))

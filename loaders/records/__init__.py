@@ -1,1 +1,1 @@
-"""Plan records on disk, and what makes a table row of a figure: read, written, checked, corrected, compared."""
+"""Plan records on disk: read, written, checked, corrected, compared, and made into rows of the table."""

@@ -6,14 +6,11 @@ no partner was added or removed. Nothing here is text for a page: that speaks th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from loaders.model import Plan, StatedFigure
-from loaders.records.conformity import IDENTITY, canonical
-
-_OFFSETS = ("start", "stop")
-_KIND = ("indicator", "scope", "tier", "role", "measure", "basis", "year", "base_year")
+from loaders.model import IDENTITY, OFFSETS, SUBJECT, Plan, StatedFigure
+from loaders.records.conformity import canonical
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What replacing a record would change. `moved` counts the figures that point at another place."""
+    """What replacing a record would change. `moved` counts the figures that point at another passage."""
 
     head: tuple[tuple[str, object, object], ...] = ()  # field, before, after
     changed: tuple[Changed, ...] = ()
@@ -50,20 +47,21 @@ def changes_between(former: Plan, plan: Plan) -> Changes:
         tuple(one for one in changed if one.fields),
         tuple(added),
         tuple(removed),
-        sum(_places(before) != _places(after) for before, after in pairs),
+        sum(_passages(before) != _passages(after) for before, after in pairs),
     )
 
 
 def _fields(before: StatedFigure, after: StatedFigure) -> tuple[str, ...]:
-    """The fields that differ. Further places count by their headings, as their offsets are no words."""
-    names = [name for name in StatedFigure.model_fields if name not in (*_OFFSETS, "also")]
+    """The fields that differ. Further passages count by their headings, as their offsets are no words."""
+    names = [name for name in StatedFigure.model_fields if name not in (*OFFSETS, "also")]
     found = [name for name in names if getattr(before, name) != getattr(after, name)]
-    again = [[place.location for place in figure.also] for figure in (before, after)]
+    again = [[passage.location for passage in figure.also] for figure in (before, after)]
     return (*found, *(["also"] if again[0] != again[1] else []))
 
 
-def _places(figure: StatedFigure) -> list[tuple[int, int]]:
-    return [(place.start, place.stop) for place in (figure, *figure.also)]
+def _passages(figure: StatedFigure) -> list[tuple[int, int]]:
+    further = [(passage.start, passage.stop) for passage in figure.also]
+    return [(figure.start, figure.stop), *further]
 
 
 def stated(figure: StatedFigure) -> tuple:
@@ -74,7 +72,7 @@ def stated(figure: StatedFigure) -> tuple:
 _KEYS: tuple[Callable[[StatedFigure], tuple], ...] = (
     stated,
     lambda figure: (figure.indicator, figure.start, figure.stop),
-    lambda figure: tuple(getattr(figure, name) for name in _KIND),
+    lambda figure: tuple(getattr(figure, name) for name in SUBJECT),
 )
 
 
@@ -86,21 +84,24 @@ def _paired(
     for key in _KEYS:
         left = _by_key(key, before, partner.values())
         right = _by_key(key, after, partner.keys())
-        for code, places in right.items():
-            if len(places) == len(left.get(code, ())) == 1:
-                partner[places[0]] = left[code][0]
+        for code, positions in right.items():
+            if len(positions) == len(left.get(code, ())) == 1:
+                partner[positions[0]] = left[code][0]
     gone = set(range(len(before))) - set(partner.values())
-    pairs = [(before[partner[place]], figure) for place, figure in enumerate(after) if place in partner]
+    pairs = [(before[partner[at]], figure) for at, figure in enumerate(after) if at in partner]
     return (
         pairs,
-        [before[place] for place in sorted(gone)],
-        [figure for place, figure in enumerate(after) if place not in partner],
+        [before[at] for at in sorted(gone)],
+        [figure for at, figure in enumerate(after) if at not in partner],
     )
 
 
-def _by_key(key: Callable, figures: list[StatedFigure], taken) -> dict[tuple, list[int]]:
-    taken, found = set(taken), {}
-    for place, figure in enumerate(figures):
-        if place not in taken:
-            found.setdefault(key(figure), []).append(place)
+def _by_key(
+    key: Callable[[StatedFigure], tuple], figures: list[StatedFigure], taken: Iterable[int]
+) -> dict[tuple, list[int]]:
+    """The positions of the figures that have no partner yet, by a key."""
+    paired, found = set(taken), dict[tuple, list[int]]()
+    for at, figure in enumerate(figures):
+        if at not in paired:
+            found.setdefault(key(figure), []).append(at)
     return found

@@ -8,25 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loaders.catalogue import Catalogue
-from loaders.model import Indicator, Plan, StatedFigure
+from loaders.model import AMOUNTS, IDENTITY, Indicator, Plan, StatedFigure
 from loaders.problems import BadInput, expected
 from loaders.units import GROWTH_UNIT, conversion_factor, convert
 
-# The fields by which two statements are the same one.
-IDENTITY = (
-    "indicator",
-    "scope",
-    "tier",
-    "role",
-    "measure",
-    "basis",
-    "comparator",
-    "value",
-    "upper",
-    "unit",
-    "year",
-    "base_year",
-)
 _GROWTH_RANGE = (-100.0, 20_000.0)
 
 
@@ -43,7 +28,7 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
             where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
             yield from figure_problems(where, plan, figure, catalogue)
             if (first := seen.setdefault(sameness(figure, catalogue), number)) != number:
-                remedy = "list this place under “also” of the first"
+                remedy = "list this passage under “also” of the first"
                 yield expected(where, "each figure once", f"figure {first} again", remedy)
 
 
@@ -64,7 +49,7 @@ def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
 
 
 def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
-    """Everything in one figure that the catalogue or its plan's years do not allow; `where` begins each sentence."""
+    """All that the catalogue or the plan's years do not allow in a figure; `where` begins each sentence."""
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:
         remedy = "correct it or add the indicator"
@@ -110,7 +95,7 @@ def sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:
         except BadInput:  # reported as a problem of its own
             factor = None
         if factor is not None:
-            amounts = {name: stated[name] * factor for name in ("value", "upper") if stated[name] is not None}
+            amounts = {name: stated[name] * factor for name in AMOUNTS if stated[name] is not None}
             stated |= amounts | {"unit": ""}
     return tuple(map(canonical, stated.values()))
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from loaders.catalogue import Catalogue
-from loaders.model import Plan, StatedFigure, Strict
+from loaders.model import AMOUNTS, OFFSETS, READ, Plan, StatedFigure, Strict
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.conformity import canonical, figure_problems, sameness
 from loaders.records.figures import figure_id, figure_row, in_order
@@ -26,10 +26,14 @@ from loaders.toml import first_of, model_problems, read_toml
 
 FILE = "corrections.toml"
 CORRECTIONS = "corrections"
-Replaceable = Literal[
-    "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit",
-    "year", "base_year", "force", "named_as", "location",
-]  # fmt: skip
+# The words of the amount and their offsets are the document's; who doubts them reads the document again.
+REPLACEABLE = tuple(name for name in READ if name not in ("amount_as", *OFFSETS))
+
+
+def _replaceable(name: str) -> str:
+    if name not in REPLACEABLE:
+        raise ValueError(f"one of {', '.join(REPLACEABLE)}")
+    return name
 
 
 class Correction(Strict):
@@ -41,7 +45,7 @@ class Correction(Strict):
 
     target: str = Field(min_length=1)
     action: Literal["replace", "withdraw", "note"]
-    field: Replaceable | None = None
+    field: Annotated[str, AfterValidator(_replaceable)] | None = None
     value: str | int | Decimal | None = None
     reason_zh: str = Field(min_length=1)
     reason_en: str = Field(min_length=1)
@@ -132,7 +136,7 @@ def apply_corrections(
 def correction_problems(
     corrections: list[Correction], plans: list[Plan], catalogue: Catalogue
 ) -> list[BadInput]:
-    """Every entry that matches nothing, changes nothing, contradicts another or does not fit the catalogue."""
+    """Every entry that matches or changes nothing, contradicts another or does not fit the catalogue."""
     return list(_problems(corrections, _stated(plans), catalogue))
 
 
@@ -155,7 +159,7 @@ def _replaced(entries: list[Correction]) -> dict[str, object]:
     return {
         entry.field: nothing.get(entry.field, "") if entry.value == "" else entry.value
         for entry in entries
-        if entry.action == "replace"
+        if entry.field is not None
     }
 
 
@@ -207,14 +211,12 @@ def _figure_problems(
 
 def _row(entry: Correction, figure: StatedFigure) -> dict:
     """One row of the corrections table: what was stated and what stands now, amounts with their unit."""
-    if entry.action == "replace":
+    stated, corrected = "", ""
+    if entry.field is not None:
         stated = _shown(entry.field, getattr(figure, entry.field), figure)
         corrected = _shown(entry.field, entry.value, figure)
-    else:
-        stated, corrected = (
-            (f"{figure.named_as} {figure.amount_as}" if entry.action == "withdraw" else ""),
-            "",
-        )
+    elif entry.action == "withdraw":
+        stated = f"{figure.named_as} {figure.amount_as}"
     return {
         "figure": entry.target,
         "action": entry.action,
@@ -229,5 +231,5 @@ def _row(entry: Correction, figure: StatedFigure) -> dict:
 
 
 def _shown(name: str, value: object, figure: StatedFigure) -> str:
-    has_unit = name in ("value", "upper") and value not in (None, "")
+    has_unit = name in AMOUNTS and value not in (None, "")
     return canonical(value) + (f" {figure.unit}" if has_unit else "")

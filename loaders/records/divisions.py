@@ -1,8 +1,9 @@
-"""The official list of places: every province, prefecture and county by its GB/T 2260 code, former ones too.
+"""The official list of places: provinces, prefectures and counties by GB/T 2260 code, former ones too.
 
-A place that is not in places.csv yet is chosen from this list, never typed, so that no code is invented. What
-the list cannot say for certain it leaves open: years are those of the editions that hold a code, and the English
-name is a suggestion in pinyin, empty where pinyin would be wrong. data/divisions.md says where it comes from.
+A place that is not in places.csv yet is chosen from this list, never typed, so that no code is invented.
+What the list cannot say for certain it leaves open: years are those of the editions that hold a code, and the
+English name is a suggestion in pinyin, empty where pinyin would be wrong. data/divisions.md says where it
+comes from.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from loaders.problems import BadInput, expected
 from loaders.toml import model_problems
 
 DIVISIONS = Path(__file__).resolve().parents[2] / "data" / "divisions.csv"
-_COLUMNS = ["place", "name_zh", "name_en", "province_zh", "province_en", "level", "valid_from", "valid_to", "successor"]
 
 
 class Division(Strict):
-    """A code with one of its names, and the editions of the list (by their dates) that hold or do not hold it.
+    """A code with one of its names, and the editions of the list (by their dates) that hold it or do not.
 
     `absent_until` is the last edition before it came, `seen_from` the first with it; both are empty where the
     oldest edition has it. `seen_to` and `absent_from` are the same for its end, empty while it is valid.
@@ -86,15 +86,11 @@ def as_place(division: Division, name_en: str) -> Place:
     Raises:
         BadInput: the English name is empty or holds characters that no page can show.
     """
-    fields = {
-        name: getattr(division, name) for name in ("place", "name_zh", "province_zh", "province_en", "level")
-    }
-    years = {
-        "valid_from": division.absent_until.year if division.absent_until else None,
-        "valid_to": division.seen_to.year if division.seen_to else None,
-    }
+    begins, ends = division.absent_until, division.seen_to
+    fields = {name: getattr(division, name) for name in Place.model_fields if name in Division.model_fields}
+    fields |= {"valid_from": begins.year if begins else None, "valid_to": ends.year if ends else None}
     try:
-        return Place(**fields, **years, name_en=name_en)
+        return Place.model_validate(fields | {"name_en": name_en})
     except ValidationError as error:
         raise model_problems(f"{division.key}, the English name", error)[0] from error
 
@@ -112,8 +108,8 @@ def with_place(csv_text: str, place: Place) -> str:
         BadInput: the file has other columns than a place has fields.
     """
     lines = csv_text.splitlines()
-    if not lines or lines[0].removeprefix("\ufeff").split(",") != _COLUMNS:
+    if not lines or lines[0].removeprefix("\ufeff").split(",") != list(Place.model_fields):
         raise BadInput("places.csv: expected its usual columns, found others; restore the first line.")
-    values = ["" if (value := getattr(place, name)) is None else str(value) for name in _COLUMNS]
+    values = ["" if (value := getattr(place, name)) is None else str(value) for name in Place.model_fields]
     added = ",".join(f'"{v.replace(chr(34), chr(34) * 2)}"' if set(v) & set(',"\n') else v for v in values)
     return (csv_text if csv_text.endswith("\n") else csv_text + "\n") + added + "\n"

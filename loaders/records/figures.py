@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from loaders.catalogue import Catalogue
-from loaders.model import Plan, StatedFigure
-from loaders.records.conformity import IDENTITY, canonical, record_problems, unit_of
+from loaders.model import IDENTITY, Plan, StatedFigure
+from loaders.records.conformity import canonical, record_problems, unit_of
 from loaders.toml import first_of
 from loaders.units import convert
 
@@ -29,7 +29,7 @@ COLUMNS: dict[str, str] = {
 
 
 def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
-    """One dict a figure with the keys of COLUMNS, ordered by plan and place in the document.
+    """One dict a figure with the keys of COLUMNS, ordered by plan and passage.
 
     Raises:
         BadInput: the first problem of the records, and how many there are.
@@ -40,7 +40,7 @@ def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
 
 
 def in_order(rows: Iterable[dict]) -> list[dict]:
-    """The rows by plan and by their place in its document."""
+    """The rows by plan and by where they stand in its document."""
     return sorted(rows, key=lambda row: (row["plan"], row["start"], row["figure"]))
 
 
@@ -53,7 +53,7 @@ def figure_id(plan: Plan, figure: StatedFigure) -> str:
 def figure_row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
     """The row of one figure, its values in the unit of the catalogue; the sentence is filled in later."""
     unit = unit_of(figure, catalogue.indicators[figure.indicator])
-    also = [place.model_dump() for place in figure.also]
+    also = [passage.model_dump() for passage in figure.also]
     fields = {name: getattr(figure, name) for name in COLUMNS if name in StatedFigure.model_fields}
     return fields | {
         "figure": figure_id(plan, figure),

@@ -66,16 +66,6 @@ def dump_plan(plan: Plan) -> str:
     return tomli_w.dumps(head | {"figures": figures}, multiline_strings=False)
 
 
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write a record so that a reader never finds half of it."""
-    temporary = path.with_suffix(".toml.part")
-    try:
-        temporary.write_text(dump_plan(plan), encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def _plain(fields: dict) -> dict:
     """Whole decimals as TOML integers, so that 500 is written 500."""
     return {

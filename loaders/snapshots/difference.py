@@ -17,6 +17,7 @@ import pandas as pd
 
 from loaders.database.filters import Filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
+from loaders.model import SUBJECT
 from loaders.records.figures import COLUMNS
 from loaders.snapshots.earlier import Earlier
 from loaders.snapshots.spelling import harmless, spelled
@@ -35,7 +36,7 @@ _NAMES_OF = {
     "place": ("place",),
     "indicator": ("indicator",),
 }
-_SAME_KIND = ("plan", "indicator", "scope", "tier", "role", "measure", "basis", "year")
+_SAME_KIND = ("plan", *(name for name in SUBJECT if name != "base_year"))
 _FILTERED = {name: name for name in ("indicator", "role", "measure", "plan", "figure")} | {
     "city": "place"
 }  # by column

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from loaders.confined import Ended, ask
+from loaders.confined import Ended, Fault, ask
 from loaders.database.filters import Filters, stated_filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.snapshots.refused import Refused
@@ -65,8 +65,11 @@ def read_earlier(content: bytes, limits: EarlierLimits = EARLIER_LIMITS) -> Earl
     try:
         with _turn(limits.wait):
             answer = ask("loaders.snapshots.earlier_reader", request, content, limits.memory, limits.seconds)
+    except Fault as error:
+        raise Refused("fault", number=error.number) from error
     except Ended as error:
-        raise (Refused("slow", seconds=limits.seconds) if error.slow else Refused("damaged")) from error
+        is_slow = error.reason == "slow"
+        raise (Refused("slow", seconds=limits.seconds) if is_slow else Refused("damaged")) from error
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["facts"])
     found = answer["earlier"]

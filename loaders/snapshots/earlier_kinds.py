@@ -1,7 +1,7 @@
 """Every kind of snapshot that is exported, opened again: header, rows as they stand, filters as stated.
 
 What a file is, its first bytes say and not its name. It comes from a stranger, so this runs in a confined
-process only (`loaders.snapshots.earlier_reader`), where what is not foreseen here ends the process and nothing else.
+process only (`loaders.snapshots.earlier_reader`), which refuses what a library cannot read as damaged.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from loaders.database.filters import Filters, stated_filters
 from loaders.database.schema import FILTERS_BETWEEN, FILTERS_KEY, FILTERS_LABEL, NO_FILTERS
@@ -63,12 +63,12 @@ def _csv(text: str, filters: Filters | None) -> Opened:
         header = next(lines, [])
     except csv.Error as error:
         raise Refused("kind") from error
-    return Opened(header[:_MOST_COLUMNS], (line for line in lines if line), filters)
+    return Opened(header[:_MOST_COLUMNS], (list[object](line) for line in lines if line), filters)
 
 
 def _json(text: str) -> Opened:
-    def refuse(name: str) -> None:
-        raise ValueError(f"{name} is no number")
+    def refuse(_: str) -> NoReturn:
+        raise Refused("damaged")  # NaN and Infinity are no JSON
 
     found = json.loads(text, parse_constant=refuse)
     if not found or not all(isinstance(row, dict) for row in found):

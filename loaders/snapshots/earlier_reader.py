@@ -1,17 +1,18 @@
-"""One earlier snapshot into comparable rows, in a process of its own: `python -m loaders.snapshots.earlier_reader`.
+"""One earlier snapshot into comparable rows, in a confined process (`loaders.confined`).
 
-It is for `loaders.snapshots.earlier` alone and reads files that nobody has seen, in what `loaders.confined` leaves it.
+It is for `loaders.snapshots.earlier` alone and reads files that nobody has seen.
 Nothing is guessed: a cell that cannot stand in its column refuses the file, with its row and column.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
 from collections.abc import Iterator
 
-from loaders.confined import serve
+from loaders.confined import is_ours, serve
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.model import CONTROL
 from loaders.problems import shortened
@@ -117,6 +118,12 @@ def answer(request: dict, content: bytes) -> dict:
         return {"earlier": read(content, **request)}
     except Refused as refusal:
         return {"refused": refusal.code, "facts": refusal.facts}
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        if is_ours(error) and not isinstance(error, csv.Error):  # csv raises in the frame that reads on
+            raise
+        return {"refused": "damaged", "facts": {}}
 
 
 if __name__ == "__main__":

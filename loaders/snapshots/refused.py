@@ -14,6 +14,7 @@ REASONS = {
     "kind": f"expected a snapshot ({', '.join(KINDS)}), found another file; choose one from here",
     "damaged": "expected a snapshot that can be read, found a damaged or oversized one; take the original",
     "slow": "expected a file read within {seconds} seconds, found a slower one; take away a selection",
+    "fault": "expected a file read without an error, found one of ours, number {number}; report that number",
     "busy": "expected a free reader, found all at work; try again in a moment",
     "encoding": "expected text in UTF-8, found another encoding; save it as CSV UTF-8",
     "columns": "expected the columns of a snapshot, found none of {names}; choose a file taken from here",

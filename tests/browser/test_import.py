@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loaders.catalogue import read_catalogue
-from loaders.records.conformity import IDENTITY, canonical
+from loaders.model import IDENTITY
+from loaders.records.conformity import canonical
 from loaders.records.record import plan_paths, read_plan
 from pages.shared.words import texts
 from tests.browser.conftest import Visitor

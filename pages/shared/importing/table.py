@@ -10,21 +10,14 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from loaders.model import CLOSED
 from pages.shared.data import data
 from pages.shared.importing import words as importing_words
 from pages.shared.words import Words
 
 STATES = ("open", "accepted", "rejected")
-OPTIONS: dict[str, tuple[str, ...]] = {
-    "state": STATES,
-    "role": ("target", "actual"),
-    "measure": ("level", "increment", "growth", "qualitative"),
-    "basis": ("", "yoy", "annual_average", "cumulative"),
-    "comparator": ("", "eq", "ge", "gt", "le", "lt", "approx", "range"),
-    "tier": ("", "national", "provincial", "provincial+", "municipal", "municipal+"),
-    "force": ("", "ensure", "strive", "binding", "expected"),
-}
-_NAMES = {name: f"{name}." for name in OPTIONS} | {"basis": "basis."}
+OPTIONS: dict[str, tuple[str, ...]] = {"state": STATES} | CLOSED
+_NAMES = {name: f"{name}." for name in OPTIONS}
 _TEXTS = ("value", "upper", "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (

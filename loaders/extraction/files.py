@@ -1,0 +1,69 @@
+"""`python -m loaders extract`: files read by a few confined processes, within the limits of an upload.
+
+What is wrong with a file is one sentence on standard error. So is an error of our own code, with a number;
+the trace that belongs to the number is written there too when `--verbose` asks for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from loaders.confined import Ended, Fault, ask_each
+from loaders.documents.limits import LIMITS, no_answer
+from loaders.problems import BadInput, expected
+
+
+def extract_command(chosen: argparse.Namespace) -> int:
+    """Extracts every file of `chosen.files`; 0 when all were read, 2 when one was not.
+
+    Raises:
+        BadInput: --text or --format toml with several files.
+    """
+    from tqdm import tqdm
+
+    files = list(chosen.files)
+    if len(files) > 1 and (chosen.text or chosen.format == "toml"):
+        option = "--text" if chosen.text else "--format toml"
+        raise expected(option, "one file", f"{len(files)}", "give the files one by one")
+    # Without a handler of its own, Python writes the trace to standard error unasked.
+    logging.getLogger("loaders").addHandler(
+        logging.StreamHandler() if chosen.verbose else logging.NullHandler()
+    )
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    failed, hidden = 0, len(files) < 2 or not sys.stderr.isatty()
+    with tqdm(total=len(files), unit="file", file=sys.stderr, disable=hidden) as bar:
+        for found in _answers(chosen, files):
+            bar.update()
+            if isinstance(found, BadInput):
+                failed += 1
+                bar.write(str(found), file=sys.stderr)
+                continue
+            if chosen.text:
+                Path(chosen.text).write_text(found["text"], encoding="utf-8", newline="")
+            sys.stdout.write(found["output"])
+            sys.stdout.flush()
+    if failed and len(files) > 1:
+        print(f"{failed} of {len(files)} files could not be read; the others were.", file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _answers(chosen: argparse.Namespace, files: list[str]) -> Iterator[dict | BadInput]:
+    """What was read of each file, or the sentence that says why not; in the order of the files."""
+    asked = {
+        "place": chosen.place or "",
+        "year": chosen.year,
+        "form": chosen.format,
+        "limits": asdict(LIMITS),
+    }
+    requests = [asked | {"path": str(Path(name).absolute())} for name in files]
+    readers = min(len(files), os.cpu_count() or 1)
+    found = ask_each("loaders.extraction.command", requests, LIMITS.memory, LIMITS.seconds, readers)
+    for name, answer in zip(files, found, strict=True):
+        yield no_answer(Path(name).name, answer) if isinstance(answer, (Ended, Fault)) else answer
