@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.store import Filters
-from pages.shared import address, filters, findings, matrix, tables, views
-from pages.shared.address import Choice
+from pages.shared import filters, findings, matrix, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import plan_line
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
@@ -18,7 +18,7 @@ ROLES = ("target", "actual")
 place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
 years, layers = filters.year_choices(source), filters.layers_choice(source)
-chosen, unused = address.take(place, role, layers, *years)
+chosen, unused = url.take(place, role, layers, *years)
 with st.container(key="filters"):
     left, middle, span = st.columns([3, 4.6, 2.4])
     with left:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS, View
 from metrics.rank import PEER_GROUPS
-from pages.shared import address, filters, tables, views
-from pages.shared.address import Choice
-from pages.shared.charts import figures as charts
+from pages.shared import filters, tables, url, views
+from pages.shared.charts import drawing
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 READINGS = ("years", "cities")
@@ -27,7 +27,7 @@ years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
 layers = filters.layers_choice(source)
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
-chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
+chosen, unused = url.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
 with st.container(key="filters"):
     left, right, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -69,22 +69,22 @@ st.caption(plain(words.definition(entry)))
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
-    drawing, beside = st.columns([3, 2])
+    wide, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
     figure = views.chart(
         source.store.address, shown, words.language, with_derived, chosen["reading"][0], milestones
     )
     frame = (
-        drawing.container(height=charts.TALLEST, border=False)
-        if figure.layout.height > charts.TALLEST
-        else drawing
+        wide.container(height=drawing.TALLEST, border=False)
+        if figure.layout.height > drawing.TALLEST
+        else wide
     )
     frame.plotly_chart(
         figure,
         key="compare_chart",
         on_select=partial(choose_from_chart, "compare_chart"),
         selection_mode="points",
-        config=charts.CONFIG,
+        config=drawing.CONFIG,
         alt=words("compare.alt", title=title, count=len(rows)),
     )
     with beside:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.checks import VERDICTS
-from pages.shared import address, filters, findings, views
-from pages.shared.address import Choice
+from pages.shared import filters, findings, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 
 # 1 Choose
 city = filters.city_choice(source)
 verdict = Choice("verdict", VERDICTS, VERDICTS, many=True)
-chosen, unused = address.take(city, verdict)
+chosen, unused = url.take(city, verdict)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.store import Filters
-from pages.shared import address, context, correcting, tables, views
-from pages.shared.address import Choice
+from pages.shared import context, correcting, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import CHOSEN, choose, facts, head, show_derivation
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 
@@ -24,9 +24,9 @@ elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figur
     ]
     for text in gone:
         st.info(plain(text))
-    st.page_link("export.py", label=words("since.title"), query_params=address.link())
+    st.page_link("export.py", label=words("since.title"), query_params=url.link())
     st.stop()
-chosen, unused = address.take(figure)
+chosen, unused = url.take(figure)
 notices(words, unused)
 row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
 others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)

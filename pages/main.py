@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.data import data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
@@ -15,7 +15,7 @@ PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "imp
 # The file of a page must not be named like a library or a word of Python: this folder comes first in the import path.
 FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
-language = address.language()
+language = url.language()
 st.set_page_config(
     page_title=texts()["app.title"][language],
     page_icon="🏙️",
@@ -30,7 +30,7 @@ def nothing_yet() -> None:
     """The start of a dashboard without any plan, which has nothing to show on the other pages."""
     st.info(words("import.nothing_yet"))
     if editing:
-        st.page_link("import_plan.py", label=words("page.import"), query_params=address.link())
+        st.page_link("import_plan.py", label=words("page.import"), query_params=url.link())
 
 
 def found_page(name: str) -> st.Page:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
-from pages.shared import address, correcting, reading, tables
+from pages.shared import correcting, legend, tables, url
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
-_, unused = address.take()
+_, unused = url.take()
 notices(words, unused)
 
 
@@ -23,7 +23,7 @@ def defined(entry: dict) -> str:
 
 st.markdown(f"## {words('method.how')}")
 st.markdown(words("method.text"))
-reading.how_to_read(words)
+legend.how_to_read(words)
 st.markdown(f"## {words('method.yardsticks')}")
 st.markdown(
     "\n".join(

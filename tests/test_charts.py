@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.store import Store
-from pages.shared.charts import figures as charts
-from pages.shared.charts import marks
+from pages.shared.charts import drawing, marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -41,10 +40,10 @@ def draw(
     milestones: bool = False,
 ) -> dict:
     marks = pd.DataFrame(rows)
-    tints = charts.colours(sorted(set(marks["place"])))
+    tints = drawing.colours(sorted(set(marks["place"])))
     if reading == "years":
-        return charts.over_years(marks, path, tints, words, "axis", milestones)
-    return charts.city_by_city(marks, tints, words, "axis")
+        return drawing.over_years(marks, path, tints, words, "axis", milestones)
+    return drawing.city_by_city(marks, tints, words, "axis")
 
 
 def drawn(figure: dict) -> dict[str, tuple]:
@@ -79,7 +78,7 @@ def legend(figure: dict) -> list[str]:
     ],
 )
 def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual: str):
-    assert (charts.symbol(comparator, "target"), charts.symbol(comparator, "actual")) == (target, actual)
+    assert (drawing.symbol(comparator, "target"), drawing.symbol(comparator, "actual")) == (target, actual)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +92,9 @@ def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual:
     ],
 )
 def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: str, actual: str):
-    shapes = [charts.symbol(comparator, role, derived=True) for role in ("target", "actual")]
+    shapes = [drawing.symbol(comparator, role, derived=True) for role in ("target", "actual")]
     assert shapes == [target, actual]
-    assert not set(shapes) & {charts.symbol(comparator, one) for one in ("target", "actual")}
+    assert not set(shapes) & {drawing.symbol(comparator, one) for one in ("target", "actual")}
 
 
 def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
@@ -106,7 +105,7 @@ def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
         if "customdata" in trace
     }
     assert outlines["f1"] == "#FFFFFF"
-    assert outlines["f2"] in charts.PALETTE
+    assert outlines["f2"] in drawing.PALETTE
 
 
 @pytest.mark.parametrize("reading", ["years", "cities"])
@@ -161,7 +160,7 @@ def test_about_is_soft_and_the_rest_is_not(words: Words):
         if "customdata" in trace
     }
     assert re.fullmatch(r"rgba\(\d+, \d+, \d+, 0\.5\)", colours["f1"])
-    assert colours["f2"] in charts.PALETTE
+    assert colours["f2"] in drawing.PALETTE
 
 
 def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
@@ -302,6 +301,6 @@ def test_across_the_year_belongs_to_the_text(shipped: Store, language: str, text
 
 
 def test_a_city_keeps_its_colour_whoever_else_is_shown():
-    longer = charts.colours(["a", "b", "c", "d"])
-    assert charts.colours(["a", "b", "c"]) == {place: longer[place] for place in "abc"}
-    assert len(set(charts.colours([str(number) for number in range(8)]).values())) == 8
+    longer = drawing.colours(["a", "b", "c", "d"])
+    assert drawing.colours(["a", "b", "c"]) == {place: longer[place] for place in "abc"}
+    assert len(set(drawing.colours([str(number) for number in range(8)]).values())) == 8

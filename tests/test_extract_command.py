@@ -14,7 +14,30 @@ from loaders.workers import outcomes
 
 ROOT = Path(__file__).parents[1]
 TEXT = "宿州市2026年科技工作要点\n一、主要目标\n力争高新技术企业突破600家，技术合同成交额达到5000万元。\n"
-FIELDS = ["document", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator", "value", "upper", "unit", "year", "base_year", "force", "named_as", "amount_as", "location", "start", "stop", "quote", "rule"]
+FIELDS = [
+    "document",
+    "place",
+    "indicator",
+    "scope",
+    "tier",
+    "role",
+    "measure",
+    "basis",
+    "comparator",
+    "value",
+    "upper",
+    "unit",
+    "year",
+    "base_year",
+    "force",
+    "named_as",
+    "amount_as",
+    "location",
+    "start",
+    "stop",
+    "quote",
+    "rule",
+]
 
 
 def run(*arguments: str, **more) -> subprocess.CompletedProcess:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.store import Filters
-from pages.shared import address, correcting
+from pages.shared import correcting, url
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -54,7 +54,7 @@ def open_chosen_figure(page: str) -> None:
     if page == "evidence" or not (figure := st.session_state.pop(CHOSEN, None)):
         return
     st.session_state[DERIVATION] = {figure: derivations[figure]} if figure in derivations else {}
-    st.switch_page("evidence.py", query_params=address.link(figure=figure))
+    st.switch_page("evidence.py", query_params=url.link(figure=figure))
 
 
 def show_derivation(words: Words, figure: str) -> None:
@@ -71,7 +71,7 @@ def _derivation(words: Words, sentence: str, inputs: tuple[str, ...]) -> None:
         st.caption(words("derivation.inputs"))
         for code in inputs:
             label = words("finding.link", name=code, stated=words.statement(figures.loc[code]))
-            st.page_link("evidence.py", label=plain(label), query_params=address.link(figure=code))
+            st.page_link("evidence.py", label=plain(label), query_params=url.link(figure=code))
 
 
 def head(words: Words, figure: pd.Series) -> None:

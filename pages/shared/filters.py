@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.address import Choice
 from pages.shared.data import Data
+from pages.shared.url import Choice
 from pages.shared.words import Words
 
 AUTO, DERIVED = "auto", "derived"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
-from pages.shared import address
+from pages.shared import url
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -232,7 +232,7 @@ def of_highlight(
         fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
         page, query = (
             "compare.py",
-            {"indicator": one.indicator, "city": address.every(data.cities), "yardstick": "stated_level"},
+            {"indicator": one.indicator, "city": url.every(data.cities), "yardstick": "stated_level"},
         )
     elif one.code == "most_cities":
         fields["name"] = words.named("headlines", one.indicator)
@@ -240,7 +240,7 @@ def of_highlight(
             "compare.py",
             {
                 "indicator": headlines[one.indicator][0],
-                "city": address.every(data.cities),
+                "city": url.every(data.cities),
                 "yardstick": "stated_level",
             },
         )

@@ -25,8 +25,7 @@ from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
 from pages.shared import sentences
-from pages.shared.charts import figures as charts
-from pages.shared.charts import marks
+from pages.shared.charts import drawing, marks
 from pages.shared.data import Data, data
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -107,10 +106,10 @@ def chart(
     compared = comparison(address, view, language, with_derived)
     unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
     axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
-    tints = charts.colours([*source.cities, *source.provinces])
+    tints = drawing.colours([*source.cities, *source.provinces])
     if reading == "years":
-        return go.Figure(charts.over_years(compared.rows, compared.path, tints, words, axis, milestones))
-    return go.Figure(charts.city_by_city(compared.rows, tints, words, axis))
+        return go.Figure(drawing.over_years(compared.rows, compared.path, tints, words, axis, milestones))
+    return go.Figure(drawing.city_by_city(compared.rows, tints, words, axis))
 
 
 @_kept

@@ -133,7 +133,7 @@ def _length(text: str) -> float:
     return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in text)
 
 
-Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.figures has them
+Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.drawing has them
 
 
 def over_years(series: Series, years: list[int], joined: set[str], lines: Iterable[Line] = ()) -> list[dict]:

@@ -144,12 +144,12 @@ def many_options() -> None:
     """A page with one choice among forty."""
     import streamlit
 
-    from pages.shared import address
-    from pages.shared.address import Choice
+    from pages.shared import url
+    from pages.shared.url import Choice
 
-    address.language()
+    url.language()
     options = tuple(f"c{number}" for number in range(40))
-    chosen, unused = address.take(Choice("city", options, options, many=True))
+    chosen, unused = url.take(Choice("city", options, options, many=True))
     streamlit.text(f"{len(chosen['city'])} {unused}")
 
 
