@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from loaders.model import COMPARATORS
-from metrics.frames import Table, words
+from metrics.frames import Table, decoded
 
 # Position 0 says that nothing is known.
 _WORDS = ("", *COMPARATORS)
@@ -77,7 +77,7 @@ def qualified(bounds: Bounds) -> Qualified:
     found = [_WORDS.index(word) for word in ("approx", "eq", "range", "gt", "ge", "lt", "le")]
     value = np.where(has_low, bounds.low, np.where(has_high, bounds.high, np.nan))
     upper = np.where(both & ~point, bounds.high, np.nan)
-    return Qualified(value, upper, words(np.select(conditions, found, default=0), _WORDS))
+    return Qualified(value, upper, decoded(np.select(conditions, found, default=0), _WORDS))
 
 
 def rising_falling(

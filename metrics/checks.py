@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.bounds import Bounds, joined, qualified
-from metrics.frames import Table, nullable_integers, tuples, words
+from metrics.frames import Table, decoded, nullable_integers, tuples
 from metrics.rounding import strict_ends
 
 KINDS = (
@@ -165,7 +165,7 @@ def as_frame(table: Table, found: Sequence[Checks]) -> pd.DataFrame:
     order = np.lexsort((lists.last, verdict))
     kinds = np.repeat([KINDS.index(name) for name in kind], sizes)[order]
     formulas = np.repeat([list(FORMULAS).index(name) for name in formula], sizes)[order]
-    named = {"kind": words(kinds, KINDS), "formula": words(formulas, tuple(FORMULAS))}
+    named = {"kind": decoded(kinds, KINDS), "formula": decoded(formulas, tuple(FORMULAS))}
     ordered = together._replace(
         figures=lists.at(order), computed=bounds[0].at(order), possible=bounds[1].at(order),
         stated=bounds[2].at(order), reason=together.reason[order],
@@ -178,8 +178,8 @@ def _columns(table: Table, checks: Checks, verdict: np.ndarray) -> dict[str, Any
     unexplained = (verdict == VERDICTS.index("not_checkable")) & (checks.reason == 0)
     lists = checks.figures
     columns = {
-        "verdict": words(verdict, VERDICTS),
-        "reason": words(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
+        "verdict": decoded(verdict, VERDICTS),
+        "reason": decoded(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
         "figures": lists.tuples_of(table.objects("figure")),
         "terms": lists.tuples_of(table.numbers("value")),
         "start_year": nullable_integers(table.years("year")[lists.flat[lists.starts]], lists.sizes == 1),

@@ -26,12 +26,12 @@ from metrics.frames import (
     YEAR_SPAN,
     Table,
     as_years,
+    decoded,
     nullable_integers,
     object_array,
     positions,
     require,
     require_one_of,
-    words,
 )
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
@@ -301,7 +301,7 @@ def _left_out(table: Table, left: np.ndarray, held: _Held, axis: _Axis, view: Vi
     code = np.select([c[at] for c in conditions], codes, default=REASONS.index("different_basis"))
     detail = np.where(code == held.reason[at], held.detail[at], 0)
     number, distinct = table.coded("plan")
-    codes = {"reason": words(code, REASONS), "detail": words(detail, DETAILS)}
+    codes = {"reason": decoded(code, REASONS), "detail": decoded(detail, DETAILS)}
     plans = object_array([(plan,) for plan in distinct])[number[at]]
     return pd.DataFrame(table.picked(("place", "figure"), at) | codes | {"plans": plans}, copy=False)
 

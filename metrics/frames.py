@@ -149,7 +149,7 @@ def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.Int
     return pd.arrays.IntegerArray(numbers.astype("int64"), missing.copy())
 
 
-def words(codes: np.ndarray, closed: Sequence[str]) -> Any:
+def decoded(codes: np.ndarray, closed: Sequence[str]) -> Any:
     """Positions in a closed list as a text array."""
     return _text_array(tuple(closed)).take(codes)
 

@@ -29,7 +29,7 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, mirrored, qualified, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
 from metrics.pace import NEEDED, UNITS, between_levels, ratio_indicators
 from metrics.rounding import reach, strict_ends
 from metrics.trajectory import interpolated
@@ -247,15 +247,15 @@ def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) ->
         "result_plan": table.texts("plan", result),
         "result_year": nullable_integers(work.year[result], result < 0),
         "base_year": nullable_integers(work.year[base], base < 0),
-        "unit": words(np.where(paced, work.ratio[target], 2), (*UNITS, "")),
+        "unit": decoded(np.where(paced, work.ratio[target], 2), (*UNITS, "")),
         **_pace(work, "required", target, base, paced, like),
         **_pace(work, "achieved", result, base, paced, like),
         **table.amounts("target", target),
         **table.amounts("result", result),
         **table.amounts("base", base),
-        "status": words(status, STATUSES),
-        "reason": words(reason, REASONS),
-        "formula": words(formula, FORMULAS),
+        "status": decoded(status, STATUSES),
+        "reason": decoded(reason, REASONS),
+        "formula": decoded(formula, FORMULAS),
         "inputs": id_tuples(table.objects("figure"), base, target, result),
     }
     return pd.DataFrame(columns, copy=False)

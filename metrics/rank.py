@@ -16,7 +16,7 @@ import pandas as pd
 
 from metrics.bounds import Bounds, qualified, stated_bounds
 from metrics.comparability import YARDSTICKS
-from metrics.frames import Table, nullable_integers, require, require_one_of, tuples, words
+from metrics.frames import Table, decoded, nullable_integers, require, require_one_of, tuples
 from metrics.rounding import reach, strict_ends
 
 STATUSES = ("ranked", "tie", "too_close", "too_few")
@@ -128,7 +128,7 @@ def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction
         "places": places,
         "position": nullable_integers(1 + above, few),
         "last_position": nullable_integers(places - below, few),
-        "status": words(status, STATUSES),
+        "status": decoded(status, STATUSES),
     }
 
 
