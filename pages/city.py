@@ -32,8 +32,8 @@ notices(words, unused)
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
 wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
-groups = views.by_group(source.store.address, wanted, words.language)
-profile = views.profile(source.store.address, code, words.language)
+groups = views.by_group(source, wanted, words.language)
+profile = views.profile(source, code, words.language)
 plans = source.plans[source.plans["place"].eq(code)]
 entry = source.places.loc[code]
 
@@ -49,14 +49,14 @@ st.caption(
 )
 st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
 with_parent = (code, *source.parents([code]))
-matrix.cells(words, source, views.promises(source.store.address, with_parent, words.language))
+matrix.cells(words, source, views.promises(source, with_parent, words.language))
 if len(profile.paces):
     st.markdown(f"### {words('city.pace')}")
     with_derived = filters.derived(words, layers, chosen)
     paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
     if len(paces):
         tables.of_paces(paces, words, key="city_pace")
-checked = views.checked(source.store.address, code, words.language)
+checked = views.checked(source, code, words.language)
 if number := sum(checked.counts.values()):
     st.markdown(f"### {words('city.findings')}")
     st.caption(words("city.findings_count", checks=number, **checked.counts))

@@ -25,7 +25,7 @@ with st.container(key="filters"):
 notices(words, unused)
 
 # 2 Read
-every = views.checks(source.store.address, words.language)
+every = views.checks(source, words.language)
 rows = every[every["place"].isin(chosen["city"]) & every["verdict"].isin(chosen["verdict"] or VERDICTS)]
 
 # 3 Show: what calls for a look first, each with its figures side by side; then the rest as a table

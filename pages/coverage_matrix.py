@@ -43,7 +43,7 @@ if not chosen["city"]:
 # 2 Read and sum up
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
 shown = views.coverage(
-    source.store.address, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
+    source, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
 )
 
 # 3 Show

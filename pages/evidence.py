@@ -18,7 +18,7 @@ figure = Choice("figure", tuple(source.store.known()["figure"]), tuple(source.st
 if clicked := st.session_state.pop(CHOSEN, None):
     st.session_state[figure.key] = clicked
 elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figure.options:
-    # A cited figure is never answered with another one, and its address stays.
+    # A cited figure is never answered with another one, and its URL stays.
     gone = correcting.declared(words, asked) or [
         words("evidence.unknown", version=source.meta["data_version"])
     ]
@@ -29,7 +29,7 @@ elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figur
 chosen, unused = url.take(figure)
 notices(words, unused)
 row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
-others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
+others = views.figures(source, Filters(plan=(row["plan"],)), words.language)
 others = others.sort_values("start", kind="stable")  # the order of the document
 
 # 2 The figure, and the document opened at it

@@ -63,7 +63,7 @@ if not count:
     st.info(words("export.nothing"))
     st.stop()
 st.dataframe(
-    views.preview(source.store.address, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
+    views.preview(source, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")},
 )  # fmt: skip
 if count > PREVIEW:

@@ -16,7 +16,7 @@ MOST_ROWS = 40  # a longer matrix is a list to scroll; Coverage holds every city
 _, unused = url.take()
 notices(words, unused)
 shown = tuple(source.cities[:MOST_ROWS])
-cells = views.promises(source.store.address, shown, words.language)
+cells = views.promises(source, shown, words.language)
 
 # 2 What is covered, and how fresh it is
 plans = source.plans
@@ -39,7 +39,7 @@ if source.provinces:
     }
     st.caption(words("start.provinces", provinces=len(source.provinces), **of_provinces))
 with st.container(key="leading"):
-    for sentence, page, query in views.leading(source.store.address, shown, words.language):
+    for sentence, page, query in views.leading(source, shown, words.language):
         st.page_link(page, label=plain(sentence), query_params=url.link(**query))
 
 # 3 The matrix; a click compares

@@ -35,13 +35,13 @@ def mark(number: int = 0, **fields) -> dict:
 def draw(
     rows: list[dict],
     words: Words,
-    reading: str = "years",
+    layout: str = "years",
     path: pd.DataFrame = NO_PATH,
     milestones: bool = False,
 ) -> dict:
     marks = pd.DataFrame(rows)
     tints = drawing.colours(sorted(set(marks["place"])))
-    if reading == "years":
+    if layout == "years":
         return drawing.over_years(marks, path, tints, words, "axis", milestones)
     return drawing.city_by_city(marks, tints, words, "axis")
 
@@ -108,14 +108,14 @@ def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
     assert outlines["f2"] in drawing.PALETTE
 
 
-@pytest.mark.parametrize("reading", ["years", "cities"])
+@pytest.mark.parametrize("layout", ["years", "cities"])
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_every_figure_is_one_mark(words: Words, reading: str, count: int):
+def test_every_figure_is_one_mark(words: Words, layout: str, count: int):
     rows = [mark(number) for number in range(count)]
-    figure = draw(rows, words, reading)
+    figure = draw(rows, words, layout)
     at = (
         (lambda row: (row["year"], row["shown"]))
-        if reading == "years"
+        if layout == "years"
         else (lambda row: (row["shown"], row["name"]))
     )
     assert drawn(figure) == {row["figure"]: (*at(row), "circle") for row in rows}

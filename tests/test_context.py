@@ -11,7 +11,7 @@ import pytest
 from loaders.database.build import build
 from loaders.database.evidence import confirmed_places
 from loaders.database.store import Filters, Store
-from pages.shared.context import Place, lines
+from pages.shared.context import Span, lines
 from pages.shared.words import texts
 from tests.conftest import TEXT, entry, figures, make_data
 from tests.screens import address, open_page, select, text
@@ -28,50 +28,50 @@ def mark(text: str, figures: str, number: str, start: int) -> dict:
     [
         pytest.param("一二三", [], [["一二三"]], id="nothing to mark"),
         pytest.param("", [], [[]], id="an empty document"),
-        pytest.param("一二三", [Place("a", 1, 2)], [["一", mark("二", "a", "1", 1), "三"]], id="one"),
-        pytest.param("一二", [Place("a", 0, 2)], [[mark("一二", "a", "1", 0)]], id="all of it"),
+        pytest.param("一二三", [Span("a", 1, 2)], [["一", mark("二", "a", "1", 1), "三"]], id="one"),
+        pytest.param("一二", [Span("a", 0, 2)], [[mark("一二", "a", "1", 0)]], id="all of it"),
         pytest.param(
             "一\r\n\n二",
-            [Place("a", 4, 5)],
+            [Span("a", 4, 5)],
             [["一"], [], [mark("二", "a", "1", 4)]],
             id="lines of both kinds",
         ),
         pytest.param(
             "𠀀一二",
-            [Place("a", 1, 2)],
+            [Span("a", 1, 2)],
             [["𠀀", mark("一", "a", "1", 1), "二"]],
             id="after a character of two units",
         ),
         pytest.param(
             "一二",
-            [Place("a", 0, 1), Place("b", 0, 1)],
+            [Span("a", 0, 1), Span("b", 0, 1)],
             [[mark("一", "ab", "1·2", 0), "二"]],
             id="two figures in one place",
         ),
         pytest.param(
             "一二三四",
-            [Place("a", 0, 3), Place("b", 1, 2)],
+            [Span("a", 0, 3), Span("b", 1, 2)],
             [[mark("一", "a", "1", 0), mark("二", "ab", "2", 1), mark("三", "a", "", 0), "四"]],
             id="one inside another",
         ),
         pytest.param(
             "一二",
-            [Place("a", 0, 1), Place("a", 1, 2)],
+            [Span("a", 0, 1), Span("a", 1, 2)],
             [[mark("一", "a", "1", 0), mark("二", "a", "1", 1)]],
             id="stated again",
         ),
         pytest.param(
             "一\n二",
-            [Place("a", 0, 3)],
+            [Span("a", 0, 3)],
             [[mark("一", "a", "1", 0)], [mark("二", "a", "", 0)]],
             id="over two lines",
         ),
         pytest.param(
-            "<b>一</b>", [Place("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"
+            "<b>一</b>", [Span("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"
         ),
     ],
 )
-def test_lines(document: str, places: list[Place], expected: list):
+def test_lines(document: str, places: list[Span], expected: list):
     assert lines(document, places, NUMBERS) == expected
 
 

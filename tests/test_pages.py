@@ -116,7 +116,7 @@ def test_figures_without_a_number_open(shipped: Store):
             {"yardstick": ["stated_level"]},
             id="yardstick",
         ),
-        pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
+        pytest.param("compare", {"layout": "tea"}, ["layout = tea"], {"layout": ["years"]}, id="layout"),
         pytest.param(
             "compare",
             {"year_from": "1066"},

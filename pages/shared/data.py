@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
@@ -41,6 +42,11 @@ class Data:
     """The store with the small frames of the catalogue, read once for each build. Frames are not to be changed."""
 
     store: Store
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this build from every other one: its address and the time at which it was built."""
+        return f"{self.store.address} {self.meta['built_at']}"
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -145,6 +151,9 @@ class Data:
     def _vocabulary(self) -> dict[str, dict[str, dict]]:
         sections = self.meta["vocabulary"]
         return {name: {entry.get("id", ""): entry for entry in entries} for name, entries in sections.items()}
+
+
+BY_BUILD = {Data: attrgetter("identity")}  # how a cache tells the data of one build from another's
 
 
 @st.cache_resource(show_spinner=False)

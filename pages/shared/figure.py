@@ -48,7 +48,7 @@ def remember_derivations(rows: pd.DataFrame) -> None:
 def open_chosen_figure(page: str) -> None:
     """Go to the Evidence page if a mark or a row of another page was clicked, with how a derived one came about.
 
-    Evidence takes up a choice of its own, so that its address is written once.
+    Evidence takes up a choice of its own, so that its URL is written once.
     """
     derivations = st.session_state.pop(DERIVATIONS, {})
     if page == "evidence" or not (figure := st.session_state.pop(CHOSEN, None)):
@@ -93,7 +93,7 @@ def facts(words: Words, figure: pd.Series) -> None:
         words("figure.named_as"): figure["named_as"],
         words("figure.amount_as"): figure["amount_as"],
         words("figure.location"): figure["location"],
-        words("figure.also"): "; ".join(place["location"] for place in json.loads(figure["also"] or "[]")),
+        words("figure.also"): "; ".join(again["location"] for again in json.loads(figure["also"] or "[]")),
         words("figure.force"): words(f"force.{figure['force']}") if figure["force"] else "",
         words("figure.note"): figure[f"note_{words.language}"],
         words("figure.plan"): plan_line(words, plan),

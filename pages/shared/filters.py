@@ -1,4 +1,4 @@
-"""The filters that pages share: the same widgets, the same names in the address."""
+"""The filters that pages share: the same widgets, the same names in the URL."""
 
 from __future__ import annotations
 

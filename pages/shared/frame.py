@@ -40,7 +40,7 @@ def style() -> None:
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:
-    """Say which parts of the address could not be used."""
+    """Say which parts of the URL could not be used."""
     if unused:
         parts = words("list.separator").join(f"{name} = {value[:40]}" for name, value in unused[:5])
         st.warning(words("notice.unused", parts=plain(parts)))

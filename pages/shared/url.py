@@ -1,6 +1,6 @@
-"""The address is the view: every choice of a page stands in the URL, defaults too, and comes back from it.
+"""The URL is the view: every choice of a page stands in it, defaults too, and comes back from it.
 
-What the address names and the data do not have is dropped with a notice, never in silence. Choices are also
+What the URL names and the data do not have is dropped with a notice, never in silence. Choices are also
 remembered for the session, so that they hold from page to page.
 """
 
@@ -15,17 +15,17 @@ from pages.shared.words import LANGUAGES
 
 ALL = "all"
 _LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
-_REMEMBERED, _WRITTEN = "remembered_choices", "written_address"
+_REMEMBERED, _WRITTEN = "remembered_choices", "written_query"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One parameter of the address.
+    """One parameter of the URL.
 
     Args:
         name: the parameter's name, and with "choice_" before it the widget's key.
         options: the values that exist, or a function that gives them for the choices made before this one.
-        default: the values in force when the address has none.
+        default: the values in force when the URL has none.
         many: several values may be chosen at once.
     """
 
@@ -45,20 +45,20 @@ class Choice:
 
 
 def language() -> str:
-    """The language in force: the switch, else the address, else the browser's."""
+    """The language in force: the switch, else the URL's, else the browser's."""
     browser = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
     choice = Choice("lang", tuple(LANGUAGES), (browser,))
     return _resolve(choice, _query(), [])[0]
 
 
 def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
-    """The choices in force, after the address, the widgets and what the session remembers.
+    """The choices in force, after the URL, the widgets and what the session remembers.
 
-    Sets the widgets' values, so it comes before them, and writes the whole view back to the address.
+    Sets the widgets' values, so it comes before them, and writes the whole view back to the URL.
 
     Returns:
         The chosen values by name (a tuple also where only one is allowed), and the name-value pairs of the
-        address that could not be used.
+        URL that could not be used.
     """
     query, unused = _query(), []
     moved = any(_touched(choice) for choice in choices)
@@ -81,7 +81,7 @@ def link(**values: str | list[str]) -> dict[str, str | list[str]]:
 
 
 def every(values: Sequence[str]) -> list[str]:
-    """All values of a choice as an address holds them: one by one while they are few."""
+    """All values of a choice as a URL holds them: one by one while they are few."""
     return [ALL] if len(values) > _LONGEST_LIST else list(values)
 
 
@@ -134,12 +134,12 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
 
 
 def _write(chosen: dict[str, tuple[str, ...]], choices: list[Choice]) -> None:
-    address = {"lang": list(_remembered()["lang"])}
+    written = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])
         if choice.many and set(values) == set(choice.default or choice.options):
             values = every(values)
-        address[choice.name] = values or [""]
-    if address != _query():
-        st.query_params.from_dict(address)
-    st.session_state[_WRITTEN] = address
+        written[choice.name] = values or [""]
+    if written != _query():
+        st.query_params.from_dict(written)
+    st.session_state[_WRITTEN] = written

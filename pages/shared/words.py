@@ -190,7 +190,7 @@ class Words:
             figure: a row of the figures frame (a Series, or a tuple of itertuples).
         """
         if figure.measure == "qualitative":
-            return self("statement.qualitative", words=figure.amount_as, year=figure.year)
+            return self("statement.qualitative", amount_as=figure.amount_as, year=figure.year)
         amount = self.amount(
             figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
         )

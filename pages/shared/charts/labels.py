@@ -68,7 +68,7 @@ def _along(start: Point, end: Point) -> list[Point]:
 
 
 class Room:
-    """The drawing area with its marks, in which one text after another takes its place."""
+    """The drawing area with its marks, in which one text after another takes its room."""
 
     def __init__(self, marks: Sequence[Point], width: float, height: float, lines: Iterable[Line] = ()):
         """Marks and lines are in pixels from the lower left corner of the area, which a text may not leave."""
@@ -148,11 +148,11 @@ def over_years(series: Series, years: list[int], joined: set[str], lines: Iterab
     lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
     across = _WIDTH / len(years)
 
-    def place(year: float, shown: float) -> Point:
+    def point(year: float, shown: float) -> Point:
         return (year - years[0] + 0.5) * across, (shown - lowest) * up
 
-    at = {row.figure: place(row.year, row.shown) for mine in series for row in mine}
-    drawn = [[place(*point) for point in line] for line in lines]
+    at = {row.figure: point(row.year, row.shown) for mine in series for row in mine}
+    drawn = [[point(*end) for end in line] for line in lines]
     by_last = sorted(series, key=lambda mine: mine[-1].shown)
     # Who comes first takes room from others: of a few orders, the one that leaves the fewest marks without text.
     tries = [
