@@ -58,7 +58,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         st.segmented_control(
             words("language"),
             list(LANGUAGES),
-            format_func=LANGUAGES.get,
+            format_func=LANGUAGES.__getitem__,
             key="choice_lang",
             required=True,
             label_visibility="collapsed",

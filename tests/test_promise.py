@@ -134,4 +134,4 @@ HIGHLIGHTS = [
 
 @pytest.mark.parametrize(("matrix", "pace", "found", "expected"), HIGHLIGHTS)
 def test_highlights(matrix, pace, found, expected):
-    assert [(one.code, one.place, one.count) for one in highlights(matrix, pace, found)] == expected
+    assert [(one.code, one.place, one.number) for one in highlights(matrix, pace, found)] == expected

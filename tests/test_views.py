@@ -14,7 +14,7 @@ from loaders.database.store import Filters, Store
 from metrics.comparability import View
 from pages.shared import context, views
 from pages.shared.data import Data, data
-from tests.conftest import figures, make_data
+from tests.conftest import entry, figures, make_data
 
 PLACE, PLAN = "110001", "110001-2021"
 VIEW = View((PLACE,), "firms", "stock", "stated_level", (2021, 2021))
@@ -61,6 +61,27 @@ def test_a_build_that_lands_in_between_changes_nothing_of_a_page(
 def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
     pieces = context._marked_lines(two_builds.before, PLAN, tuple(two_builds.before.store.known()["figure"]))
     assert any("300家" in str(line) for line in pieces)
+
+
+@pytest.mark.parametrize(
+    ("fields", "result", "status"),
+    [
+        pytest.param({}, "310, 2021", "met", id="a result like it"),
+        pytest.param({"scope": "park"}, "—", "not comparable (another coverage)", id="of another coverage"),
+        pytest.param(
+            {"measure": "increment"}, "—", "not comparable (another kind of number)", id="of another measure"
+        ),
+        pytest.param({"role": "target", "year": 2022}, None, None, id="no result at all"),
+    ],
+)
+def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
+    tmp_path: Path, fields: dict, result: str | None, status: str | None
+):
+    target, *_ = figures()
+    reported = entry("firms", "300家,", role="actual", value=310, unit="家") | fields
+    source = Data(Store(build(make_data(tmp_path, figures=[target, reported])).database))
+    found = views.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
+    assert found == ([] if result is None else [[result, status]])
 
 
 def test_the_same_build_is_kept_once(two_builds: SimpleNamespace):

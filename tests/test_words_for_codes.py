@@ -28,7 +28,11 @@ CODES = [
     pytest.param("rank.{}", rank.STATUSES, id="positions"),
     pytest.param("peers.{}", ["all", *rank.PEER_GROUPS], id="peer groups"),
     pytest.param("progress.{}", progress.STATUSES, id="progress"),
-    pytest.param("progress.reason.{}", [code for code in progress.REASONS if code], id="reasons of progress"),
+    pytest.param(
+        "progress.reason.{}",
+        [code for code in progress.REASONS if code not in ("", "no_result")],  # it is not shown
+        id="reasons of progress",
+    ),
     pytest.param("verdict.{}", checks.VERDICTS, id="verdicts"),
     pytest.param(
         "verdict.{}.why", [code for code in checks.VERDICTS if code != "not_checkable"], id="why a verdict"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
 from pages.shared.figure import choose
 from pages.shared.frame import plain
 from pages.shared.words import Words

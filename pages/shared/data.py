@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -153,7 +153,9 @@ class Data:
         return {name: {entry.get("id", ""): entry for entry in entries} for name, entries in sections.items()}
 
 
-BY_BUILD = {Data: attrgetter("identity")}  # how a cache tells the data of one build from another's
+BY_BUILD: dict[str | type, Callable] = {
+    Data: attrgetter("identity")
+}  # how a cache tells the data of one build from another's
 
 
 @st.cache_resource(show_spinner=False)

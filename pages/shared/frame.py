@@ -36,7 +36,7 @@ _STYLE = """<style>
 
 def style() -> None:
     """The few rules that the theme has no setting for."""
-    st.html(_STYLE.replace("LINK", _LINKS.get(st.context.theme.type, _LINKS["light"])))
+    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]))
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:

@@ -90,10 +90,7 @@ def left_out(
     for row in rows.itertuples():
         stated = by_id[row.figure] if row.figure else None
         reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
-        if stated is None:
-            said = "—"
-        else:
-            said = stated.text + words.narrowed(stated.scope, stated.tier)
+        said = "—" if stated is None else stated.text + words.narrowed(stated.scope, stated.tier)
         if row.reason == "silent":
             titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
             others = words("list.separator").join(
@@ -213,7 +210,7 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
         why = words(f"progress.reason.{row.reason}") if row.reason else ""
         status = words(f"progress.{row.status}") + words("brackets", inner=why) * bool(why)
         target, result = (
-            words.statement(by_id.loc[code]) if code else "" for code in (row.figure, row.result)
+            words.statement(by_id.loc[code]) if code else "—" for code in (row.figure, row.result)
         )
         table.append((row.figure, row.place, words.place(row.place), target, result, *texts, status))
     columns = ["figure", "place", "city", "target", "result", "required", "achieved", "status"]
@@ -224,26 +221,17 @@ def of_highlight(
     one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data
 ) -> tuple[str, str, dict]:
     """A highlight as its sentence, the page that shows it, and the query of the link."""
-    fields = {"count": one.count, "total": one.total}
+    fields: dict[str, str | int] = {"count": one.number, "total": one.total}
+    page, query = "compare.py", {"city": url.every(data.cities), "yardstick": "stated_level"}
     if one.place:
         fields["city"] = words.place(one.place)
     if one.code == "largest_rise":
         base, target = (words.amount_in_year(by_id.loc[code]) for code in one.figures[-2:])
         fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
-        page, query = (
-            "compare.py",
-            {"indicator": one.indicator, "city": url.every(data.cities), "yardstick": "stated_level"},
-        )
+        query["indicator"] = one.indicator
     elif one.code == "most_cities":
         fields["name"] = words.named("headlines", one.indicator)
-        page, query = (
-            "compare.py",
-            {
-                "indicator": headlines[one.indicator][0],
-                "city": url.every(data.cities),
-                "yardstick": "stated_level",
-            },
-        )
+        query["indicator"] = headlines[one.indicator][0]
     elif one.code == "fewest_numbers":
         page, query = "city.py", {"place": one.place}
     elif one.code == "numbers":

@@ -7,7 +7,7 @@ remembered for the session, so that they hold from page to page.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from pages.shared.words import LANGUAGES
 
 ALL = "all"
 _LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
+Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choice
 _REMEMBERED, _WRITTEN = "remembered_choices", "written_query"
 
 
@@ -24,13 +25,13 @@ class Choice:
 
     Args:
         name: the parameter's name, and with "choice_" before it the widget's key.
-        options: the values that exist, or a function that gives them for the choices made before this one.
+        options: the values that exist.
         default: the values in force when the URL has none.
         many: several values may be chosen at once.
     """
 
     name: str
-    options: tuple[str, ...] | Callable[[dict[str, tuple[str, ...]]], tuple[str, ...]]
+    options: tuple[str, ...]
     default: tuple[str, ...]
     many: bool = False
 
@@ -39,9 +40,20 @@ class Choice:
         """The key of the widget and of its value in the session."""
         return f"choice_{self.name}"
 
-    def among(self, chosen: dict[str, tuple[str, ...]]) -> Choice:
+    def among(self, chosen: Chosen) -> Choice:
         """This choice with its options settled, after the choices made before it."""
-        return replace(self, options=self.options(chosen)) if callable(self.options) else self
+        return self
+
+
+@dataclass(frozen=True)
+class DependentChoice(Choice):
+    """A choice whose options `options_after` gives, once the choices before it are made."""
+
+    options_after: Callable[[Chosen], tuple[str, ...]] = lambda chosen: ()
+
+    def among(self, chosen: Chosen) -> Choice:
+        """This choice with its options settled, after the choices made before it."""
+        return Choice(self.name, self.options_after(chosen), self.default, self.many)
 
 
 def language() -> str:
@@ -51,7 +63,7 @@ def language() -> str:
     return _resolve(choice, _query(), [])[0]
 
 
-def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
+def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
     """The choices in force, after the URL, the widgets and what the session remembers.
 
     Sets the widgets' values, so it comes before them, and writes the whole view back to the URL.
@@ -60,10 +72,11 @@ def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, 
         The chosen values by name (a tuple also where only one is allowed), and the name-value pairs of the
         URL that could not be used.
     """
-    query, unused = _query(), []
+    query = _query()
+    unused: list[tuple[str, str]] = []
     moved = any(_touched(choice) for choice in choices)
     given = {} if moved or query == st.session_state.get(_WRITTEN) else query
-    chosen: dict[str, tuple[str, ...]] = {}
+    chosen: Chosen = {}
     settled = []
     for choice in choices:
         settled.append(choice.among(chosen))
@@ -89,7 +102,7 @@ def _query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def _remembered() -> dict[str, tuple[str, ...]]:
+def _remembered() -> Chosen:
     return st.session_state.setdefault(_REMEMBERED, {})
 
 
@@ -103,7 +116,7 @@ def _touched(choice: Choice) -> bool:
 def _values(state: object) -> tuple[str, ...]:
     if state is None:
         return ()
-    return tuple(state) if isinstance(state, (list, tuple)) else (state,)
+    return tuple(state) if isinstance(state, (list, tuple)) else (str(state),)
 
 
 def _resolve(choice: Choice, given: dict[str, list[str]], unused: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -133,7 +146,7 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
     return known if known or texts == [""] else choice.default
 
 
-def _write(chosen: dict[str, tuple[str, ...]], choices: list[Choice]) -> None:
+def _write(chosen: Chosen, choices: list[Choice]) -> None:
     written = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])

@@ -120,12 +120,9 @@ def ranking(source: Data, view: View, language: str, with_derived: bool, by: str
     on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
     if on_axis.empty:
         return pd.DataFrame()
-    within = ()
-    if by != "all":
-        on_axis, within = (
-            peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by),
-            ("peer",),
-        )
+    within = () if by == "all" else ("peer",)
+    if within:
+        on_axis = peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by)
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
@@ -134,7 +131,7 @@ def ranking(source: Data, view: View, language: str, with_derived: bool, by: str
 
 
 def progressed(source: Data, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
-    """The targets of an indicator for which a later document reports a result, and how they stand."""
+    """The targets of an indicator for which a result is reported, how they stand, or why they cannot be judged."""
     rows = _progressed(source, indicator, language)
     return rows[rows["place"].isin(places)]
 
@@ -145,7 +142,7 @@ def _progressed(source: Data, indicator: str, language: str) -> pd.DataFrame:
     entry, table = source.indicators.loc[indicator], _subject(source, indicator, language).table
     directions = {indicator: entry["direction"]}
     rows = progress(table, source.plan_rows, {indicator: entry["kind"]}, directions)
-    return sentences.of_progress(rows[rows["result"].ne("")], table.frame, words)
+    return sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
 
 
 @_kept

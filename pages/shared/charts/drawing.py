@@ -6,7 +6,7 @@ in a triangle filled or outlined as ever. Open upward is at least, a bar a range
 
 from __future__ import annotations
 
-from collections import namedtuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -61,7 +61,7 @@ def over_years(
     for mine in series:
         traces += _reported_line(mine, colour[mine[0].place])
     lines = [list(zip(line["x"], line["y"], strict=True)) for line in traces]
-    texts = [{}] * len(series)
+    texts: list[dict] = [{}] * len(series)
     if len(series) <= _LABELLED:
         texts = labels.over_years(series, years, _joined(series, path), lines)
     for mine, text in zip(series, texts, strict=True):
@@ -77,16 +77,27 @@ def over_years(
     return {"data": traces + _legend(rows, words, bool(len(path))), "layout": layout}
 
 
-_COLUMNS = (
-    "figure", "series", "name", "place", "role", "comparator", "year", "shown", "shown_upper", "label",
-    "derived", "level", "hover",
-)  # fmt: skip
-Mark = namedtuple("Mark", _COLUMNS)
+class Mark(NamedTuple):
+    """One mark as plain values; the columns of the frame of marks by name."""
+
+    figure: str
+    series: str
+    name: str
+    place: str
+    role: str
+    comparator: str
+    year: int
+    shown: float
+    shown_upper: float
+    label: str
+    derived: bool
+    level: bool
+    hover: str
 
 
 def _rows(marks: pd.DataFrame) -> list[Mark]:
     """The marks by year, as plain values: a chart has few, and a frame is slow with few."""
-    rows = map(Mark._make, zip(*(marks[name].tolist() for name in _COLUMNS), strict=True))
+    rows = map(Mark._make, zip(*(marks[name].tolist() for name in Mark._fields), strict=True))
     return sorted(rows, key=lambda row: row.year)
 
 
@@ -132,7 +143,7 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
     largest: dict[str, float] = {}
     for row in rows:
         largest[row.name] = max(row.shown, largest.get(row.name, row.shown))
-    order = sorted(largest, key=largest.get)
+    order = sorted(largest, key=largest.__getitem__)
     dense = len(order) > _DENSE
     series = _by_series(rows)
     texts = [{}] * len(series) if dense else labels.city_by_city(series, order, words)
@@ -257,7 +268,7 @@ def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
     """The name, symbol and opacity of every kind of mark in the chart."""
     stated = {row.role for row in rows if not row.derived}
     comparators = list(dict.fromkeys(row.comparator for row in rows))
-    samples = [
+    samples: list[tuple[str, str, float]] = [
         (words(f"role.{role}"), symbol("eq", role), 1) for role in ("target", "actual") if role in stated
     ]
     for comparator in comparators:

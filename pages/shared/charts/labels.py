@@ -20,15 +20,10 @@ _SIDES = (
 _LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text from the middle of its mark
 _NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
 _CLEAR = 4  # how much farther than from its own mark a text stands from any other
-_STACK = (
-    45  # marks above one another and closer than this, are read from top to bottom, and so are their texts
-)
+_STACK = 45  # marks above one another and closer than this are read from top to bottom, and so are texts
 # The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
 _WIDTH, _HEIGHT = 270, 250
-_PICTURE, _TICK = (
-    316,
-    13 / 14,
-)  # the width of a chart city by city there, with the names of its rows, and their size
+_PICTURE, _TICK = 316, 13 / 14  # the width of a chart city by city there, its rows' names too, and their size
 _NONE = ("", "")
 HEADROOM = 1.14  # an axis upwards ends above the highest mark by so much, for the text there
 ROWS_FROM, ROWS_LEFT = -0.6, 0.3  # where the axis of rows begins, and how far before the next row it ends
@@ -88,9 +83,9 @@ class Room:
                     return text, side
                 crossing = crossing or (text, side, box)
         if crossing:  # rather on a line than nowhere
-            *found, box = crossing
+            text, side, box = crossing
             self._taken.append(box)
-            return tuple(found)
+            return text, side
         return "", ""
 
     def _is_free(self, box: _Box) -> bool:
@@ -183,7 +178,7 @@ def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) ->
     return found
 
 
-def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
+def _named_first(rows: Sequence[Any], joined: set[str]) -> Sequence[Any]:
     """The marks of a series to try for its name: the last one, or those on one line from the last on."""
     on_line = [row for row in reversed(rows) if row.figure in joined]
     return on_line or rows[-1:]
@@ -207,7 +202,7 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     return _texts(series, found)
 
 
-def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
+def _scale(shown: Iterable[float], size: float) -> tuple[float, float]:
     """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
     values = (0.0, *shown)
     return min(values), size / (max(values) - min(values) or 1)
