@@ -74,7 +74,8 @@ def qualified(bounds: Bounds) -> Qualified:
     point = both & (bounds.low == bounds.high)
     rules = (
         ("approx", point & bounds.about), ("eq", point), ("range", both),
-        ("gt", has_low & bounds.low_strict), ("ge", has_low), ("lt", has_high & bounds.high_strict), ("le", has_high),
+        ("gt", has_low & bounds.low_strict), ("ge", has_low),
+        ("lt", has_high & bounds.high_strict), ("le", has_high),
     )  # fmt: skip
     value = np.where(has_low, bounds.low, np.where(has_high, bounds.high, np.nan))
     upper = np.where(both & ~point, bounds.high, np.nan)

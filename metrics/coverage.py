@@ -121,7 +121,7 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         columns place, indicator, state, only_narrower (stated, but in no year for the indicator's own scope),
-        then one column a state with the number of years in it, and plans (tuple, those behind the best state).
+        then one column a state with the number of its years, and plans (tuple, those behind the best state).
         The counts of a row add up to the number of years.
     """
     require(cells, ("place", "indicator", "year", "state", "only_narrower", "plans"), "a coverage frame")

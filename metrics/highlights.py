@@ -61,7 +61,7 @@ def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
 
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
-    """The headline that most places put a number on, for its own coverage: a narrower one is another quantity."""
+    """The headline that most places put a number on, for its own coverage: a narrower one is another."""
     stated = (
         promises[_with_number(promises) & promises["scope"].eq("")]
         .groupby("headline")

@@ -1,4 +1,4 @@
-"""Consistency: where a plan's own figures give one another, and where they do not, each with its arithmetic."""
+"""Consistency: where a plan's own figures give one another and where they do not, with the arithmetic."""
 
 from __future__ import annotations
 

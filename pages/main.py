@@ -12,7 +12,7 @@ from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
 PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
-# The file of a page must not be named like a library or a word of Python: this folder comes first in the import path.
+# The file of a page must not be named like a library or a word of Python: this folder is imported from first.
 FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
 language = url.language()

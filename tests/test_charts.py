@@ -1,4 +1,4 @@
-"""What a chart draws: a shape for each comparator and role, a mark for each figure, nothing for what is missing."""
+"""What a chart draws: a shape for each comparator and role, a mark for each figure, nothing for a gap."""
 
 from __future__ import annotations
 
@@ -25,10 +25,21 @@ def mark(number: int = 0, **fields) -> dict:
     """One row as pages.shared.charts.marks makes it; each of another city unless `place` says otherwise."""
     place = fields.get("place", f"{number:06d}")
     plain = {
-        "figure": f"f{number}", "place": place, "plan": f"{place}-2021-2025", "series": f"{place}-2021-2025", "name": f"City {place}",
-        "role": "target", "comparator": "eq", "year": 2025, "shown": float(number), "shown_upper": float("nan"),
-        "label": f"{number}", "derived": False, "level": True, "hover": f"hover {number}",
-    }  # fmt: skip
+        "figure": f"f{number}",
+        "place": place,
+        "plan": f"{place}-2021-2025",
+        "series": f"{place}-2021-2025",
+        "name": f"City {place}",
+        "role": "target",
+        "comparator": "eq",
+        "year": 2025,
+        "shown": float(number),
+        "shown_upper": float("nan"),
+        "label": f"{number}",
+        "derived": False,
+        "level": True,
+        "hover": f"hover {number}",
+    }
     return plain | fields
 
 
@@ -268,15 +279,25 @@ BASE, AIM = (
     ("rows", "lines"),
     [
         pytest.param([BASE, AIM], [[1.0, 3.0]], id="baseline and target"),
-        pytest.param([BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}], [[1.0, 3.0], [1.0, 5.0]], id="two targets"),
-        pytest.param([BASE | {"figure": "f0", "year": 2015, "shown": 0.5}, BASE, AIM], [[1.0, 3.0]], id="the latest result is the baseline"),
-        pytest.param([BASE, BASE | {"figure": "f3", "shown": 1.5}, AIM], [], id="a baseline stated in two ways"),
+        pytest.param(
+            [BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}],
+            [[1.0, 3.0], [1.0, 5.0]],
+            id="two targets",
+        ),
+        pytest.param(
+            [BASE | {"figure": "f0", "year": 2015, "shown": 0.5}, BASE, AIM],
+            [[1.0, 3.0]],
+            id="the latest result is the baseline",
+        ),
+        pytest.param(
+            [BASE, BASE | {"figure": "f3", "shown": 1.5}, AIM], [], id="a baseline stated in two ways"
+        ),
         pytest.param([BASE | {"level": False}, AIM | {"level": False}], [], id="paces and growth"),
         pytest.param([BASE, BASE | {"figure": "f3", "year": 2024}], [], id="two results"),
         pytest.param([BASE, AIM | {"year": 2020}], [], id="one year"),
         pytest.param([BASE, AIM | {"plan": "b", "series": "b"}], [], id="another plan"),
     ],
-)  # fmt: skip
+)
 def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(
     words: Words, rows: list[dict], lines: list[list[float]]
 ):

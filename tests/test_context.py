@@ -190,11 +190,11 @@ def test_offsets_that_do_not_hold_the_amount_mark_nothing(tmp_path: Path, monkey
     screen = open_page("evidence", figure=store.figures()["figure"][0])
     assert ["do not hold the recorded amount" in part.value for part in screen.warning] == [True]
     marked = {
-        id
+        figure
         for line in shown(screen)["lines"]
         for piece in line
         if isinstance(piece, dict)
-        for id in piece["figures"]
+        for figure in piece["figures"]
     }
     assert marked == set(store.figures()["figure"][1:])
     assert "is not on this computer" not in text(screen)

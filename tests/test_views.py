@@ -1,4 +1,4 @@
-"""A page shows one build: what began with one database is never answered, or kept, with figures of another."""
+"""A page shows one build: what began with one database is never answered with the figures of another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every code that metrics and the model can give has words: a page must never show a raw code, or fail on one."""
+"""Every code that metrics and the model can give has words: no page shows a raw code, or fails on one."""
 
 from typing import get_args
 

@@ -29,7 +29,8 @@ mark { color: inherit; background: rgba(255, 200, 40, .22); cursor: pointer; bor
   border-bottom: 1px dotted currentColor; }
 mark[data-number]::before { content: attr(data-number); font-size: .65em; vertical-align: super; opacity: .75;
   padding-right: .15em; }
-mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default; border-bottom-style: solid; }
+mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default;
+  border-bottom-style: solid; }
 mark.here { outline: 2px solid rgb(200, 120, 0); font-weight: 700; }
 """
 _SCRIPT = """
@@ -91,7 +92,7 @@ function show(box, current, start) {
     mark.toggleAttribute("aria-current", isCurrent)
     if (isCurrent && mark.start === start && !target) target = mark
   }
-  // Lines out of sight have estimated heights, which become real as they come into sight: centre until it holds.
+  // Lines out of sight have estimated heights, real ones once they come in sight: centre until it holds.
   let rounds = 8
   const centre = () => {
     if (!target || !target.isConnected) return
@@ -203,7 +204,7 @@ def _choose() -> None:
 
 
 def component():
-    """The element that shows a document; told to the server that runs, which may not be the one of the import."""
+    """The element that shows a document; told to the server that runs, maybe not the one of the import."""
     return st.components.v2.component(
         "chengbiao_document",
         html='<div class="document" tabindex="0" role="region"></div>',

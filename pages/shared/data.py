@@ -39,7 +39,7 @@ def _open(real_path: str) -> Store:
 
 @dataclass(frozen=True)
 class Data:
-    """The store with the small frames of the catalogue, read once for each build. Frames are not to be changed."""
+    """The store with the small frames of the catalogue, read once a build. No frame is to be changed."""
 
     store: Store
 

@@ -1,4 +1,4 @@
-"""One figure in full: its normal form, the document's own words, where it stands, its plan and its sentence."""
+"""One figure in full: its normal form, the document's own words and where they stand, plan and sentence."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def remember_derivations(rows: pd.DataFrame) -> None:
 
 
 def open_chosen_figure(page: str) -> None:
-    """Go to the Evidence page if a mark or a row of another page was clicked, with how a derived one came about.
+    """Go to Evidence if a mark or a row of another page was clicked, with how a derived one came about.
 
     Evidence takes up a choice of its own, so that its URL is written once.
     """

@@ -31,7 +31,7 @@ def _badge(words: Words, verdict: str) -> str:
 
 
 def listed(words: Words, rows: pd.DataFrame) -> None:
-    """Findings as a list of sentences, each with links to its figures; one element, because there may be many."""
+    """Findings as a list of sentences, each with links to its figures; one element, as there may be many."""
     lines = []
     for row in rows.itertuples():
         links = words("list.separator").join(

@@ -1,4 +1,4 @@
-"""What metrics found, in words: what is left out and why, positions, coverage, findings, progress, highlights.
+"""What metrics found, in words: what is left out, positions, coverage, findings, progress, highlights.
 
 Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
 """
@@ -107,7 +107,7 @@ def left_out(
 def of_coverage(
     best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
-    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
+    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
     numbers = figures[~figures["measure"].eq("qualitative")]
     counted = numbers.groupby(["indicator", "place"]).size().to_dict()
     # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
@@ -129,7 +129,7 @@ def of_coverage(
 
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """Checks with city, indicator, verdict, one sentence that holds the arithmetic, and links to the figures."""
+    """Checks with city, indicator, verdict, the arithmetic in one sentence, and links to the figures."""
     by_id = figures.set_index("figure")
     return pd.DataFrame(
         {

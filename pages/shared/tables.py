@@ -39,7 +39,7 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
 def show(
     rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
 ) -> None:
-    """A table of the columns in `labels`, with their headings and the figure of each row behind it; widths in pixels."""
+    """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels."""
     columns = {
         name: st.column_config.TextColumn(words(label), width=widths.get(name))
         for name, label in labels.items()
@@ -184,7 +184,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
-    """Precision, recall and F1 of the reading of documents: together, the headlines, then each indicator of the catalogue."""
+    """Precision, recall and F1 of the extraction: together, the headlines, then each indicator."""
     named = [(words("quality.all"), measured["all"]), (words("quality.headline"), measured["headline"])]
     named += [
         (words.indicator(row["indicator"]), row)

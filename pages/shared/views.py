@@ -34,7 +34,7 @@ _kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUI
 
 
 class Comparison(NamedTuple):
-    """One indicator on one yardstick: the marks, what is left out, the path between levels, the coverage on the axis."""
+    """One indicator on one yardstick: marks, what is left out, the path between levels, scope and tier."""
 
     rows: pd.DataFrame
     left_out: pd.DataFrame
@@ -78,7 +78,7 @@ def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str
 
 
 class Subject(NamedTuple):
-    """All figures of one indicator: as metrics take them, as marks in the order of charts, and their paths."""
+    """All figures of one indicator: as metrics take them, as marks in the order of charts, and paths."""
 
     table: Table
     marks: pd.DataFrame
@@ -101,7 +101,7 @@ def _subject(source: Data, indicator: str, language: str) -> Subject:
 def chart(
     source: Data, view: View, language: str, with_derived: bool, layout: str, milestones: bool
 ) -> go.Figure:
-    """The figure that Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
+    """What Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
     words = Words(language, source)
     compared = comparison(source, view, language, with_derived)
     unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
@@ -131,7 +131,7 @@ def ranking(source: Data, view: View, language: str, with_derived: bool, by: str
 
 
 def progressed(source: Data, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
-    """The targets of an indicator for which a result is reported, how they stand, or why they cannot be judged."""
+    """The targets for which a result is reported: how they stand, or why they cannot be judged."""
     rows = _progressed(source, indicator, language)
     return rows[rows["place"].isin(places)]
 
@@ -213,7 +213,7 @@ def _of_headlines(source: Data, places: tuple[str, ...]) -> pd.DataFrame:
 
 
 class Profile(NamedTuple):
-    """A city at a glance: its paces on the headlines, and what other cities aim at and it does not mention."""
+    """A city at a glance: its paces on the headlines, and what others aim at and it does not mention."""
 
     paces: pd.DataFrame
     not_mentioned: list[str]
@@ -288,7 +288,7 @@ def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words:
 
 
 class Coverage(NamedTuple):
-    """The coverage matrix: a table in words, the totals of the states, and the measure first stated in a cell."""
+    """The coverage matrix: a table in words, totals of the states, and the measure first stated in a cell."""
 
     table: pd.DataFrame
     totals: dict[str, int]

@@ -142,7 +142,7 @@ class Words:
         return self("rank.gap_points", amount=text.removesuffix("%")) if points else text
 
     def peer(self, by: str, code: str) -> str:
-        """A peer group in words: a province by its places' province name, a level or a kind of plan by its name."""
+        """A peer group in words: a province by its places' province name, others by their own."""
         if by == "province":
             mine = self._data.places["place"].str[:2] == code[:2]
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]

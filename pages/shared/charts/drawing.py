@@ -1,7 +1,8 @@
 """Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
 
 Filled is a target, outlined a reported result. A dot is derived: in a diamond a target, in a circle a result,
-in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows that are ready: they draw, they do not compute.
+in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows
+that are ready: they draw, they do not compute.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def over_years(
     """Marks over the plan years, one series a plan; the path to a target is dotted, because it is ours.
 
     Args:
-        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived,
-            level (a stated level, which a line may join to another), hover.
+        marks: the columns of Mark by name; level is a stated level, which a line may join to another.
         path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
         colour: by place.
         axis: the title of the value axis: what is measured and in which unit.
@@ -111,7 +111,7 @@ def _by_series(rows: list[Mark]) -> list[list[Mark]]:
 
 def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: bool) -> list[dict]:
     """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
-    lines = []
+    lines, look = [], {"symbol": symbol("eq", "target", derived=True)}
     for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
         tint = colour[rows["place"].iloc[0]]
         between = rows["point"].eq("milestone") & milestones
@@ -120,8 +120,9 @@ def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: 
                 "type": "scatter", "x": rows["year"].tolist(), "y": rows["shown"].tolist(),
                 "mode": "lines+markers" if milestones else "lines",
                 "line": {"color": tint, "width": 0.6 if dense else 1.5, "dash": "dot"},
-                "marker": {"color": tint, "symbol": symbol("eq", "target", derived=True), "size": [8 if own else 0 for own in between]},
-                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip", "showlegend": False,
+                "marker": look | {"color": tint, "size": [8 if own else 0 for own in between]},
+                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip",
+                "showlegend": False,
             }
         )  # fmt: skip
     return lines
@@ -138,7 +139,7 @@ def _reported_line(rows: list[Mark], tint: str) -> list[dict]:
 
 
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
-    """A row for each plan, the largest first; a dotted line joins the baseline and the targets of its levels."""
+    """A row for each plan, the largest first; a dotted line joins a baseline and its targets."""
     rows = _rows(marks)
     largest: dict[str, float] = {}
     for row in rows:

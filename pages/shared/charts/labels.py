@@ -1,4 +1,4 @@
-"""Where the texts at marks stand, so that each is seen to belong to its own; one that fits nowhere is left out.
+"""Where the texts at marks stand, so that each is seen to belong to its own; what fits nowhere is left out.
 
 Plotly places every text on the side that it is told and lets them overlap. The size that a chart will have
 is not known here, so a smaller one is assumed: what is clear there is clear on a larger screen.
@@ -66,13 +66,13 @@ class Room:
     """The drawing area with its marks, in which one text after another takes its room."""
 
     def __init__(self, marks: Sequence[Point], width: float, height: float, lines: Iterable[Line] = ()):
-        """Marks and lines are in pixels from the lower left corner of the area, which a text may not leave."""
+        """Marks and lines are in pixels from the lower left corner of the area, which no text leaves."""
         self._marks, self._width, self._height = marks, width, height
         self._on_lines = [point for line in lines for ends in pairwise(line) for point in _along(*ends)]
         self._taken: list[_Box] = []
 
     def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
-        """The first form of a text that has room at the mark, and its side in Plotly's words; "" and "" for none."""
+        """The first form of a text that has room at the mark, and its side; "" and "" for none."""
         crossing = None
         for text in filter(None, forms):
             for side, box in _around(x, y, text):
@@ -149,7 +149,7 @@ def over_years(series: Series, years: list[int], joined: set[str], lines: Iterab
     at = {row.figure: point(row.year, row.shown) for mine in series for row in mine}
     drawn = [[point(*end) for end in line] for line in lines]
     by_last = sorted(series, key=lambda mine: mine[-1].shown)
-    # Who comes first takes room from others: of a few orders, the one that leaves the fewest marks without text.
+    # Who comes first takes room from others: of a few orders, the one that leaves fewest marks without text.
     tries = [
         _told(order, at, joined, Room(list(at.values()), _WIDTH, _HEIGHT, drawn))
         for order in (series, series[::-1], by_last, by_last[::-1])
@@ -158,7 +158,7 @@ def over_years(series: Series, years: list[int], joined: set[str], lines: Iterab
 
 
 def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) -> dict[str, tuple[str, str]]:
-    """The text and side of every mark, names first: an amount without room stands in hover text and table too."""
+    """The text and side of every mark, names first: an amount without room is in hover text and table."""
     only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
     found: dict[str, tuple[str, str]] = {}
 
