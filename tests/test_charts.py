@@ -58,11 +58,11 @@ def draw(
 
 
 def drawn(figure: dict) -> dict[str, tuple]:
-    """Every mark of a figure by its id: x, y, symbol."""
+    """Every mark of a chart by its figure's id: x, y, symbol."""
     return {
-        id: (x, y, symbol)
+        code: (x, y, symbol)
         for trace in figure["data"]
-        for id, x, y, symbol in zip(
+        for code, x, y, symbol in zip(
             trace.get("customdata", ()),
             trace["x"],
             trace["y"],

@@ -146,7 +146,7 @@ class Words:
         if by == "province":
             mine = self._data.places["place"].str[:2] == code[:2]
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
-        return self(f"{'level' if by == 'level' else 'kind'}.{code}")
+        return self(f"level.{code}" if by == "level" else f"kind.{code}")
 
     def amount(
         self, value: float, upper: float, comparator: str, unit: str, sign: str = "", more: bool = False
