@@ -42,7 +42,7 @@ st.markdown(f"## {plain(words.place(code))}")
 st.caption(
     words(
         "city.about",
-        province=entry[f"province_{words.language}"],
+        province=plain(entry[f"province_{words.language}"]),
         level=words(f"level.{entry['level']}"),
         code=code,
     )
@@ -70,5 +70,5 @@ if profile.not_mentioned:
 if not groups:
     st.info(words("city.nothing"))
 for group, rows in groups:
-    st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(rows))}")
+    st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=len(rows))}")
     tables.of_city(rows, words, key=f"city_{group}")

@@ -36,7 +36,8 @@ indicators = source.indicators.to_dict("records")
 for group in source.names("groups"):
     entries = [entry for entry in indicators if entry["group"] == group]
     with st.expander(
-        words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"
+        plain(words.named("groups", group)) + words("brackets", inner=len(entries)),
+        key=f"definitions_{group}",
     ):
         st.markdown("\n\n".join(defined(entry) for entry in entries))
 st.markdown(f"## {words('method.plans')}")

@@ -9,7 +9,13 @@ import streamlit as st
 from pages.shared.data import data
 from pages.shared.words import Words
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
+# When the escapes have been read, what looks like a web or e-mail address becomes a link, ":smile:" a picture and
+# "->" an arrow. An empty element at these joints keeps both sides apart, and adds no character to the text.
+_JOINTS = re.compile(
+    r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
+)
+_NOTHING = ":small[]"
 _LINKS = {"light": "#0B5CAD", "dark": "#8CC2F8"}  # as in .streamlit/config.toml
 _STYLE = """<style>
 .stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
@@ -48,8 +54,8 @@ def notices(words: Words, unused: list[tuple[str, str]]) -> None:
 
 
 def plain(text: str) -> str:
-    """Text from outside as text: no character of it is read as Markdown."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+    """Text from outside as text: no character of it is read as Markdown, and no address becomes a link."""
+    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in _JOINTS.split(text))
 
 
 def footer(words: Words) -> None:

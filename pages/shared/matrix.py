@@ -20,7 +20,7 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
     with st.container(key="matrix"):
         with st.container(key="matrix_head"):
             for column, name in zip(st.columns(widths)[1:], headlines.values(), strict=True):
-                column.markdown(f"**{name}**")
+                column.markdown(f"**{plain(name)}**")
         for place, row in groupby(rows, key=lambda cell: cell.place):
             first, *rest = st.columns(widths)
             first.page_link(
