@@ -53,7 +53,7 @@ open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
-    with st.container(horizontal=True, width="content", vertical_alignment="center"):
+    with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
         show_sign_in(words)
         st.segmented_control(
             words("language"),

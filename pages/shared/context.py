@@ -32,6 +32,10 @@ mark[data-number]::before { content: attr(data-number); font-size: .65em; vertic
 mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default;
   border-bottom-style: solid; }
 mark.here { outline: 2px solid rgb(200, 120, 0); font-weight: 700; }
+@media print {
+  .document { height: auto; max-height: none; overflow: visible; color: rgb(27, 36, 48); }
+  .document div { content-visibility: visible; }
+}
 """
 _SCRIPT = """
 export default function (component) {

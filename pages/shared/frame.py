@@ -6,11 +6,11 @@ import re
 
 import streamlit as st
 
+from pages.shared import printing
 from pages.shared.data import data
 from pages.shared.words import Words
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
-# When the escapes have been read, what looks like a web or e-mail address becomes a link, ":smile:" a picture and
+
 # "->" an arrow. An empty element at these joints keeps both sides apart, and adds no character to the text.
 _JOINTS = re.compile(
     r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
@@ -43,7 +43,7 @@ _STYLE = """<style>
 
 def style() -> None:
     """The few rules that the theme has no setting for."""
-    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]))
+    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]) + printing.STYLE)
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:

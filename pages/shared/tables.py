@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from pages.shared import printing
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
@@ -40,12 +41,14 @@ def show(
     rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels."""
+    headings = {name: words(label) for name, label in labels.items()}
     columns = {
-        name: st.column_config.TextColumn(words(label), width=widths.get(name))
-        for name, label in labels.items()
+        name: st.column_config.TextColumn(heading, width=widths.get(name))
+        for name, heading in headings.items()
     }
+    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
     st.dataframe(
-        pd.DataFrame({name: rows[name] for name in labels}, copy=False),
+        shown,
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
@@ -55,6 +58,7 @@ def show(
         selection_mode="single-row",
         placeholder="—",
     )
+    printing.table(shown, list(headings.values()), words)
 
 
 def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
@@ -151,6 +155,7 @@ def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
         ),
         selection_mode="single-cell",
     )
+    printing.table(grid, list(grid.columns), words)
 
 
 def _open_cell(key: str, indicators: list[str], cities: dict[str, str]) -> None:
@@ -221,6 +226,8 @@ def _rate(value: float | None) -> str:
 
 
 def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str) -> None:
-    columns = {column: st.column_config.TextColumn(words(f"{beginning}{column}")) for column in frame}
+    headings = {column: words(f"{beginning}{column}") for column in frame}
+    columns = {column: st.column_config.TextColumn(heading) for column, heading in headings.items()}
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
+    printing.table(frame, list(headings.values()), words)
