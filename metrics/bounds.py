@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from loaders.model import COMPARATORS
-from metrics.frames import Table, words
+from metrics.frames import Table, decoded, first_that_holds
 
 # Position 0 says that nothing is known.
-_WORDS = ("", *COMPARATORS)
+_SAID = ("", *COMPARATORS)
 
 
 class Bounds(NamedTuple):
@@ -72,12 +72,14 @@ def qualified(bounds: Bounds) -> Qualified:
     has_low, has_high = np.isfinite(bounds.low), np.isfinite(bounds.high)
     both = has_low & has_high
     point = both & (bounds.low == bounds.high)
-    conditions = [point & bounds.about, point, both, has_low & bounds.low_strict, has_low]
-    conditions += [has_high & bounds.high_strict, has_high]
-    found = [_WORDS.index(word) for word in ("approx", "eq", "range", "gt", "ge", "lt", "le")]
+    rules = (
+        ("approx", point & bounds.about), ("eq", point), ("range", both),
+        ("gt", has_low & bounds.low_strict), ("ge", has_low),
+        ("lt", has_high & bounds.high_strict), ("le", has_high),
+    )  # fmt: skip
     value = np.where(has_low, bounds.low, np.where(has_high, bounds.high, np.nan))
     upper = np.where(both & ~point, bounds.high, np.nan)
-    return Qualified(value, upper, words(np.select(conditions, found, default=0), _WORDS))
+    return Qualified(value, upper, decoded(first_that_holds(_SAID, rules, ""), _SAID))
 
 
 def rising_falling(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.bounds import Bounds, joined, qualified
-from metrics.frames import Table, nullable_integers, tuples, words
+from metrics.frames import Table, decoded, first_that_holds, nullable_integers, tuples
 from metrics.rounding import strict_ends
 
 KINDS = (
@@ -149,37 +149,53 @@ def not_checkable(kind: str, positions: np.ndarray, stated: Bounds, reason: np.n
 def verdicts(checks: Checks) -> np.ndarray:
     """Positions in VERDICTS."""
     unknown = ~checks.computed.known | (checks.reason == REASONS.index("two_quantities_one_value"))
-    conditions = [unknown, overlap(checks.computed, checks.agrees), overlap(checks.possible, checks.allows)]
-    order = [VERDICTS.index(verdict) for verdict in ("not_checkable", "agrees", "rounding")]
-    return np.select(conditions, order, default=VERDICTS.index("contradiction"))
+    rules = (
+        ("not_checkable", unknown),
+        ("agrees", overlap(checks.computed, checks.agrees)),
+        ("rounding", overlap(checks.possible, checks.allows)),
+    )
+    return first_that_holds(VERDICTS, rules, "contradiction")
 
 
 def as_frame(table: Table, found: Sequence[Checks]) -> pd.DataFrame:
     """All checks as rows, contradictions first, then in the order of the figures checked."""
-    kind, formula, figures, computed, possible, stated, agrees, allows, reason = zip(*found, strict=True)
-    sizes = [len(each.sizes) for each in figures]
-    lists = Listed(*(np.concatenate(each) for each in zip(*figures, strict=True)))
-    bounds = [joined(each) for each in (computed, possible, stated, agrees, allows)]
-    together = Checks("", "", lists, *bounds, np.concatenate(reason))
+    together = _together(found)
     verdict = verdicts(together)
-    order = np.lexsort((lists.last, verdict))
-    kinds = np.repeat([KINDS.index(name) for name in kind], sizes)[order]
-    formulas = np.repeat([list(FORMULAS).index(name) for name in formula], sizes)[order]
-    named = {"kind": words(kinds, KINDS), "formula": words(formulas, tuple(FORMULAS))}
+    order = np.lexsort((together.figures.last, verdict))
+    sizes = [len(each.figures.sizes) for each in found]
+    kinds = np.repeat([KINDS.index(each.kind) for each in found], sizes)[order]
+    formulas = np.repeat([list(FORMULAS).index(each.formula) for each in found], sizes)[order]
+    named = {"kind": decoded(kinds, KINDS), "formula": decoded(formulas, tuple(FORMULAS))}
     ordered = together._replace(
-        figures=lists.at(order), computed=bounds[0].at(order), possible=bounds[1].at(order),
-        stated=bounds[2].at(order), reason=together.reason[order],
-    )  # fmt: skip
+        figures=together.figures.at(order),
+        computed=together.computed.at(order),
+        possible=together.possible.at(order),
+        stated=together.stated.at(order),
+        reason=together.reason[order],
+    )
     shown = table.picked(SHOWN, ordered.figures.last)
     return pd.DataFrame(shown | named | _columns(table, ordered, verdict[order]), copy=False)
+
+
+def _together(found: Sequence[Checks]) -> Checks:
+    """All checks as one, without kind and formula."""
+    lists = Listed(
+        np.concatenate([each.figures.flat for each in found]),
+        np.concatenate([each.figures.sizes for each in found]),
+    )
+    bounds = {
+        name: joined([getattr(each, name) for each in found])
+        for name in ("computed", "possible", "stated", "agrees", "allows")
+    }
+    return Checks("", "", lists, **bounds, reason=np.concatenate([each.reason for each in found]))
 
 
 def _columns(table: Table, checks: Checks, verdict: np.ndarray) -> dict[str, Any]:
     unexplained = (verdict == VERDICTS.index("not_checkable")) & (checks.reason == 0)
     lists = checks.figures
     columns = {
-        "verdict": words(verdict, VERDICTS),
-        "reason": words(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
+        "verdict": decoded(verdict, VERDICTS),
+        "reason": decoded(np.where(unexplained, REASONS.index("open_bounds"), checks.reason), REASONS),
         "figures": lists.tuples_of(table.objects("figure")),
         "terms": lists.tuples_of(table.numbers("value")),
         "start_year": nullable_integers(table.years("year")[lists.flat[lists.starts]], lists.sizes == 1),

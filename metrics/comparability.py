@@ -23,15 +23,14 @@ import pandas as pd
 from metrics.bases import PlanYears, counts_from, plan_years
 from metrics.frames import (
     NO_YEAR,
-    YEAR_SPAN,
     Table,
     as_years,
+    decoded,
     nullable_integers,
     object_array,
     positions,
     require,
     require_one_of,
-    words,
 )
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
@@ -54,7 +53,6 @@ REASONS = (
 PAIR_REASONS = ("different_indicator", "different_unit")
 DETAILS = ("", *PACE_DETAILS, "superseded")
 _MEASURES = {"stated_level": "level", "stated_increment": "increment", "stated_growth": "growth"}
-_AXIS = ("indicator", "measure", "scope", "tier", "basis", "unit")
 _ROLES = {"stated_level": ("target", "actual")}
 
 
@@ -85,21 +83,6 @@ def _pair_rules(a: Mapping[str, Any], b: Mapping[str, Any]):
 def _span(row: Mapping[str, Any]) -> int | None:
     """Years from base year to year, None where the figure names no base year."""
     return None if pd.isna(row["base_year"]) else int(row["year"]) - int(row["base_year"])
-
-
-def axis_key(figures: pd.DataFrame | Table) -> pd.Series:
-    """An integer a row: equal within this frame exactly where `reason` of the two rows is "".
-
-    A figure that can stand on no axis (qualitative, cumulative growth without base year) has -1.
-    """
-    table = Table.of(figures)
-    require(table.frame, (*NEEDED, "unit"), "a figures frame")
-    base, year = table.years("base_year"), table.years("year")
-    cumulative = table.among("basis", "cumulative")
-    spans = (table.among("measure", "level") | cumulative) & (base != NO_YEAR)
-    key = table.groups(*_AXIS) * YEAR_SPAN + np.where(spans, year - base, 0)
-    nowhere = table.among("measure", "qualitative") | (cumulative & (base == NO_YEAR))
-    return pd.Series(np.where(nowhere, -1, key), index=table.frame.index)
 
 
 @dataclass(frozen=True)
@@ -301,9 +284,9 @@ def _left_out(table: Table, left: np.ndarray, held: _Held, axis: _Axis, view: Vi
     code = np.select([c[at] for c in conditions], codes, default=REASONS.index("different_basis"))
     detail = np.where(code == held.reason[at], held.detail[at], 0)
     number, distinct = table.coded("plan")
-    codes = {"reason": words(code, REASONS), "detail": words(detail, DETAILS)}
+    coded = {"reason": decoded(code, REASONS), "detail": decoded(detail, DETAILS)}
     plans = object_array([(plan,) for plan in distinct])[number[at]]
-    return pd.DataFrame(table.picked(("place", "figure"), at) | codes | {"plans": plans}, copy=False)
+    return pd.DataFrame(table.picked(("place", "figure"), at) | coded | {"plans": plans}, copy=False)
 
 
 def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.frames import Table, object_array, positions, require, tuples, words
+from metrics.frames import Table, decoded, object_array, positions, require, tuples
 
 # From the most to the least said: a summary takes the first that occurs.
 STATES = ("stated", "qualitative", "silent", "not_collected")
@@ -106,10 +106,10 @@ def _frame(
     place, indicator, year = np.indices(state.shape).reshape(3, -1)
     return pd.DataFrame(
         {
-            "place": words(place, places),
-            "indicator": words(indicator, indicators),
+            "place": decoded(place, places),
+            "indicator": decoded(indicator, indicators),
             "year": pd.array(span[year], dtype="Int64"),
-            "state": words(state.ravel(), STATES),
+            "state": decoded(state.ravel(), STATES),
             "only_narrower": narrower.ravel() & (state.ravel() == _STATED),
             "plans": behind,
         }
@@ -121,7 +121,7 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         columns place, indicator, state, only_narrower (stated, but in no year for the indicator's own scope),
-        then one column a state with the number of years in it, and plans (tuple, those behind the best state).
+        then one column a state with the number of its years, and plans (tuple, those behind the best state).
         The counts of a row add up to the number of years.
     """
     require(cells, ("place", "indicator", "year", "state", "only_narrower", "plans"), "a coverage frame")
@@ -138,7 +138,7 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
     only_narrower = (best == _STATED) & (np.bincount(pair[own], minlength=len(first)) == 0)
     return pd.DataFrame(
         table.picked(("place", "indicator"), first)
-        | {"state": words(best, STATES), "only_narrower": only_narrower}
+        | {"state": decoded(best, STATES), "only_narrower": only_narrower}
         | {name: counts[:, position] for position, name in enumerate(STATES)}
         | {"plans": _plans_of_best(table, pair, state == best[pair], len(first))},
         copy=False,

@@ -79,12 +79,10 @@ class Table:
 
         def work() -> np.ndarray:
             numbers, distinct = self.coded(column)
-            return np.array([value in values for value in distinct], dtype=bool)[numbers]
+            wanted = frozenset(values)
+            return np.array([value in wanted for value in distinct], dtype=bool)[numbers]
 
-        if len(values) > _FEW:
-            values = frozenset(values)
-            return work()
-        return self.once(("among", column, *values), work)
+        return work() if len(values) > _FEW else self.once(("among", column, *values), work)
 
     def years(self, column: str) -> np.ndarray:
         """A column of years as int64, NO_YEAR where there is none."""
@@ -133,7 +131,7 @@ class Table:
         return columns | {f"{prefix}_comparator": self.texts("comparator", at)}
 
 
-def positions(wanted: Sequence, among: Sequence) -> np.ndarray:
+def positions(wanted: Sequence | np.ndarray, among: Sequence | np.ndarray) -> np.ndarray:
     """Where each of `wanted` stands in `among`, whose values are distinct; -1 where it does not."""
     return pd.Index(among, dtype=object).get_indexer(pd.Index(wanted, dtype=object))
 
@@ -149,9 +147,17 @@ def nullable_integers(numbers: np.ndarray, missing: np.ndarray) -> pd.arrays.Int
     return pd.arrays.IntegerArray(numbers.astype("int64"), missing.copy())
 
 
-def words(codes: np.ndarray, closed: Sequence[str]) -> Any:
+def decoded(codes: np.ndarray, closed: Sequence[str]) -> Any:
     """Positions in a closed list as a text array."""
     return _text_array(tuple(closed)).take(codes)
+
+
+def first_that_holds(
+    closed: Sequence[str], rules: Iterable[tuple[str, np.ndarray]], otherwise: str
+) -> np.ndarray:
+    """For every row the position in `closed` of the first code whose condition holds, else of `otherwise`."""
+    codes, conditions = zip(*rules, strict=True)
+    return np.select(conditions, [closed.index(code) for code in codes], default=closed.index(otherwise))
 
 
 @lru_cache(maxsize=64)

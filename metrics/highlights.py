@@ -19,14 +19,14 @@ MOST = 3
 class Highlight(NamedTuple):
     """One sentence: its code (CODES), what it is about, and its numbers.
 
-    `count` of `total` are cities, headlines or findings, as the code says; `figures` are the ids behind it.
+    `number` of `total` are cities, headlines or findings, as the code says; `figures` are the ids behind it.
     """
 
     code: str
     place: str
     indicator: str
     figures: tuple[str, ...]
-    count: int
+    number: int
     total: int
 
 
@@ -39,8 +39,10 @@ def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFra
         findings: a result of metrics.consistency.findings.
     """
     require(promises, ("place", "headline", "state", "role", "scope"), "a promise matrix")
-    rules = (_largest_rise(paces), _most_cities(promises), _fewest_numbers(promises))
-    rules += _contradictions(findings), _numbers(promises)
+    rules = (
+        _largest_rise(paces), _most_cities(promises), _fewest_numbers(promises), _contradictions(findings),
+        _numbers(promises),
+    )  # fmt: skip
     return [found for found in rules if found is not None][:MOST]
 
 
@@ -59,7 +61,7 @@ def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
 
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
-    """The headline that most places put a number on, for its own coverage: a narrower one is another quantity."""
+    """The headline that most places put a number on, for its own coverage: a narrower one is another."""
     stated = (
         promises[_with_number(promises) & promises["scope"].eq("")]
         .groupby("headline")

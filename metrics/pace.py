@@ -29,7 +29,7 @@ from metrics.bases import (
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
 from metrics.rounding import reach, strict_ends
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
@@ -125,7 +125,7 @@ class Paces:
 
     def refusals(self) -> pd.DataFrame:
         """The refused figures: figure, reason, detail."""
-        columns = {"reason": words(self.reason, REASONS), "detail": words(self.detail, DETAILS)}
+        columns = {"reason": decoded(self.reason, REASONS), "detail": decoded(self.detail, DETAILS)}
         return pd.DataFrame(self.work.table.picked(("figure",), self.refused) | columns, copy=False)
 
 
@@ -290,10 +290,10 @@ def _columns(work: _Work, found: _Found) -> dict[str, Any]:
         "upper": result.upper,
         "comparator": result.comparator,
         "approximate": found.pace.about,
-        "unit": words(work.ratio[found.end].astype(int), UNITS),
+        "unit": decoded(work.ratio[found.end].astype(int), UNITS),
         "base_year": nullable_integers(found.start, no_start),
         "years": nullable_integers(work.year[found.end] - found.start, no_start),
-        "formula": words(found.formula, FORMULAS),
+        "formula": decoded(found.formula, FORMULAS),
         "derived": found.formula != FORMULAS.index("stated"),
         "inputs": id_tuples(work.table.objects("figure"), found.base, found.end),
         **work.table.amounts("stated", found.end),

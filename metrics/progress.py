@@ -29,7 +29,16 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, mirrored, qualified, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
+from metrics.frames import (
+    NO_YEAR,
+    YEAR_SPAN,
+    Table,
+    decoded,
+    first_that_holds,
+    id_tuples,
+    nullable_integers,
+    require,
+)
 from metrics.pace import NEEDED, UNITS, between_levels, ratio_indicators
 from metrics.rounding import reach, strict_ends
 from metrics.trajectory import interpolated
@@ -156,10 +165,11 @@ def _why_no_result(work: _Work, target: np.ndarray, start: np.ndarray) -> np.nda
         "different_scope": (single, ("place", "indicator", "measure")),
         "different_measure": (reported, ("place", "indicator")),
     }
-    there = [
-        _newest(table.groups(*columns), work.year, rows, target) > start for rows, columns in nearest.values()
-    ]
-    return np.select(there, [REASONS.index(code) for code in nearest], default=REASONS.index("no_result"))
+    rules = (
+        (code, _newest(table.groups(*columns), work.year, rows, target) > start)
+        for code, (rows, columns) in nearest.items()
+    )
+    return first_that_holds(REASONS, rules, "no_result")
 
 
 def _newest(group: np.ndarray, year: np.ndarray, rows: np.ndarray, of: np.ndarray) -> np.ndarray:
@@ -199,16 +209,20 @@ def _judged(work: _Work, cases: _Cases) -> tuple[np.ndarray, np.ndarray]:
     early = work.year[result] < work.year[target]
     on, behind = _against_path(work, cases, aim.low, soft_aim.low, possible.low, most)
     based = base >= 0
-    conditions = [
-        ~has_result | ~np.isfinite(aim.low), ~early & met, ~early & short, ~early, met & work.stock[target],
-        ~based, on, behind,
-    ]  # fmt: skip
-    status = np.select(conditions, [3, 2, 1, 3, 2, 3, 0, 1], default=STATUSES.index("not_comparable"))
-    why = np.select(
-        [has_result & ~np.isfinite(aim.low), early & ~based],
-        [REASONS.index("other_direction"), REASONS.index("no_base_value")],
-        default=REASONS.index("too_close"),
+    other_direction = ~np.isfinite(aim.low)
+    rules = (
+        ("not_comparable", ~has_result | other_direction),
+        ("met", ~early & met),
+        ("behind", ~early & short),
+        ("not_comparable", ~early),
+        ("met", met & work.stock[target]),
+        ("not_comparable", ~based),
+        ("on_track", on),
+        ("behind", behind),
     )
+    status = first_that_holds(STATUSES, rules, "not_comparable")
+    reasons = ("other_direction", has_result & other_direction), ("no_base_value", early & ~based)
+    why = first_that_holds(REASONS, reasons, "too_close")
     return status, np.where(status == STATUSES.index("not_comparable"), why, 0)
 
 
@@ -238,7 +252,7 @@ def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) ->
     judged = (result >= 0) & (reason != REASONS.index("other_direction"))
     like = judged & ~work.plain[target]
     paced = judged & (base >= 0)
-    formula = np.select([paced, like, judged], [0, 2, 1], default=3)
+    rules = ("required_and_achieved", paced), ("like_for_like", like), ("reached_or_not", judged)
     columns = {
         **table.picked(_SHOWN, target),
         "figure": table.texts("figure", target),
@@ -247,15 +261,15 @@ def _rows(work: _Work, cases: _Cases, status: np.ndarray, reason: np.ndarray) ->
         "result_plan": table.texts("plan", result),
         "result_year": nullable_integers(work.year[result], result < 0),
         "base_year": nullable_integers(work.year[base], base < 0),
-        "unit": words(np.where(paced, work.ratio[target], 2), (*UNITS, "")),
+        "unit": decoded(np.where(paced, work.ratio[target], len(UNITS)), (*UNITS, "")),
         **_pace(work, "required", target, base, paced, like),
         **_pace(work, "achieved", result, base, paced, like),
         **table.amounts("target", target),
         **table.amounts("result", result),
         **table.amounts("base", base),
-        "status": words(status, STATUSES),
-        "reason": words(reason, REASONS),
-        "formula": words(formula, FORMULAS),
+        "status": decoded(status, STATUSES),
+        "reason": decoded(reason, REASONS),
+        "formula": decoded(first_that_holds(FORMULAS, rules, ""), FORMULAS),
         "inputs": id_tuples(table.objects("figure"), base, target, result),
     }
     return pd.DataFrame(columns, copy=False)

@@ -1,4 +1,4 @@
-"""The promise matrix: for each place and headline the one figure that stands for it, or which kind of empty it is.
+"""The promise matrix: for each place and headline the one figure that stands for it, or its kind of empty.
 
 Chosen is what the place's newest plan says of the headline's first indicator that it states at all: the
 indicator's own coverage before a narrower one, a level before a growth before an increment. A result is
@@ -31,8 +31,8 @@ def promise_matrix(
 
     Returns:
         columns place, headline, state (metrics.coverage.STATES), role and scope of the figure shown (""
-        where nothing is stated), figure ("" likewise), others (how many further figures of that role and headline the
-        place's plans state).
+        where nothing is stated), figure ("" likewise), others (how many further figures of that role and
+        headline the place's plans state).
     """
     require(
         figures,

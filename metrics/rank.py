@@ -16,12 +16,23 @@ import pandas as pd
 
 from metrics.bounds import Bounds, qualified, stated_bounds
 from metrics.comparability import YARDSTICKS
-from metrics.frames import Table, nullable_integers, require, require_one_of, tuples, words
+from metrics.frames import (
+    Table,
+    decoded,
+    first_that_holds,
+    nullable_integers,
+    require,
+    require_one_of,
+    tuples,
+)
 from metrics.rounding import reach, strict_ends
 
 STATUSES = ("ranked", "tie", "too_close", "too_few")
 PEER_GROUPS = ("province", "level", "plan_kind")
 LEAST = 3
+# An amount has three keys that sort by size: what stays just below it, itself, what stays just above it.
+_KEYS = 3
+_JUST_BELOW, _ITSELF, _JUST_ABOVE = range(_KEYS)
 
 
 def peers(on_axis: pd.DataFrame, places: pd.DataFrame, plans: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -94,7 +105,8 @@ def _amounts(on_axis: pd.DataFrame, yardstick: str) -> tuple[Table, Bounds, Boun
     table = Table(rows)
     stated, possible = stated_bounds(table), reach(table)
     possible = possible._replace(**dict(zip(("low", "high"), strict_ends(possible), strict=True)))
-    return table, *(b._replace(low=b.low / years, high=b.high / years) for b in (stated, possible))
+    stated, possible = (b._replace(low=b.low / years, high=b.high / years) for b in (stated, possible))
+    return table, stated, possible
 
 
 def _by_group(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,14 +133,12 @@ def _positions(possible: Bounds, group: np.ndarray, value: np.ndarray, direction
     above_same, below_same, alike = _surely(low, high, same)
     open_to, open_same = places - above - below, alike - above_same - below_same
     few = places < LEAST
-    status = np.select(
-        [few, open_to == 1, open_to == open_same], [3, 0, 1], default=STATUSES.index("too_close")
-    )
+    rules = ("too_few", few), ("ranked", open_to == 1), ("tie", open_to == open_same)
     return {
         "places": places,
         "position": nullable_integers(1 + above, few),
         "last_position": nullable_integers(places - below, few),
-        "status": words(status, STATUSES),
+        "status": decoded(first_that_holds(STATUSES, rules, "too_close"), STATUSES),
     }
 
 
@@ -179,10 +189,10 @@ def _least_gap(
     and the high ends of the others. (With all signs changed, it is minus the most.)
     """
     amounts, position = np.unique(np.concatenate([low, high]), return_inverse=True)
-    # Three keys to an amount: what stays just below it, itself, and what stays just above it.
-    size = 3 * len(amounts)
-    own_end, other_end = np.split(3 * position + 1, 2) + group * size
-    own, opposite = own_end + low_strict, other_end - high_strict
+    size = _KEYS * len(amounts)
+    low_key, high_key = np.split(_KEYS * position, 2) + group * size
+    own = low_key + np.where(low_strict, _JUST_ABOVE, _ITSELF)
+    opposite = high_key + np.where(high_strict, _JUST_BELOW, _ITSELF)
     ordered = np.sort(opposite)
     limits = (group * size, (group + 1) * size, opposite)
     begin, end, left_out = (np.searchsorted(ordered, limit) for limit in limits)
@@ -194,10 +204,11 @@ def _least_gap(
     # With the own end among the others, place n holds it, or the other one that comes before or after it.
     middle = [np.clip(own, other(n - 1), other(n)) for n in ((end - begin - 1) // 2, (end - begin) // 2)]
     with np.errstate(invalid="ignore"):
-        gap = low - sum(amounts[key % size // 3] for key in middle) / 2
+        gap = low - sum(amounts[key % size // _KEYS] for key in middle) / 2
     # An amount that is the median on its own is no further from it for being larger.
     is_median = (middle[0] == own) & (middle[1] == own)
-    strict = (low_strict & ~is_median) | (middle[0] % 3 == 0) | (middle[1] % 3 == 0)
+    is_below = (middle[0] % _KEYS == _JUST_BELOW) | (middle[1] % _KEYS == _JUST_BELOW)
+    strict = (low_strict & ~is_median) | is_below
     return np.where(np.isfinite(low) & np.isfinite(gap), gap, -np.inf), strict
 
 

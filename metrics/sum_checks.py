@@ -67,7 +67,8 @@ def _by_tier(work: Claims, countable: np.ndarray) -> tuple[np.ndarray, np.ndarra
     for wide, narrow in {**TIERS_WITHIN, "": (*TIERS_WITHIN[""], "provincial+", "municipal+")}.items():
         parts = np.flatnonzero(countable & table.among("tier", *narrow))
         pairs.append(_joined(key, parts, np.flatnonzero(countable & table.among("tier", wide))))
-    return tuple(np.concatenate(arrays) for arrays in zip(*pairs, strict=True))
+    parts, wholes = (np.concatenate(arrays) for arrays in zip(*pairs, strict=True))
+    return parts, wholes
 
 
 def _code(distinct: np.ndarray, value: str) -> int:

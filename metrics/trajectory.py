@@ -26,7 +26,7 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, id_tuples, nullable_integers, require, words
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
 from metrics.pace import NEEDED, ratio_indicators
 
 POINTS = ("baseline", "milestone", "target")
@@ -155,12 +155,12 @@ def _frame(table: Table, parts: Sequence[_Points]) -> pd.DataFrame:
     columns = {
         **table.picked(_SERIES, end),
         "year": nullable_integers(year, np.zeros(len(end), dtype=bool)),
-        "point": words(point, POINTS),
+        "point": decoded(point, POINTS),
         "value": result.value,
         "upper": result.upper,
         "comparator": result.comparator,
         "approximate": bounds.about,
-        "formula": words(formula, FORMULAS),
+        "formula": decoded(formula, FORMULAS),
         "derived": derived,
         "figure": table.texts("figure", np.where(derived, -1, start)),
         "inputs": id_tuples(ids, start, np.where(derived, end, -1)),

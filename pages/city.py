@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import address, filters, findings, matrix, tables, views
-from pages.shared.address import Choice
+from pages.shared import filters, findings, matrix, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import plan_line
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
@@ -18,7 +18,7 @@ ROLES = ("target", "actual")
 place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
 years, layers = filters.year_choices(source), filters.layers_choice(source)
-chosen, unused = address.take(place, role, layers, *years)
+chosen, unused = url.take(place, role, layers, *years)
 with st.container(key="filters"):
     left, middle, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -32,8 +32,8 @@ notices(words, unused)
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
 wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
-groups = views.by_group(source.store.address, wanted, words.language)
-profile = views.profile(source.store.address, code, words.language)
+groups = views.by_group(source, wanted, words.language)
+profile = views.profile(source, code, words.language)
 plans = source.plans[source.plans["place"].eq(code)]
 entry = source.places.loc[code]
 
@@ -42,21 +42,21 @@ st.markdown(f"## {plain(words.place(code))}")
 st.caption(
     words(
         "city.about",
-        province=entry[f"province_{words.language}"],
+        province=plain(entry[f"province_{words.language}"]),
         level=words(f"level.{entry['level']}"),
         code=code,
     )
 )
 st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
 with_parent = (code, *source.parents([code]))
-matrix.cells(words, source, views.promises(source.store.address, with_parent, words.language))
+matrix.cells(words, source, views.promises(source, with_parent, words.language))
 if len(profile.paces):
     st.markdown(f"### {words('city.pace')}")
     with_derived = filters.derived(words, layers, chosen)
     paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
     if len(paces):
         tables.of_paces(paces, words, key="city_pace")
-checked = views.checked(source.store.address, code, words.language)
+checked = views.checked(source, code, words.language)
 if number := sum(checked.counts.values()):
     st.markdown(f"### {words('city.findings')}")
     st.caption(words("city.findings_count", checks=number, **checked.counts))
@@ -70,5 +70,5 @@ if profile.not_mentioned:
 if not groups:
     st.info(words("city.nothing"))
 for group, rows in groups:
-    st.markdown(f"### {words.named('groups', group)}{words('brackets', inner=len(rows))}")
+    st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=len(rows))}")
     tables.of_city(rows, words, key=f"city_{group}")

@@ -9,25 +9,25 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS, View
 from metrics.rank import PEER_GROUPS
-from pages.shared import address, filters, tables, views
-from pages.shared.address import Choice
-from pages.shared.charts import figures as charts
+from pages.shared import filters, tables, url, views
+from pages.shared.charts import drawing
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
-READINGS = ("years", "cities")
+LAYOUTS = ("years", "cities")
 
 # 1 Choose
 city, indicator = filters.city_choice(source), filters.indicator_choice(source)
 yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
-reading = Choice("reading", READINGS, READINGS[:1])
+layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
 layers = filters.layers_choice(source)
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
-chosen, unused = address.take(indicator, city, yardstick, reading, narrowing, layers, peer, *years)
+chosen, unused = url.take(indicator, city, yardstick, layout, narrowing, layers, peer, *years)
 with st.container(key="filters"):
     left, right, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -38,7 +38,7 @@ with st.container(key="filters"):
         filters.years(words, years)
     with st.container(horizontal=True):
         filters.one(words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"))
-        filters.one(words, reading, "filter.reading", lambda code: words(f"reading.{code}"))
+        filters.one(words, layout, "filter.layout", lambda code: words(f"layout.{code}"))
         filters.several(words, layers, "filter.layers", lambda code: words(f"layer.{code}"))
         filters.narrowing(words, narrowing, chosen)
 notices(words, unused)
@@ -57,7 +57,7 @@ with_derived = "derived" in chosen["layers"]
 shown = view
 if "parents" in chosen["layers"]:
     shown = replace(view, places=(*view.places, *source.parents(view.places)))
-compared = views.comparison(source.store.address, shown, words.language, with_derived)
+compared = views.comparison(source, shown, words.language, with_derived)
 rows, left = compared.rows, compared.left_out
 
 remember_derivations(rows)
@@ -69,27 +69,25 @@ st.caption(plain(words.definition(entry)))
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
-    drawing, beside = st.columns([3, 2])
+    wide, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
-    figure = views.chart(
-        source.store.address, shown, words.language, with_derived, chosen["reading"][0], milestones
-    )
+    figure = views.chart(source, shown, words.language, with_derived, chosen["layout"][0], milestones)
     frame = (
-        drawing.container(height=charts.TALLEST, border=False)
-        if figure.layout.height > charts.TALLEST
-        else drawing
+        wide.container(height=drawing.TALLEST, border=False)
+        if figure.layout.height > drawing.TALLEST
+        else wide
     )
     frame.plotly_chart(
         figure,
         key="compare_chart",
         on_select=partial(choose_from_chart, "compare_chart"),
         selection_mode="points",
-        config=charts.CONFIG,
+        config=drawing.CONFIG,
         alt=words("compare.alt", title=title, count=len(rows)),
     )
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
-        if milestones and chosen["reading"][0] == "years":
+        if milestones and chosen["layout"][0] == "years":
             tables.of_milestones(compared.path, words, key="compare_milestones")
 
 # 4 What is left out, and why
@@ -102,7 +100,7 @@ else:
 # 5 Position and gap
 st.markdown(f"### {words('rank.title')}")
 filters.one(words, peer, "filter.peers", lambda code: words(f"peers.{code}"))
-ranked = views.ranking(source.store.address, view, words.language, with_derived, chosen["peers"][0])
+ranked = views.ranking(source, view, words.language, with_derived, chosen["peers"][0])
 if ranked.empty:
     st.caption(words("rank.nothing"))
 else:
@@ -111,7 +109,7 @@ else:
 
 # 6 Progress, where a later document reports a result
 st.markdown(f"### {words('progress.title')}")
-standing = views.progressed(source.store.address, chosen["city"], view.indicator, words.language)
+standing = views.progressed(source, chosen["city"], view.indicator, words.language)
 if standing.empty:
     st.caption(words("progress.nothing"))
 else:

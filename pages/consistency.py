@@ -1,21 +1,21 @@
-"""Consistency: where a plan's own figures give one another, and where they do not, each with its arithmetic."""
+"""Consistency: where a plan's own figures give one another and where they do not, with the arithmetic."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from metrics.checks import VERDICTS
-from pages.shared import address, filters, findings, views
-from pages.shared.address import Choice
+from pages.shared import filters, findings, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 
 # 1 Choose
 city = filters.city_choice(source)
 verdict = Choice("verdict", VERDICTS, VERDICTS, many=True)
-chosen, unused = address.take(city, verdict)
+chosen, unused = url.take(city, verdict)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -25,7 +25,7 @@ with st.container(key="filters"):
 notices(words, unused)
 
 # 2 Read
-every = views.checks(source.store.address, words.language)
+every = views.checks(source, words.language)
 rows = every[every["place"].isin(chosen["city"]) & every["verdict"].isin(chosen["verdict"] or VERDICTS)]
 
 # 3 Show: what calls for a look first, each with its figures side by side; then the rest as a table

@@ -8,10 +8,10 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS
 from metrics.coverage import STATES
-from pages.shared import address, filters, tables, views
-from pages.shared.address import Choice
+from pages.shared import filters, tables, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
@@ -23,7 +23,7 @@ group = Choice("group", tuple(source.names("groups")), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 options = tuple(str(year) for year in range(first, last + 1))
 years = Choice("plan_from", options, options[:1]), Choice("plan_to", options, options[-1:])
-chosen, unused = address.take(city, group, role, *years)
+chosen, unused = url.take(city, group, role, *years)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -43,7 +43,7 @@ if not chosen["city"]:
 # 2 Read and sum up
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
 shown = views.coverage(
-    source.store.address, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
+    source, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
 )
 
 # 3 Show
@@ -66,5 +66,5 @@ tables.of_coverage(shown.table, words, key="coverage")
 if opened := st.session_state.pop(tables.OPENED_CELL, None):
     wanted = f"stated_{shown.measures.get(opened, '')}"
     yardstick = wanted if wanted in YARDSTICKS else YARDSTICKS[0]
-    query = address.link(indicator=opened[0], city=list(chosen["city"]), yardstick=yardstick)
+    query = url.link(indicator=opened[0], city=list(chosen["city"]), yardstick=yardstick)
     st.switch_page("compare.py", query_params=query)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import address, context, correcting, tables, views
-from pages.shared.address import Choice
+from pages.shared import context, correcting, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import CHOSEN, choose, facts, head, show_derivation
 from pages.shared.frame import notices, plain
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 
@@ -18,18 +18,18 @@ figure = Choice("figure", tuple(source.store.known()["figure"]), tuple(source.st
 if clicked := st.session_state.pop(CHOSEN, None):
     st.session_state[figure.key] = clicked
 elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figure.options:
-    # A cited figure is never answered with another one, and its address stays.
+    # A cited figure is never answered with another one, and its URL stays.
     gone = correcting.declared(words, asked) or [
         words("evidence.unknown", version=source.meta["data_version"])
     ]
     for text in gone:
         st.info(plain(text))
-    st.page_link("export.py", label=words("since.title"), query_params=address.link())
+    st.page_link("export.py", label=words("since.title"), query_params=url.link())
     st.stop()
-chosen, unused = address.take(figure)
+chosen, unused = url.take(figure)
 notices(words, unused)
 row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
-others = views.figures(source.store.address, Filters(plan=(row["plan"],)), words.language)
+others = views.figures(source, Filters(plan=(row["plan"],)), words.language)
 others = others.sort_values("start", kind="stable")  # the order of the document
 
 # 2 The figure, and the document opened at it

@@ -7,11 +7,11 @@ from functools import partial
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import address, downloads, filters, views
-from pages.shared.address import Choice
+from pages.shared import downloads, filters, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.since import page as since
+from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
@@ -23,7 +23,7 @@ group = Choice("group", tuple(source.names("groups")), (), many=True)
 indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
-chosen, unused = address.take(city, group, indicator, role, *years)
+chosen, unused = url.take(city, group, indicator, role, *years)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -63,7 +63,7 @@ if not count:
     st.info(words("export.nothing"))
     st.stop()
 st.dataframe(
-    views.preview(source.store.address, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
+    views.preview(source, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")},
 )  # fmt: skip
 if count > PREVIEW:

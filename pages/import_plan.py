@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices
 from pages.shared.importing import actions as importing
@@ -21,9 +21,9 @@ if not may_edit():
 # 1 The unsaved work that the address names, and the document of it in hand
 desk = importing_upload.desk()
 numbers = tuple(importing.documents(desk)) if desk else ()
-token = address.Choice("draft", ("", desk.token) if desk else ("",), (desk.token if desk else "",))
-document = address.Choice("document", numbers or ("",), (numbers or ("",))[-1:])
-chosen, unused = address.take(token, document)
+token = url.Choice("draft", ("", desk.token) if desk else ("",), (desk.token if desk else "",))
+document = url.Choice("document", numbers or ("",), (numbers or ("",))[-1:])
+chosen, unused = url.take(token, document)
 notices(words, unused)
 importing_upload.show(words, desk)
 if not numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.data import data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
@@ -12,10 +12,10 @@ from pages.shared.frame import footer, style
 from pages.shared.words import LANGUAGES, Words, texts
 
 PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
-# The file of a page must not be named like a library or a word of Python: this folder comes first in the import path.
+# The file of a page must not be named like a library or a word of Python: this folder is imported from first.
 FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
-language = address.language()
+language = url.language()
 st.set_page_config(
     page_title=texts()["app.title"][language],
     page_icon="🏙️",
@@ -30,7 +30,7 @@ def nothing_yet() -> None:
     """The start of a dashboard without any plan, which has nothing to show on the other pages."""
     st.info(words("import.nothing_yet"))
     if editing:
-        st.page_link("import_plan.py", label=words("page.import"), query_params=address.link())
+        st.page_link("import_plan.py", label=words("page.import"), query_params=url.link())
 
 
 def found_page(name: str) -> st.Page:
@@ -53,12 +53,12 @@ open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
-    with st.container(horizontal=True, width="content", vertical_alignment="center"):
+    with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
         show_sign_in(words)
         st.segmented_control(
             words("language"),
             list(LANGUAGES),
-            format_func=LANGUAGES.get,
+            format_func=LANGUAGES.__getitem__,
             key="choice_lang",
             required=True,
             label_visibility="collapsed",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
-from pages.shared import address, correcting, reading, tables
+from pages.shared import correcting, legend, tables, url
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
-_, unused = address.take()
+_, unused = url.take()
 notices(words, unused)
 
 
@@ -23,7 +23,7 @@ def defined(entry: dict) -> str:
 
 st.markdown(f"## {words('method.how')}")
 st.markdown(words("method.text"))
-reading.how_to_read(words)
+legend.how_to_read(words)
 st.markdown(f"## {words('method.yardsticks')}")
 st.markdown(
     "\n".join(
@@ -36,7 +36,8 @@ indicators = source.indicators.to_dict("records")
 for group in source.names("groups"):
     entries = [entry for entry in indicators if entry["group"] == group]
     with st.expander(
-        words.named("groups", group) + words("brackets", inner=len(entries)), key=f"definitions_{group}"
+        plain(words.named("groups", group)) + words("brackets", inner=len(entries)),
+        key=f"definitions_{group}",
     ):
         st.markdown("\n\n".join(defined(entry) for entry in entries))
 st.markdown(f"## {words('method.plans')}")

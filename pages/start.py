@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import address, matrix, reading, views
+from pages.shared import legend, matrix, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices, plain
 
@@ -13,10 +13,10 @@ words, source = st.session_state["words"], data()
 MOST_ROWS = 40  # a longer matrix is a list to scroll; Coverage holds every city
 
 # 1 Read
-_, unused = address.take()
+_, unused = url.take()
 notices(words, unused)
 shown = tuple(source.cities[:MOST_ROWS])
-cells = views.promises(source.store.address, shown, words.language)
+cells = views.promises(source, shown, words.language)
 
 # 2 What is covered, and how fresh it is
 plans = source.plans
@@ -39,8 +39,8 @@ if source.provinces:
     }
     st.caption(words("start.provinces", provinces=len(source.provinces), **of_provinces))
 with st.container(key="leading"):
-    for sentence, page, query in views.leading(source.store.address, shown, words.language):
-        st.page_link(page, label=plain(sentence), query_params=address.link(**query))
+    for sentence, page, query in views.leading(source, shown, words.language):
+        st.page_link(page, label=plain(sentence), query_params=url.link(**query))
 
 # 3 The matrix; a click compares
 matrix.cells(words, source, cells)
@@ -48,4 +48,4 @@ if len(source.cities) > len(shown):
     st.caption(words("start.further", count=len(source.cities) - len(shown)))
 
 # 4 How to read a mark
-reading.how_to_read(words)
+legend.how_to_read(words)

@@ -83,9 +83,7 @@ def figures(*rows: dict) -> pd.DataFrame:
     named = [row | {"figure": row["figure"] or f"f{number}"} for number, row in enumerate(rows)]
     frame = pd.DataFrame(named, columns=list(DEFAULTS))
     types = (
-        dict.fromkeys(TEXT, "str")
-        | dict.fromkeys(YEARS, "Int64")
-        | {"value": "float64", "upper": "float64"}
+        dict.fromkeys(TEXT, "str") | dict.fromkeys(YEARS, "Int64") | {"value": "float64", "upper": "float64"}
     )
     return frame.astype(types)
 

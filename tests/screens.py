@@ -48,7 +48,7 @@ def text(screen: AppTest) -> str:
 
 
 def select(screen: AppTest, key: str, **selection: list) -> AppTest:
-    """Click on a row of a table (`rows=[0]`), a cell (`cells=[[0, "name"]]`) or a mark of a chart (`points=[…]`)."""
+    """Click on a row (`rows=[0]`) or a cell (`cells=[[0, "name"]]`) of a table, or a mark (`points=[…]`)."""
     kinds = [*screen.dataframe, *screen.get("plotly_chart")]
     found = next(element.proto.id for element in kinds if element.proto.id.endswith(key))
     empty = {"rows": [], "columns": [], "cells": []} if "points" not in selection else {}

@@ -1,4 +1,4 @@
-"""What a chart draws: a shape for each comparator and role, a mark for each figure, nothing for what is missing."""
+"""What a chart draws: a shape for each comparator and role, a mark for each figure, nothing for a gap."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.store import Store
-from pages.shared.charts import figures as charts
-from pages.shared.charts import marks
+from pages.shared.charts import drawing, marks
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -26,33 +25,44 @@ def mark(number: int = 0, **fields) -> dict:
     """One row as pages.shared.charts.marks makes it; each of another city unless `place` says otherwise."""
     place = fields.get("place", f"{number:06d}")
     plain = {
-        "figure": f"f{number}", "place": place, "plan": f"{place}-2021-2025", "series": f"{place}-2021-2025", "name": f"City {place}",
-        "role": "target", "comparator": "eq", "year": 2025, "shown": float(number), "shown_upper": float("nan"),
-        "label": f"{number}", "derived": False, "level": True, "hover": f"hover {number}",
-    }  # fmt: skip
+        "figure": f"f{number}",
+        "place": place,
+        "plan": f"{place}-2021-2025",
+        "series": f"{place}-2021-2025",
+        "name": f"City {place}",
+        "role": "target",
+        "comparator": "eq",
+        "year": 2025,
+        "shown": float(number),
+        "shown_upper": float("nan"),
+        "label": f"{number}",
+        "derived": False,
+        "level": True,
+        "hover": f"hover {number}",
+    }
     return plain | fields
 
 
 def draw(
     rows: list[dict],
     words: Words,
-    reading: str = "years",
+    layout: str = "years",
     path: pd.DataFrame = NO_PATH,
     milestones: bool = False,
 ) -> dict:
     marks = pd.DataFrame(rows)
-    tints = charts.colours(sorted(set(marks["place"])))
-    if reading == "years":
-        return charts.over_years(marks, path, tints, words, "axis", milestones)
-    return charts.city_by_city(marks, tints, words, "axis")
+    tints = drawing.colours(sorted(set(marks["place"])))
+    if layout == "years":
+        return drawing.over_years(marks, path, tints, words, "axis", milestones)
+    return drawing.city_by_city(marks, tints, words, "axis")
 
 
 def drawn(figure: dict) -> dict[str, tuple]:
-    """Every mark of a figure by its id: x, y, symbol."""
+    """Every mark of a chart by its figure's id: x, y, symbol."""
     return {
-        id: (x, y, symbol)
+        code: (x, y, symbol)
         for trace in figure["data"]
-        for id, x, y, symbol in zip(
+        for code, x, y, symbol in zip(
             trace.get("customdata", ()),
             trace["x"],
             trace["y"],
@@ -79,7 +89,7 @@ def legend(figure: dict) -> list[str]:
     ],
 )
 def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual: str):
-    assert (charts.symbol(comparator, "target"), charts.symbol(comparator, "actual")) == (target, actual)
+    assert (drawing.symbol(comparator, "target"), drawing.symbol(comparator, "actual")) == (target, actual)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +103,9 @@ def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual:
     ],
 )
 def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: str, actual: str):
-    shapes = [charts.symbol(comparator, role, derived=True) for role in ("target", "actual")]
+    shapes = [drawing.symbol(comparator, role, derived=True) for role in ("target", "actual")]
     assert shapes == [target, actual]
-    assert not set(shapes) & {charts.symbol(comparator, one) for one in ("target", "actual")}
+    assert not set(shapes) & {drawing.symbol(comparator, one) for one in ("target", "actual")}
 
 
 def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
@@ -106,17 +116,17 @@ def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
         if "customdata" in trace
     }
     assert outlines["f1"] == "#FFFFFF"
-    assert outlines["f2"] in charts.PALETTE
+    assert outlines["f2"] in drawing.PALETTE
 
 
-@pytest.mark.parametrize("reading", ["years", "cities"])
+@pytest.mark.parametrize("layout", ["years", "cities"])
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_every_figure_is_one_mark(words: Words, reading: str, count: int):
+def test_every_figure_is_one_mark(words: Words, layout: str, count: int):
     rows = [mark(number) for number in range(count)]
-    figure = draw(rows, words, reading)
+    figure = draw(rows, words, layout)
     at = (
         (lambda row: (row["year"], row["shown"]))
-        if reading == "years"
+        if layout == "years"
         else (lambda row: (row["shown"], row["name"]))
     )
     assert drawn(figure) == {row["figure"]: (*at(row), "circle") for row in rows}
@@ -161,7 +171,7 @@ def test_about_is_soft_and_the_rest_is_not(words: Words):
         if "customdata" in trace
     }
     assert re.fullmatch(r"rgba\(\d+, \d+, \d+, 0\.5\)", colours["f1"])
-    assert colours["f2"] in charts.PALETTE
+    assert colours["f2"] in drawing.PALETTE
 
 
 def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
@@ -269,15 +279,25 @@ BASE, AIM = (
     ("rows", "lines"),
     [
         pytest.param([BASE, AIM], [[1.0, 3.0]], id="baseline and target"),
-        pytest.param([BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}], [[1.0, 3.0], [1.0, 5.0]], id="two targets"),
-        pytest.param([BASE | {"figure": "f0", "year": 2015, "shown": 0.5}, BASE, AIM], [[1.0, 3.0]], id="the latest result is the baseline"),
-        pytest.param([BASE, BASE | {"figure": "f3", "shown": 1.5}, AIM], [], id="a baseline stated in two ways"),
+        pytest.param(
+            [BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}],
+            [[1.0, 3.0], [1.0, 5.0]],
+            id="two targets",
+        ),
+        pytest.param(
+            [BASE | {"figure": "f0", "year": 2015, "shown": 0.5}, BASE, AIM],
+            [[1.0, 3.0]],
+            id="the latest result is the baseline",
+        ),
+        pytest.param(
+            [BASE, BASE | {"figure": "f3", "shown": 1.5}, AIM], [], id="a baseline stated in two ways"
+        ),
         pytest.param([BASE | {"level": False}, AIM | {"level": False}], [], id="paces and growth"),
         pytest.param([BASE, BASE | {"figure": "f3", "year": 2024}], [], id="two results"),
         pytest.param([BASE, AIM | {"year": 2020}], [], id="one year"),
         pytest.param([BASE, AIM | {"plan": "b", "series": "b"}], [], id="another plan"),
     ],
-)  # fmt: skip
+)
 def test_across_a_line_joins_only_a_baseline_and_a_target_of_one_plan(
     words: Words, rows: list[dict], lines: list[list[float]]
 ):
@@ -302,6 +322,6 @@ def test_across_the_year_belongs_to_the_text(shipped: Store, language: str, text
 
 
 def test_a_city_keeps_its_colour_whoever_else_is_shown():
-    longer = charts.colours(["a", "b", "c", "d"])
-    assert charts.colours(["a", "b", "c"]) == {place: longer[place] for place in "abc"}
-    assert len(set(charts.colours([str(number) for number in range(8)]).values())) == 8
+    longer = drawing.colours(["a", "b", "c", "d"])
+    assert drawing.colours(["a", "b", "c"]) == {place: longer[place] for place in "abc"}
+    assert len(set(drawing.colours([str(number) for number in range(8)]).values())) == 8

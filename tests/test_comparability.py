@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from metrics.comparability import DETAILS, PAIR_REASONS, REASONS, YARDSTICKS, View, axis_key, reason, split
+from metrics.comparability import DETAILS, PAIR_REASONS, REASONS, YARDSTICKS, View, reason, split
 from tests.frames import actual, figure, figures, plans, plans_of, records, shipped
 
 LUAN, SUZHOU, QIANJIANG, HAIMEN, WEINAN = "341500", "341300", "429005", "320684", "610500"
@@ -341,13 +341,6 @@ def test_the_table_is_large_enough_and_uses_every_figure():
     assert {name for pair in PAIRS for name in pair[:2]} == set(FIGURES)
     stated = set(REASONS) - {"silent", "not_collected"}
     assert {expected for *_, expected in PAIRS if expected} == stated | set(PAIR_REASONS)
-
-
-def test_axis_key_says_the_same_as_the_pairs():
-    frame = figures(*FIGURES.values())
-    keys, rows = axis_key(frame).tolist(), frame.to_dict("records")
-    for (a, row_a), (b, row_b) in product(zip(keys, rows, strict=True), repeat=2):
-        assert (a == b != -1) == (reason(row_a, row_b) == ""), (row_a, row_b)
 
 
 CITIES = (LUAN, SUZHOU, QIANJIANG, HAIMEN, WEINAN, "999999")

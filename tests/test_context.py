@@ -12,7 +12,7 @@ from loaders.database.build import build
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from loaders.records.evidence import confirmed_places
-from pages.shared.context import Place, lines
+from pages.shared.context import Span, lines
 from pages.shared.words import texts
 from tests.conftest import TEXT, entry, figures, make_data
 from tests.screens import address, open_page, select, text
@@ -29,50 +29,50 @@ def mark(text: str, figures: str, number: str, start: int) -> dict:
     [
         pytest.param("一二三", [], [["一二三"]], id="nothing to mark"),
         pytest.param("", [], [[]], id="an empty document"),
-        pytest.param("一二三", [Place("a", 1, 2)], [["一", mark("二", "a", "1", 1), "三"]], id="one"),
-        pytest.param("一二", [Place("a", 0, 2)], [[mark("一二", "a", "1", 0)]], id="all of it"),
+        pytest.param("一二三", [Span("a", 1, 2)], [["一", mark("二", "a", "1", 1), "三"]], id="one"),
+        pytest.param("一二", [Span("a", 0, 2)], [[mark("一二", "a", "1", 0)]], id="all of it"),
         pytest.param(
             "一\r\n\n二",
-            [Place("a", 4, 5)],
+            [Span("a", 4, 5)],
             [["一"], [], [mark("二", "a", "1", 4)]],
             id="lines of both kinds",
         ),
         pytest.param(
             "𠀀一二",
-            [Place("a", 1, 2)],
+            [Span("a", 1, 2)],
             [["𠀀", mark("一", "a", "1", 1), "二"]],
             id="after a character of two units",
         ),
         pytest.param(
             "一二",
-            [Place("a", 0, 1), Place("b", 0, 1)],
+            [Span("a", 0, 1), Span("b", 0, 1)],
             [[mark("一", "ab", "1·2", 0), "二"]],
             id="two figures in one place",
         ),
         pytest.param(
             "一二三四",
-            [Place("a", 0, 3), Place("b", 1, 2)],
+            [Span("a", 0, 3), Span("b", 1, 2)],
             [[mark("一", "a", "1", 0), mark("二", "ab", "2", 1), mark("三", "a", "", 0), "四"]],
             id="one inside another",
         ),
         pytest.param(
             "一二",
-            [Place("a", 0, 1), Place("a", 1, 2)],
+            [Span("a", 0, 1), Span("a", 1, 2)],
             [[mark("一", "a", "1", 0), mark("二", "a", "1", 1)]],
             id="stated again",
         ),
         pytest.param(
             "一\n二",
-            [Place("a", 0, 3)],
+            [Span("a", 0, 3)],
             [[mark("一", "a", "1", 0)], [mark("二", "a", "", 0)]],
             id="over two lines",
         ),
         pytest.param(
-            "<b>一</b>", [Place("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"
+            "<b>一</b>", [Span("a", 3, 4)], [["<b>", mark("一", "a", "1", 3), "</b>"]], id="markup is text"
         ),
     ],
 )
-def test_lines(document: str, places: list[Place], expected: list):
+def test_lines(document: str, places: list[Span], expected: list):
     assert lines(document, places, NUMBERS) == expected
 
 
@@ -191,11 +191,11 @@ def test_offsets_that_do_not_hold_the_amount_mark_nothing(tmp_path: Path, monkey
     screen = open_page("evidence", figure=store.figures()["figure"][0])
     assert ["do not hold the recorded amount" in part.value for part in screen.warning] == [True]
     marked = {
-        id
+        figure
         for line in shown(screen)["lines"]
         for piece in line
         if isinstance(piece, dict)
-        for id in piece["figures"]
+        for figure in piece["figures"]
     }
     assert marked == set(store.figures()["figure"][1:])
     assert "is not on this computer" not in text(screen)

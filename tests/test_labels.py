@@ -12,21 +12,45 @@ from pages.shared.charts.labels import Room
 CASES = [
     pytest.param([(200, 100, "City 5")], ["top center"], id="alone"),
     pytest.param([(200, 100, "A 5"), (200, 120, "B 6")], ["bottom center", "top center"], id="a mark above"),
-    pytest.param([(200, 120, "B 6"), (200, 117, "A 5")], ["top center", "bottom center"], id="two all but one: the upper above"),
-    pytest.param([(200, 80, "A"), (200, 110, "B"), (200, 140, "C")], ["bottom center", "middle right", "top center"], id="a stack of three"),
-    pytest.param([(200, 100, "A 5"), (200, 143, "")], ["bottom center", ""], id="the lower of two has its text below"),
-    pytest.param([(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["bottom center", "top center"], id="side by side"),
-    pytest.param([(100, 100, "a long name 5"), (200, 100, "")], ["top center", ""], id="ends before the next mark"),
-    pytest.param([(100, 100, "a long name 5"), (150, 110, "")], ["bottom center", ""], id="would lie at the next mark"),
-    pytest.param([(200, 100, "a long name 5"), (240, 120, ""), (240, 80, "")], ["top left", "", ""], id="marks on one side"),
+    pytest.param(
+        [(200, 120, "B 6"), (200, 117, "A 5")],
+        ["top center", "bottom center"],
+        id="two all but one: the upper above",
+    ),
+    pytest.param(
+        [(200, 80, "A"), (200, 110, "B"), (200, 140, "C")],
+        ["bottom center", "middle right", "top center"],
+        id="a stack of three",
+    ),
+    pytest.param(
+        [(200, 100, "A 5"), (200, 143, "")], ["bottom center", ""], id="the lower of two has its text below"
+    ),
+    pytest.param(
+        [(100, 100, "A 4.6 %"), (140, 102, "B 4.5 %")], ["bottom center", "top center"], id="side by side"
+    ),
+    pytest.param(
+        [(100, 100, "a long name 5"), (200, 100, "")], ["top center", ""], id="ends before the next mark"
+    ),
+    pytest.param(
+        [(100, 100, "a long name 5"), (150, 110, "")], ["bottom center", ""], id="would lie at the next mark"
+    ),
+    pytest.param(
+        [(200, 100, "a long name 5"), (240, 120, ""), (240, 80, "")],
+        ["top left", "", ""],
+        id="marks on one side",
+    ),
     pytest.param([(100, 100, "市 4.6"), (140, 60, "B")], ["top center", "top center"], id="far enough apart"),
     pytest.param([(10, 100, "a long name 5")], ["top right"], id="at the left edge"),
     pytest.param([(390, 100, "a long name 5")], ["top left"], id="at the right edge"),
     pytest.param([(200, 290, "A")], ["bottom center"], id="not into the legend"),
     pytest.param([(200, 0, "A"), (200, 30, "")], ["middle right", ""], id="not below the axis"),
-    pytest.param([(200, 100, "A long name")] * 5, ["top center", "bottom center", "middle right", "middle left", ""], id="no room for all"),
+    pytest.param(
+        [(200, 100, "A long name")] * 5,
+        ["top center", "bottom center", "middle right", "middle left", ""],
+        id="no room for all",
+    ),
     pytest.param([(200, 100, ""), (200, 160, "B")], ["", "top center"], id="no text"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("marks", "expected"), CASES)

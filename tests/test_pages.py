@@ -117,7 +117,7 @@ def test_figures_without_a_number_open(shipped: Store):
             {"yardstick": ["stated_level"]},
             id="yardstick",
         ),
-        pytest.param("compare", {"reading": "tea"}, ["reading = tea"], {"reading": ["years"]}, id="reading"),
+        pytest.param("compare", {"layout": "tea"}, ["layout = tea"], {"layout": ["years"]}, id="layout"),
         pytest.param(
             "compare",
             {"year_from": "1066"},
@@ -213,9 +213,13 @@ def test_compare_draws_the_figures_of_the_address():
         )
     }
     assert marks == {
-        ("320684", 2020): 2.71, ("341300", 2020): 0.64, ("341300", 2025): 1.4,
-        ("310000", 2025): 4.5, ("310000", 2026): 4.6, ("500000", 2030): 3.25,
-    }  # fmt: skip
+        ("320684", 2020): 2.71,
+        ("341300", 2020): 0.64,
+        ("341300", 2025): 1.4,
+        ("310000", 2025): 4.5,
+        ("310000", 2026): 4.6,
+        ("500000", 2030): 3.25,
+    }
     reasons = screen.dataframe[1].value
     assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Weinan"]
 
@@ -342,12 +346,12 @@ def test_years_in_the_wrong_order_are_read_the_right_way_round():
 )
 def test_provinces_stay_out_of_a_comparison_unless_asked_for(query: dict, provinces: set[str]):
     screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", **query)
-    drawn = {id[:6] for trace in traces(screen) for id in trace["customdata"]}
+    drawn = {figure[:6] for trace in traces(screen) for figure in trace["customdata"]}
     assert drawn & set(PROVINCES) == provinces
 
 
 def test_the_first_page_tells_a_result_from_silence():
-    """Shanghai reports technology contracts without an aim, and does not name high-tech enterprises; no province has a row."""
+    """Shanghai reports contracts without an aim, and names no high-tech firms; no province is in."""
     screen = open_page("start")
     links = [link.proto.label for link in screen.get("page_link")]
     assert links.index("**Chongqing**") == 3, "three sentences lead"
@@ -355,8 +359,14 @@ def test_the_first_page_tells_a_result_from_silence():
     assert shanghai[1:3] == [f":gray[{word('state.silent')}]", word("start.no_target")]
     assert "reported: RMB 649.68 bn, 2025" in text(screen).replace("\\", "")
     assert [label.strip("*").replace("\\", "") for label in links if label.startswith("**")] == [
-        "Chongqing", "Haimen", "Lu'an", "Qianjiang", "Shanghai", "Suzhou (Anhui)", "Weinan",
-    ]  # fmt: skip
+        "Chongqing",
+        "Haimen",
+        "Lu'an",
+        "Qianjiang",
+        "Shanghai",
+        "Suzhou (Anhui)",
+        "Weinan",
+    ]
 
 
 def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
@@ -376,7 +386,7 @@ def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
         yardstick="stated_level",
         city=["500000", "330000", "420000", "140000"],
     )
-    drawn = {id[:6] for trace in traces(screen) for id in trace["customdata"]}
+    drawn = {figure[:6] for trace in traces(screen) for figure in trace["customdata"]}
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
     assert drawn == {"500000", "330000", "420000", "140000"}
     assert set(ranking["city"]) == {"Chongqing"}
@@ -428,9 +438,12 @@ def test_one_switch_hides_derived_values_on_every_page():
     screen.switch_page("compare.py").run()
     screen.selectbox(key="choice_indicator").set_value("high_tech_enterprises").run()
     screen.segmented_control(key="choice_yardstick").set_value("annual_pace").run()
-    assert {row for table in screen.dataframe if table.key == "compare_rows" for row in table.value["text"]} == {
-        "≥ 25% a year, as stated (2020)", "> 38% a year, as stated (2020)",
-    }  # fmt: skip
+    assert {
+        row for table in screen.dataframe if table.key == "compare_rows" for row in table.value["text"]
+    } == {
+        "≥ 25% a year, as stated (2020)",
+        "> 38% a year, as stated (2020)",
+    }
 
 
 @pytest.mark.parametrize(

@@ -271,13 +271,6 @@ def test_every_text_is_complete_in_both_languages():
         assert placeholders(text["zh"]) == placeholders(text["en"]), key
 
 
-def test_every_text_is_used():
-    """By its key as written, or by a key that a page puts together from its beginning."""
-    texts = {text for name in MODULES if name.startswith("pages/") for text in literals(name)}
-    beginnings = tuple(text for text in texts if re.fullmatch(r"[a-z_]+(\.[a-z_]+)*\.", text))
-    assert [key for key in words() if key not in texts and not key.startswith(beginnings)] == []
-
-
 def test_catalogue_holds_the_ids_of_the_design():
     indicators = read_catalogue(ROOT / "data").indicators
     assert len(UNITS_OF_FIXED) == 34

@@ -1,4 +1,4 @@
-"""Amounts, statements and names as each language writes them: a qualifier is never lost, a digit never added."""
+"""Amounts, statements and names in each language: a qualifier is never lost, a digit never added."""
 
 from __future__ import annotations
 
@@ -81,36 +81,67 @@ def test_amount(words, arguments: tuple, zh: str, en: str):
     [
         pytest.param({"value": 500.0, "comparator": "ge"}, "≥ 500 家，2025年", "≥ 500, 2025", id="level"),
         pytest.param(
-            {"value": 30.0, "base_year": 2020}, "2021—2025年合计 30 家", "30 in total, 2021–2025", id="total of a period"
+            {"value": 30.0, "base_year": 2020},
+            "2021—2025年合计 30 家",
+            "30 in total, 2021–2025",
+            id="total of a period",
         ),
-        pytest.param({"measure": "increment", "value": 5.0, "comparator": "ge"}, "新增 ≥ 5 家，2025年", "≥ 5 more, 2025", id="increment"),
+        pytest.param(
+            {"measure": "increment", "value": 5.0, "comparator": "ge"},
+            "新增 ≥ 5 家，2025年",
+            "≥ 5 more, 2025",
+            id="increment",
+        ),
         pytest.param(
             {"measure": "increment", "value": 5.0, "base_year": 2020},
-            "比2020年新增 5 家，到2025年", "5 more than in 2020, by 2025", id="increment since",
+            "比2020年新增 5 家，到2025年",
+            "5 more than in 2020, by 2025",
+            id="increment since",
         ),
         pytest.param(
             {"measure": "increment", "value": 0.3, "unit": "%"},
-            "新增 0.3 个百分点，2025年", "0.3 points more, 2025", id="increment of a ratio is points",
+            "新增 0.3 个百分点，2025年",
+            "0.3 points more, 2025",
+            id="increment of a ratio is points",
         ),
-        pytest.param({"measure": "growth", "value": 25.0, "comparator": "ge"}, "比上年增长 ≥ 25%，2025年", "≥ 25% growth, 2025", id="growth"),
+        pytest.param(
+            {"measure": "growth", "value": 25.0, "comparator": "ge"},
+            "比上年增长 ≥ 25%，2025年",
+            "≥ 25% growth, 2025",
+            id="growth",
+        ),
         pytest.param(
             {"measure": "growth", "basis": "annual_average", "value": 10.0, "base_year": 2020},
-            "2020—2025年年均增长 10%", "10% growth a year, 2020–2025", id="annual average since",
+            "2020—2025年年均增长 10%",
+            "10% growth a year, 2020–2025",
+            id="annual average since",
         ),
         pytest.param(
             {"measure": "growth", "basis": "annual_average", "value": 10.0},
-            "年均增长 10%，到2025年", "10% growth a year, up to 2025", id="annual average",
+            "年均增长 10%，到2025年",
+            "10% growth a year, up to 2025",
+            id="annual average",
         ),
         pytest.param(
-            {"measure": "growth", "basis": "cumulative", "value": 2800.0, "comparator": "approx", "base_year": 2020},
-            "2025年比2020年增长 ≈ 2,800%", "≈ 2,800% growth from 2020 to 2025", id="cumulative growth",
+            {
+                "measure": "growth",
+                "basis": "cumulative",
+                "value": 2800.0,
+                "comparator": "approx",
+                "base_year": 2020,
+            },
+            "2025年比2020年增长 ≈ 2,800%",
+            "≈ 2,800% growth from 2020 to 2025",
+            id="cumulative growth",
         ),
         pytest.param(
             {"measure": "qualitative", "amount_as": "更上一层"},
-            "只有文字：“更上一层”，2025年", "in words only: “更上一层”, 2025", id="no number",
+            "只有文字：“更上一层”，2025年",
+            "in words only: “更上一层”, 2025",
+            id="no number",
         ),
     ],
-)  # fmt: skip
+)
 def test_statement(words, fields: dict, zh: str, en: str):
     row = pd.Series(figure(**{"comparator": "eq"} | fields)).where(lambda cells: cells.notna(), pd.NA)
     assert {language: one.statement(row) for language, one in words.items()} == {"zh": zh, "en": en}
@@ -198,7 +229,7 @@ def test_english_texts_hold_no_chinese_but_names_of_languages():
 
 
 def test_a_missing_text_raises(words):
-    with pytest.raises(KeyError, match="no.such.text"):
+    with pytest.raises(KeyError, match=r"no\.such\.text"):
         words["en"]("no.such.text")
 
 

@@ -1,45 +1,154 @@
-"""Every code that metrics and the model can give has words: a page must never show a raw code, or fail on one."""
+"""Every text that a page can ask for is there, and every text that is there is asked for.
 
+A page asks by a key as it is written (`"city.about"`), or puts one together from a beginning and a code of
+a closed list (`f"role.{code}"`). For the second kind CODED says which codes there are: a code without words
+would fail on a page, and words without a code are never read.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from itertools import product
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from loaders.model import COMPARATORS, MEASURES, ROLES, Force, PlaceLevel, PlanKind
+from loaders.database.filters import NAMES
+from loaders.extraction import quality
+from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
+from loaders.records.corrections import Correction, Replaceable
+from loaders.snapshots import difference, refused
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared.importing import table as importing_table
+from pages.shared.importing import words as importing_words
 from pages.shared.words import texts
+from tests.conftest import ROOT
+from tests.screens import NAMES as PAGES
 
-CODES = [
-    pytest.param("role.{}", ROLES, id="roles"),
-    pytest.param("measure.{}", MEASURES, id="measures"),
-    pytest.param("comparator.{}", COMPARATORS, id="comparators"),
-    pytest.param("force.{}", [code for code in get_args(Force) if code], id="forces"),
-    pytest.param("level.{}", get_args(PlaceLevel), id="levels of places"),
-    pytest.param("kind.{}", get_args(PlanKind), id="kinds of plans"),
-    pytest.param("yardstick.{}", comparability.YARDSTICKS, id="yardsticks"),
-    pytest.param("yardstick.{}.meaning", comparability.YARDSTICKS, id="meanings of yardsticks"),
-    pytest.param("reason.{}", comparability.REASONS, id="reasons"),
-    pytest.param("reason.{}", [code for code in comparability.DETAILS if code], id="details of reasons"),
-    pytest.param("reason.{}", pace.REASONS, id="reasons without a pace"),
-    pytest.param("formula.{}", pace.FORMULAS, id="formulas of paces"),
-    pytest.param("path.{}", trajectory.FORMULAS, id="formulas of paths"),
-    pytest.param("state.{}", coverage.STATES, id="states"),
-    pytest.param("state.{}.meaning", coverage.STATES, id="meanings of states"),
-    pytest.param("coverage.{}", coverage.STATES, id="states in a cell"),
-    pytest.param("rank.{}", rank.STATUSES, id="positions"),
-    pytest.param("peers.{}", ["all", *rank.PEER_GROUPS], id="peer groups"),
-    pytest.param("progress.{}", progress.STATUSES, id="progress"),
-    pytest.param("progress.reason.{}", [code for code in progress.REASONS if code], id="reasons of progress"),
-    pytest.param("verdict.{}", checks.VERDICTS, id="verdicts"),
-    pytest.param(
-        "verdict.{}.why", [code for code in checks.VERDICTS if code != "not_checkable"], id="why a verdict"
-    ),
-    pytest.param("finding.{}", [code or "alone" for code in checks.FORMULAS], id="formulas of findings"),
-    pytest.param("finding.reason.{}", [code for code in checks.REASONS if code], id="reasons of findings"),
-    pytest.param("highlight.{}", highlights.CODES, id="highlights"),
-]
+KINDS = get_args(PlanKind)
+BASES = [code for code in get_args(Basis) if code]
+FORCES = [code for code in get_args(Force) if code]
+STATUSES = get_args(Correction.model_fields["status"].annotation)
+ACTIONS = get_args(Correction.model_fields["action"].annotation)
+TABLE_STATES = importing_table.STATES
+_NAMED_FIELDS = [name for names in difference.NAMED.values() for name in names]
+_STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basis in BASES)]
+
+# What a page puts together → the codes that it ranges over, for each {} or the + at the end.
+CODED: dict[str, Collection] = {
+    "basis.+": BASES,
+    "basis.{}": BASES,
+    "comparator.+": COMPARATORS,
+    "comparator.{}": COMPARATORS,
+    "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
+    "correction.{}.open": ACTIONS,
+    "corrections.+": ["figure", "sentence", "status"],
+    "coverage.silent.{}": ROLES,
+    "coverage.{}": coverage.STATES,
+    "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *get_args(Replaceable), *quality.FIELDS},
+    "finding.reason.{}": [code for code in checks.REASONS if code],
+    "finding.{}": [code or "alone" for code in checks.FORMULAS],
+    "force.+": FORCES,
+    "force.{}": FORCES,
+    "formula.{}": pace.FORMULAS,
+    "highlight.{}": highlights.CODES,
+    "import.column.{}": [
+        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
+    ],
+    "import.make.{}": ["accepted", "rejected"],
+    "import.origin.{}": ["record", "new"],
+    "import.{}": [
+        *importing_words._OF_IMPORT, "previous", "next", "added", "removed", "save", "replace",
+        "keep_document",
+    ],
+    "kind.{}": KINDS,
+    "layer.{}": ["derived", "milestones", "parents"],
+    "layout.{}": ["years", "cities"],
+    "level.{}": get_args(PlaceLevel),
+    "mark.derived.{}": ROLES,
+    "measure.+": MEASURES,
+    "measure.{}": [*MEASURES, "total"],
+    "page.{}": PAGES,
+    "path.{}": trajectory.FORMULAS,
+    "peers.{}": ["all", *rank.PEER_GROUPS],
+    "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
+    # Without any result a target is not shown.
+    "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
+    "progress.{}": [*progress.STATUSES, "city", "target", "result", "required", "achieved", "status"],
+    "quality.+": [
+        "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
+    ],
+    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "reason.{}": [
+        *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
+        "derived_hidden",
+    ],
+    "role.+": ROLES,
+    "role.{}": ROLES,
+    "since.+": ["of", "field", "before", "after"],
+    "since.by.{}": NAMES,
+    "since.head.{}": ["changed", "added", "removed", "names", "noted"],
+    "since.refused.{}": list(refused.REASONS),
+    "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
+    "state.{}": [*coverage.STATES, *TABLE_STATES],
+    "state.{}.meaning": coverage.STATES,
+    "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
+    "status.{}": STATUSES,
+    "verdict.{}": checks.VERDICTS,
+    "verdict.{}.why{}": [
+        *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),
+    ],
+    "yardstick.{}": comparability.YARDSTICKS,
+    "yardstick.{}.meaning": comparability.YARDSTICKS,
+}  # fmt: skip
+NO_TEXTS = {"snapshot.{}"}  # the name of a file
+_BEGINNING = re.compile(r"[a-z_]+(\.[a-z_]+)*\.")
+_PUT_TOGETHER = re.compile(r"[a-z_]+\.[a-z_{}.]+")
 
 
-@pytest.mark.parametrize(("key", "codes"), CODES)
-def test_every_code_has_words(key, codes):
-    assert codes
-    assert [code for code in codes if key.format(code) not in texts()] == []
+def modules() -> Iterator[ast.Module]:
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        yield ast.parse(Path(path).read_text(encoding="utf-8"))
+
+
+def put_together(tree: ast.Module) -> Iterator[str]:
+    """The keys that a module puts together: "role.{}" of an f-string, "role.+" of a beginning."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            if _PUT_TOGETHER.fullmatch(pattern := "".join(parts)) and "{}" in pattern:
+                yield pattern
+    yield from (f"{text}+" for text in whole(tree) if _BEGINNING.fullmatch(text))
+
+
+def whole(tree: ast.Module) -> Iterator[str]:
+    """The texts of a module that are no part of an f-string."""
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            yield node.value
+
+
+def keys(pattern: str) -> set[str]:
+    """All keys that a pattern of CODED comes to."""
+    filled = pattern.replace("+", "{}")
+    return {filled.format(*(code if isinstance(code, tuple) else (code,))) for code in CODED[pattern]}
+
+
+def test_what_pages_put_together_is_listed_here():
+    assert {pattern for tree in modules() for pattern in put_together(tree)} == CODED.keys() | NO_TEXTS
+
+
+@pytest.mark.parametrize("pattern", CODED)
+def test_every_code_has_words(pattern: str):
+    assert keys(pattern)
+    assert keys(pattern) - set(texts()) == set()
+
+
+def test_every_text_is_used():
+    asked = {text for tree in modules() for text in whole(tree)}
+    coded = set().union(*map(keys, CODED))
+    assert [key for key in texts() if key not in asked | coded] == []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from pages.shared.data import Data, data
+from pages.shared.data import Data
 from pages.shared.figure import choose
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -29,8 +29,13 @@ mark { color: inherit; background: rgba(255, 200, 40, .22); cursor: pointer; bor
   border-bottom: 1px dotted currentColor; }
 mark[data-number]::before { content: attr(data-number); font-size: .65em; vertical-align: super; opacity: .75;
   padding-right: .15em; }
-mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default; border-bottom-style: solid; }
+mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default;
+  border-bottom-style: solid; }
 mark.here { outline: 2px solid rgb(200, 120, 0); font-weight: 700; }
+@media print {
+  .document { height: auto; max-height: none; overflow: visible; color: rgb(27, 36, 48); }
+  .document div { content-visibility: visible; }
+}
 """
 _SCRIPT = """
 export default function (component) {
@@ -91,7 +96,7 @@ function show(box, current, start) {
     mark.toggleAttribute("aria-current", isCurrent)
     if (isCurrent && mark.start === start && !target) target = mark
   }
-  // Lines out of sight have estimated heights, which become real as they come into sight: centre until it holds.
+  // Lines out of sight have estimated heights, real ones once they come in sight: centre until it holds.
   let rounds = 8
   const centre = () => {
     if (!target || !target.isConnected) return
@@ -104,37 +109,37 @@ function show(box, current, start) {
 """
 
 
-class Place(NamedTuple):
-    """One place of a figure in its document: characters start to stop, stop excluded."""
+class Span(NamedTuple):
+    """Where a figure stands in its document: characters start to stop, stop excluded."""
 
     figure: str
     start: int
     stop: int
 
 
-def lines(text: str, places: list[Place], numbers: dict[str, str]) -> list[list[str | dict]]:
+def lines(text: str, spans: list[Span], numbers: dict[str, str]) -> list[list[str | dict]]:
     """A document as lines of pieces: plain text, or a marked piece with its figures.
 
     Args:
         text: the document's text as read.
-        places: what to mark; places may overlap or be the same.
+        spans: what to mark; they may overlap or be the same.
         numbers: the number of each figure in the list beside the document.
 
     Returns:
         For each line its pieces in order; a marked one is a dict with text, figures (ids), start, and number
         ("" where the mark only goes on).
     """
-    cuts = sorted({0, len(text), *(place.start for place in places), *(place.stop for place in places)})
+    cuts = sorted({0, len(text), *(span.start for span in spans), *(span.stop for span in spans)})
     found: list[list[str | dict]] = [[]]
     for begin, end in pairwise(cuts):
-        over = [place for place in places if place.start <= begin and end <= place.stop]
-        starting = dict.fromkeys(numbers[place.figure] for place in over if place.start == begin)
+        over = [span for span in spans if span.start <= begin and end <= span.stop]
+        starting = dict.fromkeys(numbers[span.figure] for span in over if span.start == begin)
         number = "·".join(starting)
         for position, part in enumerate(text[begin:end].replace("\r\n", "\n").split("\n")):
             if position:
                 found.append([])
             if part and over:
-                ids = list(dict.fromkeys(place.figure for place in over))
+                ids = list(dict.fromkeys(span.figure for span in over))
                 found[-1].append(
                     {
                         "text": part,
@@ -153,13 +158,13 @@ def numbered(figures: pd.DataFrame) -> dict[str, str]:
     return {figure: str(number) for number, figure in enumerate(figures["figure"], 1)}
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _marked_lines(address: str, plan: str, figures: tuple[str, ...]) -> list[list[str | dict]]:
+@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Data: lambda source: source.identity})
+def _marked_lines(source: Data, plan: str, figures: tuple[str, ...]) -> list[list[str | dict]]:
     """The lines of a plan's document, made once for each build."""
-    store = data().store
-    places = [Place(*place) for place in store.places_in_document(plan)]
+    store = source.store
+    spans = [Span(*span) for span in store.places_in_document(plan)]
     numbers = {figure: str(number) for number, figure in enumerate(figures, 1)}
-    return lines(store.document(plan) or "", places, numbers)
+    return lines(store.document(plan) or "", spans, numbers)
 
 
 def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) -> None:
@@ -182,8 +187,8 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
     component()(
         key=KEY,
         data={
-            "document": f"{source.store.address} {plan} {words.language}",
-            "lines": _marked_lines(source.store.address, plan, tuple(others["figure"])),
+            "document": f"{source.meta['data_version']} {source.meta['built_at']} {plan} {words.language}",
+            "lines": _marked_lines(source, plan, tuple(others["figure"])),
             "figures": {
                 row.figure: f"{numbers[row.figure]} {row.indicator_name} {row.text}"
                 for row in others.itertuples()
@@ -203,7 +208,7 @@ def _choose() -> None:
 
 
 def component():
-    """The element that shows a document; told to the server that runs, which may not be the one of the import."""
+    """The element that shows a document; told to the server that runs, maybe not the one of the import."""
     return st.components.v2.component(
         "chengbiao_document",
         html='<div class="document" tabindex="0" role="region"></div>',

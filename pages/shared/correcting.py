@@ -1,6 +1,6 @@
 """Corrections on a page: what was declared about a figure, and a report of what a reader found wrong.
 
-A report changes nothing. It is text to copy, or to mail where the dashboard names an address; the reader's
+A report changes nothing. It is text to copy, or to mail where the dashboard names an e-mail; the reader's
 own words are shown as text only.
 """
 
@@ -17,7 +17,7 @@ from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
-ADDRESS = "CHENGBIAO_CORRECTIONS_MAIL"
+EMAIL_SETTING = "CHENGBIAO_CORRECTIONS_MAIL"
 _CODED = {
     "role": "role.", "measure": "measure.", "comparator": "comparator.", "force": "force.", "basis": "basis.",
 }  # fmt: skip
@@ -69,8 +69,8 @@ def report(words: Words, figure: pd.Series) -> None:
         text = report_text(words, figure, said)
         st.caption(words("correction.copy"))
         st.code(text, language=None, wrap_lines=True)
-        if address := mail_address():
-            st.link_button(words("correction.mail", address=address), mail_link(words, address, figure, text))
+        if email := report_email():
+            st.link_button(words("correction.mail", email=email), mail_link(words, email, figure, text))
 
 
 def report_text(words: Words, figure: pd.Series, said: str) -> str:
@@ -91,18 +91,18 @@ def report_text(words: Words, figure: pd.Series, said: str) -> str:
     return "\n".join(f"{words(label)}{words('colon')}{value}" for label, value in facts.items())
 
 
-def mail_address() -> str:
-    """The address for reports, from the environment or the server's secrets; "" where none is set up."""
-    found = os.environ.get(ADDRESS, "")
+def report_email() -> str:
+    """The e-mail for reports, from the environment or the server's secrets; "" where none is set up."""
+    found = os.environ.get(EMAIL_SETTING, "")
     if not found and st.secrets.load_if_toml_exists():
-        found = str(st.secrets.get(ADDRESS, ""))
+        found = str(st.secrets.get(EMAIL_SETTING, ""))
     return found if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", found, re.ASCII) else ""
 
 
-def mail_link(words: Words, address: str, figure: pd.Series, text: str) -> str:
+def mail_link(words: Words, email: str, figure: pd.Series, text: str) -> str:
     """A mailto link with the report; with a request to paste it where a mail program would cut it off."""
     subject = quote(words("correction.subject", id=figure["figure"]))
-    link = f"mailto:{address}?subject={subject}&body={quote(text)}"
+    link = f"mailto:{email}?subject={subject}&body={quote(text)}"
     if len(link) > _LONGEST_LINK:
-        link = f"mailto:{address}?subject={subject}&body={quote(words('correction.paste'))}"
+        link = f"mailto:{email}?subject={subject}&body={quote(words('correction.paste'))}"
     return link

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
@@ -39,9 +40,14 @@ def _open(real_path: str) -> Store:
 
 @dataclass(frozen=True)
 class Data:
-    """The store with the small frames of the catalogue, read once for each build. Frames are not to be changed."""
+    """The store with the small frames of the catalogue, read once a build. No frame is to be changed."""
 
     store: Store
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this build from every other one: its address and the time at which it was built."""
+        return f"{self.store.address} {self.meta['built_at']}"
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -146,6 +152,11 @@ class Data:
     def _vocabulary(self) -> dict[str, dict[str, dict]]:
         sections = self.meta["vocabulary"]
         return {name: {entry.get("id", ""): entry for entry in entries} for name, entries in sections.items()}
+
+
+BY_BUILD: dict[str | type, Callable] = {
+    Data: attrgetter("identity")
+}  # how a cache tells the data of one build from another's
 
 
 @st.cache_resource(show_spinner=False)

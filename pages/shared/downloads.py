@@ -46,7 +46,7 @@ def _content(source: Data, kind: str, wanted: Filters, bom: bool) -> bytes:
 
 
 def by_http(words: Words, wanted: Filters) -> None:
-    """The address that gives the same snapshot to a notebook or a script."""
+    """The URL that gives the same snapshot to a notebook or a script."""
     server = urlsplit(st.context.url or "http://localhost:8501")
     query = urlencode(wanted.items())
     url = f"{server.scheme}://{server.netloc}/api/figures.csv{'?' if query else ''}{query}"

@@ -1,4 +1,4 @@
-"""One figure in full: its normal form, the document's own words, where it stands, its plan and its sentence."""
+"""One figure in full: its normal form, the document's own words and where they stand, plan and sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import address, correcting
+from pages.shared import correcting, url
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -46,15 +46,15 @@ def remember_derivations(rows: pd.DataFrame) -> None:
 
 
 def open_chosen_figure(page: str) -> None:
-    """Go to the Evidence page if a mark or a row of another page was clicked, with how a derived one came about.
+    """Go to Evidence if a mark or a row of another page was clicked, with how a derived one came about.
 
-    Evidence takes up a choice of its own, so that its address is written once.
+    Evidence takes up a choice of its own, so that its URL is written once.
     """
     derivations = st.session_state.pop(DERIVATIONS, {})
     if page == "evidence" or not (figure := st.session_state.pop(CHOSEN, None)):
         return
     st.session_state[DERIVATION] = {figure: derivations[figure]} if figure in derivations else {}
-    st.switch_page("evidence.py", query_params=address.link(figure=figure))
+    st.switch_page("evidence.py", query_params=url.link(figure=figure))
 
 
 def show_derivation(words: Words, figure: str) -> None:
@@ -71,7 +71,7 @@ def _derivation(words: Words, sentence: str, inputs: tuple[str, ...]) -> None:
         st.caption(words("derivation.inputs"))
         for code in inputs:
             label = words("finding.link", name=code, stated=words.statement(figures.loc[code]))
-            st.page_link("evidence.py", label=plain(label), query_params=address.link(figure=code))
+            st.page_link("evidence.py", label=plain(label), query_params=url.link(figure=code))
 
 
 def head(words: Words, figure: pd.Series) -> None:
@@ -93,7 +93,7 @@ def facts(words: Words, figure: pd.Series) -> None:
         words("figure.named_as"): figure["named_as"],
         words("figure.amount_as"): figure["amount_as"],
         words("figure.location"): figure["location"],
-        words("figure.also"): "; ".join(place["location"] for place in json.loads(figure["also"] or "[]")),
+        words("figure.also"): "; ".join(again["location"] for again in json.loads(figure["also"] or "[]")),
         words("figure.force"): words(f"force.{figure['force']}") if figure["force"] else "",
         words("figure.note"): figure[f"note_{words.language}"],
         words("figure.plan"): plan_line(words, plan),

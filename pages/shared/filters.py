@@ -1,11 +1,13 @@
-"""The filters that pages share: the same widgets, the same names in the address."""
+"""The filters that pages share: the same widgets, the same names in the URL."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from pages.shared.address import Choice
 from pages.shared.data import Data
+from pages.shared.url import Choice, Chosen, DependentChoice
 from pages.shared.words import Words
 
 AUTO, DERIVED = "auto", "derived"
@@ -46,14 +48,14 @@ def indicator(words: Words, choice: Choice) -> None:
     st.selectbox(words("filter.indicator"), choice.options, format_func=words.indicator, key=choice.key)
 
 
-def many(words: Words, choice: Choice, label: str, name) -> None:
+def many(words: Words, choice: Choice, label: str, name: Callable[[str], str]) -> None:
     """A widget for several values; empty means all."""
     st.multiselect(
         words(label), choice.options, format_func=name, key=choice.key, placeholder=words("filter.all")
     )
 
 
-def one(words: Words, choice: Choice, label: str, name) -> None:
+def one(words: Words, choice: Choice, label: str, name: Callable[[str], str]) -> None:
     """A widget for one of a few values, all of them visible."""
     st.segmented_control(
         words(label), choice.options, format_func=name, key=choice.key, required=True, wrap=True
@@ -71,24 +73,22 @@ def years(
             st.selectbox(words(label), choice.options, key=choice.key, width=92)
 
 
-def year_range(
-    chosen: dict[str, tuple[str, ...]], names: tuple[str, str] = ("year_from", "year_to")
-) -> tuple[int, int]:
+def year_range(chosen: Chosen, names: tuple[str, str] = ("year_from", "year_to")) -> tuple[int, int]:
     """The chosen years, the earlier first."""
     first, last = sorted(int(chosen[name][0]) for name in names)
     return first, last
 
 
-def narrowing_choice(data: Data) -> Choice:
+def narrowing_choice(data: Data) -> DependentChoice:
     """Which coverage and grade stand on the axis; "auto" leaves it to the indicator's own."""
 
-    def pairs(chosen: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    def pairs(chosen: Chosen) -> tuple[str, ...]:
         return (AUTO, *(f"{scope}|{tier}" for scope, tier in data.narrowings.get(chosen["indicator"][0], ())))
 
-    return Choice("narrowing", pairs, (AUTO,))
+    return DependentChoice("narrowing", (), (AUTO,), options_after=pairs)
 
 
-def narrowing(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) -> None:
+def narrowing(words: Words, choice: Choice, chosen: Chosen) -> None:
     """The widget for coverage and grade, where an indicator is stated with more than one."""
     options = choice.among(chosen).options
     if len(options) > 2:
@@ -106,7 +106,7 @@ def layers_choice(data: Data) -> Choice:
     return Choice("layers", layers, (DERIVED,), many=True)
 
 
-def derived(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) -> bool:
+def derived(words: Words, choice: Choice, chosen: Chosen) -> bool:
     """The switch of the derived values alone, for a page that has no other layers; whether they are shown."""
     state, is_on = st.session_state, DERIVED in chosen[choice.name]
 
@@ -119,6 +119,6 @@ def derived(words: Words, choice: Choice, chosen: dict[str, tuple[str, ...]]) ->
     return is_on
 
 
-def several(words: Words, choice: Choice, label: str, name) -> None:
+def several(words: Words, choice: Choice, label: str, name: Callable[[str], str]) -> None:
     """A widget that switches a few things on and off."""
     st.pills(words(label), choice.options, format_func=name, key=choice.key, selection_mode="multi")

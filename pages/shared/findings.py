@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -22,7 +22,7 @@ def card(words: Words, row, key: str) -> None:
         )
         with st.container(horizontal=True):
             for code, label in row.links:
-                query = address.link(figure=code)
+                query = url.link(figure=code)
                 st.page_link("evidence.py", label=plain(label), query_params=query, width="content")
 
 
@@ -31,11 +31,11 @@ def _badge(words: Words, verdict: str) -> str:
 
 
 def listed(words: Words, rows: pd.DataFrame) -> None:
-    """Findings as a list of sentences, each with links to its figures; one element, because there may be many."""
+    """Findings as a list of sentences, each with links to its figures; one element, as there may be many."""
     lines = []
     for row in rows.itertuples():
         links = words("list.separator").join(
-            f"[{words('finding.figure', number=number)}](/evidence?{urlencode(address.link(figure=code))})"
+            f"[{words('finding.figure', number=number)}](/evidence?{urlencode(url.link(figure=code))})"
             for number, (code, _) in enumerate(row.links, 1)
         )
         head = f"**{plain(row.city)} · {plain(row.name)}** {_badge(words, row.verdict)}"

@@ -6,10 +6,15 @@ import re
 
 import streamlit as st
 
+from pages.shared import printing
 from pages.shared.data import data
 from pages.shared.words import Words
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+# "->" an arrow. An empty element at these joints keeps both sides apart, and adds no character to the text.
+_JOINTS = re.compile(
+    r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
+)
+_NOTHING = ":small[]"
 _LINKS = {"light": "#0B5CAD", "dark": "#8CC2F8"}  # as in .streamlit/config.toml
 _STYLE = """<style>
 .stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
@@ -21,7 +26,8 @@ _STYLE = """<style>
 .key { display: inline-flex; align-items: center; gap: .4rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
-.st-key-matrix [data-testid="stPageLink"] a, .st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
+.st-key-matrix [data-testid="stPageLink"] a,
+.st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
 .st-key-leading { gap: .2rem; }
 [data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; white-space: normal; }
 [data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p:not(:has(span)) { color: LINK; }
@@ -36,19 +42,19 @@ _STYLE = """<style>
 
 def style() -> None:
     """The few rules that the theme has no setting for."""
-    st.html(_STYLE.replace("LINK", _LINKS.get(st.context.theme.type, _LINKS["light"])))
+    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]) + printing.STYLE)
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:
-    """Say which parts of the address could not be used."""
+    """Say which parts of the URL could not be used."""
     if unused:
         parts = words("list.separator").join(f"{name} = {value[:40]}" for name, value in unused[:5])
         st.warning(words("notice.unused", parts=plain(parts)))
 
 
 def plain(text: str) -> str:
-    """Text from outside as text: no character of it is read as Markdown."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+    """Text from outside as text: no character of it is read as Markdown, and no address becomes a link."""
+    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in _JOINTS.split(text))
 
 
 def footer(words: Words) -> None:

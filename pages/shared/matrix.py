@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.data import Data
 from pages.shared.frame import plain
 from pages.shared.views import Cell
@@ -20,11 +20,11 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
     with st.container(key="matrix"):
         with st.container(key="matrix_head"):
             for column, name in zip(st.columns(widths)[1:], headlines.values(), strict=True):
-                column.markdown(f"**{name}**")
+                column.markdown(f"**{plain(name)}**")
         for place, row in groupby(rows, key=lambda cell: cell.place):
             first, *rest = st.columns(widths)
             first.page_link(
-                "city.py", label=f"**{plain(words.place(place))}**", query_params=address.link(place=place)
+                "city.py", label=f"**{plain(words.place(place))}**", query_params=url.link(place=place)
             )
             for column, cell in zip(rest, row, strict=True):
                 with column.container(key=f"cell_{cell.headline}_{place}"):
@@ -36,9 +36,7 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 
 
 def _cell(cell: Cell, source: Data) -> None:
-    query = address.link(
-        indicator=cell.indicator, city=address.every(source.cities), yardstick=cell.yardstick
-    )
+    query = url.link(indicator=cell.indicator, city=url.every(source.cities), yardstick=cell.yardstick)
     st.page_link("compare.py", label=cell.text, query_params=query)
     if cell.below:
         st.caption(cell.below)

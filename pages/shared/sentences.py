@@ -1,4 +1,4 @@
-"""What metrics found, in words: what is left out and why, positions, coverage, findings, progress, highlights.
+"""What metrics found, in words: what is left out, positions, coverage, findings, progress, highlights.
 
 Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
 """
@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
-from pages.shared import address
+from pages.shared import url
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -90,10 +90,7 @@ def left_out(
     for row in rows.itertuples():
         stated = by_id[row.figure] if row.figure else None
         reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
-        if stated is None:
-            said = "—"
-        else:
-            said = stated.text + words.narrowed(stated.scope, stated.tier)
+        said = "—" if stated is None else stated.text + words.narrowed(stated.scope, stated.tier)
         if row.reason == "silent":
             titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
             others = words("list.separator").join(
@@ -110,7 +107,7 @@ def left_out(
 def of_coverage(
     best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
-    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and its number of figures."""
+    """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
     numbers = figures[~figures["measure"].eq("qualitative")]
     counted = numbers.groupby(["indicator", "place"]).size().to_dict()
     # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
@@ -132,7 +129,7 @@ def of_coverage(
 
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    """Checks with city, indicator, verdict, one sentence that holds the arithmetic, and links to the figures."""
+    """Checks with city, indicator, verdict, the arithmetic in one sentence, and links to the figures."""
     by_id = figures.set_index("figure")
     return pd.DataFrame(
         {
@@ -213,7 +210,7 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
         why = words(f"progress.reason.{row.reason}") if row.reason else ""
         status = words(f"progress.{row.status}") + words("brackets", inner=why) * bool(why)
         target, result = (
-            words.statement(by_id.loc[code]) if code else "" for code in (row.figure, row.result)
+            words.statement(by_id.loc[code]) if code else "—" for code in (row.figure, row.result)
         )
         table.append((row.figure, row.place, words.place(row.place), target, result, *texts, status))
     columns = ["figure", "place", "city", "target", "result", "required", "achieved", "status"]
@@ -224,26 +221,17 @@ def of_highlight(
     one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data
 ) -> tuple[str, str, dict]:
     """A highlight as its sentence, the page that shows it, and the query of the link."""
-    fields = {"count": one.count, "total": one.total}
+    fields: dict[str, str | int] = {"count": one.number, "total": one.total}
+    page, query = "compare.py", {"city": url.every(data.cities), "yardstick": "stated_level"}
     if one.place:
         fields["city"] = words.place(one.place)
     if one.code == "largest_rise":
         base, target = (words.amount_in_year(by_id.loc[code]) for code in one.figures[-2:])
         fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
-        page, query = (
-            "compare.py",
-            {"indicator": one.indicator, "city": address.every(data.cities), "yardstick": "stated_level"},
-        )
+        query["indicator"] = one.indicator
     elif one.code == "most_cities":
         fields["name"] = words.named("headlines", one.indicator)
-        page, query = (
-            "compare.py",
-            {
-                "indicator": headlines[one.indicator][0],
-                "city": address.every(data.cities),
-                "yardstick": "stated_level",
-            },
-        )
+        query["indicator"] = headlines[one.indicator][0]
     elif one.code == "fewest_numbers":
         page, query = "city.py", {"place": one.place}
     elif one.code == "numbers":

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from pages.shared import printing
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
@@ -39,13 +40,15 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
 def show(
     rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
 ) -> None:
-    """A table of the columns in `labels`, with their headings and the figure of each row behind it; widths in pixels."""
+    """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels."""
+    headings = {name: words(label) for name, label in labels.items()}
     columns = {
-        name: st.column_config.TextColumn(words(label), width=widths.get(name))
-        for name, label in labels.items()
+        name: st.column_config.TextColumn(heading, width=widths.get(name))
+        for name, heading in headings.items()
     }
+    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
     st.dataframe(
-        pd.DataFrame({name: rows[name] for name in labels}, copy=False),
+        shown,
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
@@ -55,6 +58,7 @@ def show(
         selection_mode="single-row",
         placeholder="—",
     )
+    printing.table(shown, list(headings.values()), words)
 
 
 def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
@@ -151,6 +155,7 @@ def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
         ),
         selection_mode="single-cell",
     )
+    printing.table(grid, list(grid.columns), words)
 
 
 def _open_cell(key: str, indicators: list[str], cities: dict[str, str]) -> None:
@@ -184,7 +189,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
-    """Precision, recall and F1 of the reading of documents: together, the headlines, then each indicator of the catalogue."""
+    """Precision, recall and F1 of the extraction: together, the headlines, then each indicator."""
     named = [(words("quality.all"), measured["all"]), (words("quality.headline"), measured["headline"])]
     named += [
         (words.indicator(row["indicator"]), row)
@@ -221,6 +226,8 @@ def _rate(value: float | None) -> str:
 
 
 def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str) -> None:
-    columns = {column: st.column_config.TextColumn(words(f"{beginning}{column}")) for column in frame}
+    headings = {column: words(f"{beginning}{column}") for column in frame}
+    columns = {column: st.column_config.TextColumn(heading) for column, heading in headings.items()}
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
+    printing.table(frame, list(headings.values()), words)

@@ -1,7 +1,7 @@
 """What a page shows for one set of choices: read, measured and worded once, then kept until the data change.
 
-Each function takes the database's address first, so that a new build is a new entry. Results are shared
-between visitors and are not to be changed.
+Each function takes the data of its page, so that a new build is a new entry and one page shows one build.
+Results are shared between visitors and are not to be changed.
 """
 
 from __future__ import annotations
@@ -25,17 +25,16 @@ from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
 from pages.shared import sentences
-from pages.shared.charts import figures as charts
-from pages.shared.charts import marks
-from pages.shared.data import Data, data
+from pages.shared.charts import drawing, marks
+from pages.shared.data import BY_BUILD, Data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
-_kept = st.cache_resource(max_entries=200, show_spinner=False)
+_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
 
 
 class Comparison(NamedTuple):
-    """One indicator on one yardstick: the marks, what is left out, the path between levels, the coverage on the axis."""
+    """One indicator on one yardstick: marks, what is left out, the path between levels, scope and tier."""
 
     rows: pd.DataFrame
     left_out: pd.DataFrame
@@ -45,10 +44,10 @@ class Comparison(NamedTuple):
 
 
 @_kept
-def comparison(address: str, view: View, language: str, with_derived: bool) -> Comparison:
+def comparison(source: Data, view: View, language: str, with_derived: bool) -> Comparison:
     """What Compare draws and lists for `view`."""
-    source, words = data(), Words(language, data())
-    subject = _subject(address, view.indicator, language)
+    words = Words(language, source)
+    subject = _subject(source, view.indicator, language)
     parts = split(subject.table, source.plan_rows, view)
     is_pace = view.yardstick == "annual_pace"
     on_axis, left = parts.on_axis, parts.left_out
@@ -79,7 +78,7 @@ def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str
 
 
 class Subject(NamedTuple):
-    """All figures of one indicator: as metrics take them, as marks in the order of charts, and their paths."""
+    """All figures of one indicator: as metrics take them, as marks in the order of charts, and paths."""
 
     table: Table
     marks: pd.DataFrame
@@ -87,8 +86,8 @@ class Subject(NamedTuple):
 
 
 @_kept
-def _subject(address: str, indicator: str, language: str) -> Subject:
-    source, words = data(), Words(language, data())
+def _subject(source: Data, indicator: str, language: str) -> Subject:
+    words = Words(language, source)
     found = source.store.figures(Filters(indicator=(indicator,)))
     table = Table(found)
     entry = source.indicators.loc[indicator]
@@ -100,33 +99,30 @@ def _subject(address: str, indicator: str, language: str) -> Subject:
 
 @_kept
 def chart(
-    address: str, view: View, language: str, with_derived: bool, reading: str, milestones: bool
+    source: Data, view: View, language: str, with_derived: bool, layout: str, milestones: bool
 ) -> go.Figure:
-    """The figure that Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
-    source, words = data(), Words(language, data())
-    compared = comparison(address, view, language, with_derived)
+    """What Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
+    words = Words(language, source)
+    compared = comparison(source, view, language, with_derived)
     unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
     axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
-    tints = charts.colours([*source.cities, *source.provinces])
-    if reading == "years":
-        return go.Figure(charts.over_years(compared.rows, compared.path, tints, words, axis, milestones))
-    return go.Figure(charts.city_by_city(compared.rows, tints, words, axis))
+    tints = drawing.colours([*source.cities, *source.provinces])
+    if layout == "years":
+        return go.Figure(drawing.over_years(compared.rows, compared.path, tints, words, axis, milestones))
+    return go.Figure(drawing.city_by_city(compared.rows, tints, words, axis))
 
 
 @_kept
-def ranking(address: str, view: View, language: str, with_derived: bool, by: str) -> pd.DataFrame:
+def ranking(source: Data, view: View, language: str, with_derived: bool, by: str) -> pd.DataFrame:
     """Positions and gaps for `view`, ready to show; `by` is "all" or a peer group of metrics.rank."""
-    source, words = data(), Words(language, data())
-    on_axis = comparison(address, view, language, with_derived).on_axis
+    words = Words(language, source)
+    on_axis = comparison(source, view, language, with_derived).on_axis
     on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
     if on_axis.empty:
         return pd.DataFrame()
-    within = ()
-    if by != "all":
-        on_axis, within = (
-            peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by),
-            ("peer",),
-        )
+    within = () if by == "all" else ("peer",)
+    if within:
+        on_axis = peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by)
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
@@ -134,40 +130,40 @@ def ranking(address: str, view: View, language: str, with_derived: bool, by: str
     return sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
 
 
-def progressed(address: str, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
-    """The targets of an indicator for which a later document reports a result, and how they stand."""
-    rows = _progressed(address, indicator, language)
+def progressed(source: Data, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
+    """The targets for which a result is reported: how they stand, or why they cannot be judged."""
+    rows = _progressed(source, indicator, language)
     return rows[rows["place"].isin(places)]
 
 
 @_kept
-def _progressed(address: str, indicator: str, language: str) -> pd.DataFrame:
-    source, words = data(), Words(language, data())
-    entry, table = source.indicators.loc[indicator], _subject(address, indicator, language).table
+def _progressed(source: Data, indicator: str, language: str) -> pd.DataFrame:
+    words = Words(language, source)
+    entry, table = source.indicators.loc[indicator], _subject(source, indicator, language).table
     directions = {indicator: entry["direction"]}
     rows = progress(table, source.plan_rows, {indicator: entry["kind"]}, directions)
-    return sentences.of_progress(rows[rows["result"].ne("")], table.frame, words)
+    return sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
 
 
 @_kept
-def figures(address: str, filters: Filters, language: str) -> pd.DataFrame:
+def figures(source: Data, filters: Filters, language: str) -> pd.DataFrame:
     """The figures that the filters keep, as rows of tables."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     return marks.of_figures(source.store.figures(filters), words, source)
 
 
 @_kept
-def preview(address: str, filters: Filters, most: int) -> pd.DataFrame:
+def preview(source: Data, filters: Filters, most: int) -> pd.DataFrame:
     """The first rows of what an export holds."""
-    return data().store.snapshot(filters, limit=most)
+    return source.store.snapshot(filters, limit=most)
 
 
 @_kept
-def checks(address: str, language: str) -> pd.DataFrame:
+def checks(source: Data, language: str) -> pd.DataFrame:
     """Every check of the plans' own arithmetic, with its sentence (see sentences.of_findings)."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     figures = source.store.figures()
-    return sentences.of_findings(_findings(address), figures, words, source)
+    return sentences.of_findings(_findings(source), figures, words, source)
 
 
 class Checked(NamedTuple):
@@ -178,9 +174,9 @@ class Checked(NamedTuple):
 
 
 @_kept
-def checked(address: str, place: str, language: str) -> Checked:
+def checked(source: Data, place: str, language: str) -> Checked:
     """What the checks of one city's plans come to."""
-    every = checks(address, language)
+    every = checks(source, language)
     mine = every[every["place"].eq(place)]
     counts = mine["verdict"].value_counts()
     quiet = mine["verdict"].isin(["agrees", "not_checkable"]) & mine["reason"].ne("two_quantities_one_value")
@@ -188,21 +184,20 @@ def checked(address: str, place: str, language: str) -> Checked:
 
 
 @_kept
-def _findings(address: str) -> pd.DataFrame:
-    source = data()
+def _findings(source: Data) -> pd.DataFrame:
     confusable = {code: tuple(others) for code, others in source.indicators["not_to_confuse"].items()}
     return findings(source.store.figures(), dict(source.indicators["kind"]), confusable)
 
 
 @_kept
-def leading(address: str, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
+def leading(source: Data, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
     """The sentences of the first page: each with the page and the query that it links to."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     plans, headlines = source.plan_rows, _headlines(source)
     figures = _of_headlines(source, places)
     matrix = promise_matrix(figures, plans, places, headlines)
     paces = annual_pace(figures, plans, dict(source.indicators["kind"])).rows
-    checked = _findings(address)
+    checked = _findings(source)
     found = highlights(matrix, paces, checked[checked["place"].isin(places)])
     by_id = figures.set_index("figure")
     return [sentences.of_highlight(one, by_id, headlines, words, source) for one in found]
@@ -218,24 +213,24 @@ def _of_headlines(source: Data, places: tuple[str, ...]) -> pd.DataFrame:
 
 
 class Profile(NamedTuple):
-    """A city at a glance: its paces on the headlines, and what other cities aim at and it does not mention."""
+    """A city at a glance: its paces on the headlines, and what others aim at and it does not mention."""
 
     paces: pd.DataFrame
     not_mentioned: list[str]
 
 
 @_kept
-def by_group(address: str, filters: Filters, language: str) -> list[tuple[str, pd.DataFrame]]:
+def by_group(source: Data, filters: Filters, language: str) -> list[tuple[str, pd.DataFrame]]:
     """The figures that the filters keep, parted by indicator group in the order of the catalogue."""
-    rows, group = figures(address, filters, language), data().indicators["group"]
+    rows, group = figures(source, filters, language), source.indicators["group"]
     parts = dict(list(rows.groupby(rows["indicator"].map(group), sort=False))) if len(rows) else {}
-    return [(code, parts[code]) for code in data().names("groups") if code in parts]
+    return [(code, parts[code]) for code in source.names("groups") if code in parts]
 
 
 @_kept
-def profile(address: str, place: str, language: str) -> Profile:
+def profile(source: Data, place: str, language: str) -> Profile:
     """What a city's plans come to: pace where one follows, and the silent indicators."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     plans = source.plan_rows
     mine = _of_headlines(source, (place,))
     paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
@@ -258,9 +253,9 @@ class Cell(NamedTuple):
 
 
 @_kept
-def promises(address: str, places: tuple[str, ...], language: str) -> list[Cell]:
+def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     headlines, figures = _headlines(source), _of_headlines(source, places)
     matrix = promise_matrix(figures, source.plan_rows, places, headlines)
     by_id = figures.set_index("figure")
@@ -293,7 +288,7 @@ def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words:
 
 
 class Coverage(NamedTuple):
-    """The coverage matrix: a table in words, the totals of the states, and the measure first stated in a cell."""
+    """The coverage matrix: a table in words, totals of the states, and the measure first stated in a cell."""
 
     table: pd.DataFrame
     totals: dict[str, int]
@@ -302,7 +297,7 @@ class Coverage(NamedTuple):
 
 @_kept
 def coverage(
-    address: str,
+    source: Data,
     places: tuple[str, ...],
     groups: tuple[str, ...],
     roles: tuple[str, ...],
@@ -310,7 +305,7 @@ def coverage(
     language: str,
 ) -> Coverage:
     """The states of places × indicators of the groups × plan years; no group means all."""
-    source, words = data(), Words(language, data())
+    words = Words(language, source)
     wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
     figures = source.store.figures(Filters(city=places, group=groups, role=roles))
     cells = states(figures, source.plan_rows, places, tuple(wanted.index), years, roles)

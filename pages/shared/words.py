@@ -142,11 +142,11 @@ class Words:
         return self("rank.gap_points", amount=text.removesuffix("%")) if points else text
 
     def peer(self, by: str, code: str) -> str:
-        """A peer group in words: a province by its places' province name, a level or a kind of plan by its name."""
+        """A peer group in words: a province by its places' province name, others by their own."""
         if by == "province":
             mine = self._data.places["place"].str[:2] == code[:2]
             return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
-        return self(f"{'level' if by == 'level' else 'kind'}.{code}")
+        return self(f"level.{code}" if by == "level" else f"kind.{code}")
 
     def amount(
         self, value: float, upper: float, comparator: str, unit: str, sign: str = "", more: bool = False
@@ -190,7 +190,7 @@ class Words:
             figure: a row of the figures frame (a Series, or a tuple of itertuples).
         """
         if figure.measure == "qualitative":
-            return self("statement.qualitative", words=figure.amount_as, year=figure.year)
+            return self("statement.qualitative", amount_as=figure.amount_as, year=figure.year)
         amount = self.amount(
             figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
         )

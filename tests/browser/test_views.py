@@ -94,7 +94,7 @@ def test_back_after_a_filter_gives_the_former_view(visit: Callable):
 def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipped: Store, tmp_path: Path):
     visitor = visit()
     page = visitor.open(
-        "/compare?city=341300&city=320684&indicator=rd_intensity&reading=cities&year_from=2020&year_to=2020"
+        "/compare?city=341300&city=320684&indicator=rd_intensity&layout=cities&year_from=2020&year_to=2020"
     )
     before, address = marks(page), page.url
     with serve(Path(shipped.address), tmp_path) as fresh:

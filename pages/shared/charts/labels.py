@@ -1,4 +1,4 @@
-"""Where the texts at marks stand, so that each is seen to belong to its own; one that fits nowhere is left out.
+"""Where the texts at marks stand, so that each is seen to belong to its own; what fits nowhere is left out.
 
 Plotly places every text on the side that it is told and lets them overlap. The size that a chart will have
 is not known here, so a smaller one is assumed: what is clear there is clear on a larger screen.
@@ -20,15 +20,10 @@ _SIDES = (
 _LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text from the middle of its mark
 _NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
 _CLEAR = 4  # how much farther than from its own mark a text stands from any other
-_STACK = (
-    45  # marks above one another and closer than this, are read from top to bottom, and so are their texts
-)
+_STACK = 45  # marks above one another and closer than this are read from top to bottom, and so are texts
 # The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
 _WIDTH, _HEIGHT = 270, 250
-_PICTURE, _TICK = (
-    316,
-    13 / 14,
-)  # the width of a chart city by city there, with the names of its rows, and their size
+_PICTURE, _TICK = 316, 13 / 14  # the width of a chart city by city there, its rows' names too, and their size
 _NONE = ("", "")
 HEADROOM = 1.14  # an axis upwards ends above the highest mark by so much, for the text there
 ROWS_FROM, ROWS_LEFT = -0.6, 0.3  # where the axis of rows begins, and how far before the next row it ends
@@ -68,16 +63,16 @@ def _along(start: Point, end: Point) -> list[Point]:
 
 
 class Room:
-    """The drawing area with its marks, in which one text after another takes its place."""
+    """The drawing area with its marks, in which one text after another takes its room."""
 
     def __init__(self, marks: Sequence[Point], width: float, height: float, lines: Iterable[Line] = ()):
-        """Marks and lines are in pixels from the lower left corner of the area, which a text may not leave."""
+        """Marks and lines are in pixels from the lower left corner of the area, which no text leaves."""
         self._marks, self._width, self._height = marks, width, height
         self._on_lines = [point for line in lines for ends in pairwise(line) for point in _along(*ends)]
         self._taken: list[_Box] = []
 
     def take(self, x: float, y: float, *forms: str) -> tuple[str, str]:
-        """The first form of a text that has room at the mark, and its side in Plotly's words; "" and "" for none."""
+        """The first form of a text that has room at the mark, and its side; "" and "" for none."""
         crossing = None
         for text in filter(None, forms):
             for side, box in _around(x, y, text):
@@ -88,9 +83,9 @@ class Room:
                     return text, side
                 crossing = crossing or (text, side, box)
         if crossing:  # rather on a line than nowhere
-            *found, box = crossing
+            text, side, box = crossing
             self._taken.append(box)
-            return tuple(found)
+            return text, side
         return "", ""
 
     def _is_free(self, box: _Box) -> bool:
@@ -133,7 +128,7 @@ def _length(text: str) -> float:
     return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in text)
 
 
-Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.figures has them
+Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.drawing has them
 
 
 def over_years(series: Series, years: list[int], joined: set[str], lines: Iterable[Line] = ()) -> list[dict]:
@@ -148,13 +143,13 @@ def over_years(series: Series, years: list[int], joined: set[str], lines: Iterab
     lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
     across = _WIDTH / len(years)
 
-    def place(year: float, shown: float) -> Point:
+    def point(year: float, shown: float) -> Point:
         return (year - years[0] + 0.5) * across, (shown - lowest) * up
 
-    at = {row.figure: place(row.year, row.shown) for mine in series for row in mine}
-    drawn = [[place(*point) for point in line] for line in lines]
+    at = {row.figure: point(row.year, row.shown) for mine in series for row in mine}
+    drawn = [[point(*end) for end in line] for line in lines]
     by_last = sorted(series, key=lambda mine: mine[-1].shown)
-    # Who comes first takes room from others: of a few orders, the one that leaves the fewest marks without text.
+    # Who comes first takes room from others: of a few orders, the one that leaves fewest marks without text.
     tries = [
         _told(order, at, joined, Room(list(at.values()), _WIDTH, _HEIGHT, drawn))
         for order in (series, series[::-1], by_last, by_last[::-1])
@@ -163,7 +158,7 @@ def over_years(series: Series, years: list[int], joined: set[str], lines: Iterab
 
 
 def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) -> dict[str, tuple[str, str]]:
-    """The text and side of every mark, names first: an amount without room stands in hover text and table too."""
+    """The text and side of every mark, names first: an amount without room is in hover text and table."""
     only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
     found: dict[str, tuple[str, str]] = {}
 
@@ -183,7 +178,7 @@ def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) ->
     return found
 
 
-def _named_first(rows: list[Any], joined: set[str]) -> list[Any]:
+def _named_first(rows: Sequence[Any], joined: set[str]) -> Sequence[Any]:
     """The marks of a series to try for its name: the last one, or those on one line from the last on."""
     on_line = [row for row in reversed(rows) if row.figure in joined]
     return on_line or rows[-1:]
@@ -207,7 +202,7 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     return _texts(series, found)
 
 
-def _scale(shown: Iterable[float], size: int) -> tuple[float, float]:
+def _scale(shown: Iterable[float], size: float) -> tuple[float, float]:
     """Where a value axis that includes zero begins, and how many pixels a unit takes on it."""
     values = (0.0, *shown)
     return min(values), size / (max(values) - min(values) or 1)

@@ -30,7 +30,7 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 
 def pace_amount(row, words: Words) -> str:
-    """A pace with its qualifier and unit; a stated one as it stands, a derived one to one decimal, points to two."""
+    """A pace with its qualifier and unit; a stated one as it stands, a derived one to one or two decimals."""
     is_percent = row.unit == "percent_a_year"
     digits = (1 if is_percent else 2) if row.derived else None
     amount = words.derived_amount(row, "%", digits).removesuffix("%")
@@ -100,7 +100,7 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 
 def _notes(row, words: Words, data: Data) -> str:
-    """The reviewers' notes on a mark's figure and on those it is derived from, as the last lines of its hover text."""
+    """The reviewers' notes on the figures behind a mark, as the end of its hover text."""
     notes = dict.fromkeys(data.notes[code][words.language] for code in _behind(row) if code in data.notes)
     return "".join(f"<br>{escaped(words('figure.note') + words('colon') + note)}" for note in notes)
 
@@ -122,7 +122,7 @@ def hidden(paces: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
-    """The points of paths with the value, label and text that a chart shows; a milestone says how it came about."""
+    """The points of paths as a chart shows them; a milestone says how it came about."""
     # Both ends of a path are stated and written as they stand; between them stands about what ours comes to.
     labels = [
         words.derived_amount(row._replace(approximate=True), unit, words.decimals(unit))

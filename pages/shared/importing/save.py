@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import url
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
@@ -64,9 +64,9 @@ def _saved(words: Words) -> None:
         for complaint in done["complaints"]:
             st.warning(plain(complaint))
         place = done["place"]
-        st.page_link("city.py", label=words("import.to_city"), query_params=address.link(place=place))
+        st.page_link("city.py", label=words("import.to_city"), query_params=url.link(place=place))
         places = dict.fromkeys([*data().cities, place])  # a province is compared where it is named
-        query = address.link(city=list(places), yardstick="stated_level")
+        query = url.link(city=list(places), yardstick="stated_level")
         st.page_link("compare.py", label=words("import.to_compare"), query_params=query)
 
 

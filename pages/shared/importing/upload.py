@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.address import Choice
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
 from pages.shared.importing.actions import BadInput, Desk
+from pages.shared.url import Choice
 from pages.shared.words import Words
 
 _TOKEN, _ROUND, _REFUSED = "import_token", "import_round", "import_refused"

@@ -58,7 +58,7 @@ def _amount(row: Mapping) -> str:
 
 def field(words: Words, name: str) -> str:
     """The name of a field of a figure or of a record's head."""
-    return words(f"{'import' if name in _OF_IMPORT else 'field'}.{name}")
+    return words(f"import.{name}" if name in _OF_IMPORT else f"field.{name}")
 
 
 def value(words: Words, name: str, content: object) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.coverage import STATES
 from pages.shared.words import Words
 
-# The shapes of pages/shared/charts.py as small drawings: (what it says, SVG path or shape).
+# The shapes of pages/shared/charts/drawing.py as small drawings: (what it says, SVG path or shape).
 _DRAWINGS = {
     "role.target": '<circle cx="9" cy="9" r="5" fill="#7A8594"/>',
     "role.actual": '<circle cx="9" cy="9" r="5" fill="none" stroke="#7A8594" stroke-width="2"/>',
@@ -25,14 +25,14 @@ _DRAWINGS = {
 
 
 def _image(drawing: str) -> str:
-    """A drawing as an address of its own: the page's sanitiser lets no inline SVG through."""
+    """A drawing as a data URL of its own: the page's sanitiser lets no inline SVG through."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="18" height="18">{drawing}</svg>'
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def how_to_read(words: Words) -> None:
     """The shapes of marks and the four states, in one line each."""
-    st.markdown(f"### {words('reading.title')}")
+    st.markdown(f"### {words('legend.title')}")
     marks = "".join(
         f'<span class="key"><img alt="" src="{_image(drawing)}">{words(label)}</span>'
         for label, drawing in _DRAWINGS.items()

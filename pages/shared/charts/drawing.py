@@ -1,12 +1,13 @@
 """Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
 
 Filled is a target, outlined a reported result. A dot is derived: in a diamond a target, in a circle a result,
-in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows that are ready: they draw, they do not compute.
+in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows
+that are ready: they draw, they do not compute.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -46,8 +47,7 @@ def over_years(
     """Marks over the plan years, one series a plan; the path to a target is dotted, because it is ours.
 
     Args:
-        marks: columns figure, series, name, place, role, comparator, year, shown, shown_upper, label, derived,
-            level (a stated level, which a line may join to another), hover.
+        marks: the columns of Mark by name; level is a stated level, which a line may join to another.
         path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
         colour: by place.
         axis: the title of the value axis: what is measured and in which unit.
@@ -61,7 +61,7 @@ def over_years(
     for mine in series:
         traces += _reported_line(mine, colour[mine[0].place])
     lines = [list(zip(line["x"], line["y"], strict=True)) for line in traces]
-    texts = [{}] * len(series)
+    texts: list[dict] = [{}] * len(series)
     if len(series) <= _LABELLED:
         texts = labels.over_years(series, years, _joined(series, path), lines)
     for mine, text in zip(series, texts, strict=True):
@@ -77,16 +77,27 @@ def over_years(
     return {"data": traces + _legend(rows, words, bool(len(path))), "layout": layout}
 
 
-_COLUMNS = (
-    "figure", "series", "name", "place", "role", "comparator", "year", "shown", "shown_upper", "label",
-    "derived", "level", "hover",
-)  # fmt: skip
-Mark = namedtuple("Mark", _COLUMNS)
+class Mark(NamedTuple):
+    """One mark as plain values; the columns of the frame of marks by name."""
+
+    figure: str
+    series: str
+    name: str
+    place: str
+    role: str
+    comparator: str
+    year: int
+    shown: float
+    shown_upper: float
+    label: str
+    derived: bool
+    level: bool
+    hover: str
 
 
 def _rows(marks: pd.DataFrame) -> list[Mark]:
     """The marks by year, as plain values: a chart has few, and a frame is slow with few."""
-    rows = map(Mark._make, zip(*(marks[name].tolist() for name in _COLUMNS), strict=True))
+    rows = map(Mark._make, zip(*(marks[name].tolist() for name in Mark._fields), strict=True))
     return sorted(rows, key=lambda row: row.year)
 
 
@@ -100,7 +111,7 @@ def _by_series(rows: list[Mark]) -> list[list[Mark]]:
 
 def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: bool) -> list[dict]:
     """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
-    lines = []
+    lines, look = [], {"symbol": symbol("eq", "target", derived=True)}
     for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
         tint = colour[rows["place"].iloc[0]]
         between = rows["point"].eq("milestone") & milestones
@@ -109,8 +120,9 @@ def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool, dense: 
                 "type": "scatter", "x": rows["year"].tolist(), "y": rows["shown"].tolist(),
                 "mode": "lines+markers" if milestones else "lines",
                 "line": {"color": tint, "width": 0.6 if dense else 1.5, "dash": "dot"},
-                "marker": {"color": tint, "symbol": symbol("eq", "target", derived=True), "size": [8 if own else 0 for own in between]},
-                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip", "showlegend": False,
+                "marker": look | {"color": tint, "size": [8 if own else 0 for own in between]},
+                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip",
+                "showlegend": False,
             }
         )  # fmt: skip
     return lines
@@ -127,12 +139,12 @@ def _reported_line(rows: list[Mark], tint: str) -> list[dict]:
 
 
 def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis: str) -> dict:
-    """A row for each plan, the largest first; a dotted line joins the baseline and the targets of its levels."""
+    """A row for each plan, the largest first; a dotted line joins a baseline and its targets."""
     rows = _rows(marks)
     largest: dict[str, float] = {}
     for row in rows:
         largest[row.name] = max(row.shown, largest.get(row.name, row.shown))
-    order = sorted(largest, key=largest.get)
+    order = sorted(largest, key=largest.__getitem__)
     dense = len(order) > _DENSE
     series = _by_series(rows)
     texts = [{}] * len(series) if dense else labels.city_by_city(series, order, words)
@@ -257,7 +269,7 @@ def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
     """The name, symbol and opacity of every kind of mark in the chart."""
     stated = {row.role for row in rows if not row.derived}
     comparators = list(dict.fromkeys(row.comparator for row in rows))
-    samples = [
+    samples: list[tuple[str, str, float]] = [
         (words(f"role.{role}"), symbol("eq", role), 1) for role in ("target", "actual") if role in stated
     ]
     for comparator in comparators:

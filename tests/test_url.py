@@ -38,7 +38,7 @@ def tables(screen: AppTest) -> list[list]:
         pytest.param("start", set(), id="start"),
         pytest.param(
             "compare",
-            {"indicator", "city", "yardstick", "reading", "narrowing", "year_from", "year_to"},
+            {"indicator", "city", "yardstick", "layout", "narrowing", "year_from", "year_to"},
             id="compare",
         ),
         pytest.param("city", {"place", "role", "year_from", "year_to"}, id="city"),
@@ -78,7 +78,7 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
             id="yardstick",
         ),
         pytest.param(
-            "compare", "segmented_control:choice_reading", "cities", "reading", ["cities"], id="reading"
+            "compare", "segmented_control:choice_layout", "cities", "layout", ["cities"], id="layout"
         ),
         pytest.param("compare", "selectbox:choice_year_from", "2021", "year_from", ["2021"], id="first year"),
         pytest.param("city", "selectbox:choice_place", "341300", "place", ["341300"], id="place"),
@@ -144,12 +144,12 @@ def many_options() -> None:
     """A page with one choice among forty."""
     import streamlit
 
-    from pages.shared import address
-    from pages.shared.address import Choice
+    from pages.shared import url
+    from pages.shared.url import Choice
 
-    address.language()
+    url.language()
     options = tuple(f"c{number}" for number in range(40))
-    chosen, unused = address.take(Choice("city", options, options, many=True))
+    chosen, unused = url.take(Choice("city", options, options, many=True))
     streamlit.text(f"{len(chosen['city'])} {unused}")
 
 

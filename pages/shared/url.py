@@ -1,13 +1,13 @@
-"""The address is the view: every choice of a page stands in the URL, defaults too, and comes back from it.
+"""The URL is the view: every choice of a page stands in it, defaults too, and comes back from it.
 
-What the address names and the data do not have is dropped with a notice, never in silence. Choices are also
+What the URL names and the data do not have is dropped with a notice, never in silence. Choices are also
 remembered for the session, so that they hold from page to page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,22 +15,23 @@ from pages.shared.words import LANGUAGES
 
 ALL = "all"
 _LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
-_REMEMBERED, _WRITTEN = "remembered_choices", "written_address"
+Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choice
+_REMEMBERED, _WRITTEN = "remembered_choices", "written_query"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One parameter of the address.
+    """One parameter of the URL.
 
     Args:
         name: the parameter's name, and with "choice_" before it the widget's key.
-        options: the values that exist, or a function that gives them for the choices made before this one.
-        default: the values in force when the address has none.
+        options: the values that exist.
+        default: the values in force when the URL has none.
         many: several values may be chosen at once.
     """
 
     name: str
-    options: tuple[str, ...] | Callable[[dict[str, tuple[str, ...]]], tuple[str, ...]]
+    options: tuple[str, ...]
     default: tuple[str, ...]
     many: bool = False
 
@@ -39,31 +40,43 @@ class Choice:
         """The key of the widget and of its value in the session."""
         return f"choice_{self.name}"
 
-    def among(self, chosen: dict[str, tuple[str, ...]]) -> Choice:
+    def among(self, chosen: Chosen) -> Choice:
         """This choice with its options settled, after the choices made before it."""
-        return replace(self, options=self.options(chosen)) if callable(self.options) else self
+        return self
+
+
+@dataclass(frozen=True)
+class DependentChoice(Choice):
+    """A choice whose options `options_after` gives, once the choices before it are made."""
+
+    options_after: Callable[[Chosen], tuple[str, ...]] = lambda chosen: ()
+
+    def among(self, chosen: Chosen) -> Choice:
+        """This choice with its options settled, after the choices made before it."""
+        return Choice(self.name, self.options_after(chosen), self.default, self.many)
 
 
 def language() -> str:
-    """The language in force: the switch, else the address, else the browser's."""
+    """The language in force: the switch, else the URL's, else the browser's."""
     browser = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
     choice = Choice("lang", tuple(LANGUAGES), (browser,))
     return _resolve(choice, _query(), [])[0]
 
 
-def take(*choices: Choice) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
-    """The choices in force, after the address, the widgets and what the session remembers.
+def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
+    """The choices in force, after the URL, the widgets and what the session remembers.
 
-    Sets the widgets' values, so it comes before them, and writes the whole view back to the address.
+    Sets the widgets' values, so it comes before them, and writes the whole view back to the URL.
 
     Returns:
         The chosen values by name (a tuple also where only one is allowed), and the name-value pairs of the
-        address that could not be used.
+        URL that could not be used.
     """
-    query, unused = _query(), []
+    query = _query()
+    unused: list[tuple[str, str]] = []
     moved = any(_touched(choice) for choice in choices)
     given = {} if moved or query == st.session_state.get(_WRITTEN) else query
-    chosen: dict[str, tuple[str, ...]] = {}
+    chosen: Chosen = {}
     settled = []
     for choice in choices:
         settled.append(choice.among(chosen))
@@ -81,7 +94,7 @@ def link(**values: str | list[str]) -> dict[str, str | list[str]]:
 
 
 def every(values: Sequence[str]) -> list[str]:
-    """All values of a choice as an address holds them: one by one while they are few."""
+    """All values of a choice as a URL holds them: one by one while they are few."""
     return [ALL] if len(values) > _LONGEST_LIST else list(values)
 
 
@@ -89,7 +102,7 @@ def _query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def _remembered() -> dict[str, tuple[str, ...]]:
+def _remembered() -> Chosen:
     return st.session_state.setdefault(_REMEMBERED, {})
 
 
@@ -103,7 +116,7 @@ def _touched(choice: Choice) -> bool:
 def _values(state: object) -> tuple[str, ...]:
     if state is None:
         return ()
-    return tuple(state) if isinstance(state, (list, tuple)) else (state,)
+    return tuple(state) if isinstance(state, (list, tuple)) else (str(state),)
 
 
 def _resolve(choice: Choice, given: dict[str, list[str]], unused: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -133,13 +146,13 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
     return known if known or texts == [""] else choice.default
 
 
-def _write(chosen: dict[str, tuple[str, ...]], choices: list[Choice]) -> None:
-    address = {"lang": list(_remembered()["lang"])}
+def _write(chosen: Chosen, choices: list[Choice]) -> None:
+    written = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])
         if choice.many and set(values) == set(choice.default or choice.options):
             values = every(values)
-        address[choice.name] = values or [""]
-    if address != _query():
-        st.query_params.from_dict(address)
-    st.session_state[_WRITTEN] = address
+        written[choice.name] = values or [""]
+    if written != _query():
+        st.query_params.from_dict(written)
+    st.session_state[_WRITTEN] = written

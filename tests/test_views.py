@@ -1,0 +1,89 @@
+"""A page shows one build: what began with one database is never answered with the figures of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from loaders.database.build import build
+from loaders.database.store import Filters, Store
+from metrics.comparability import View
+from pages.shared import context, views
+from pages.shared.data import Data, data
+from tests.conftest import entry, figures, make_data
+
+PLACE, PLAN = "110001", "110001-2021"
+VIEW = View((PLACE,), "firms", "stock", "stated_level", (2021, 2021))
+
+
+def built(folder: Path, value: int) -> Data:
+    """The data of a build whose first figure has this value."""
+    first, *others = figures()
+    return Data(Store(build(make_data(folder, figures=[first | {"value": value}, *others])).database))
+
+
+@pytest.fixture
+def two_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """A build of 300 firms that a page began with, and one of 777 that has come into its place since."""
+    st.cache_resource.clear()
+    before, after = built(tmp_path / "before", 300), built(tmp_path / "after", 777)
+    monkeypatch.setenv("CHENGBIAO_DATABASE", after.store.address)
+    yield SimpleNamespace(before=before, after=after)
+    st.cache_resource.clear()
+
+
+VIEWS = [
+    pytest.param(lambda source: views.figures(source, Filters(), "en")["text"].tolist(), id="figures"),
+    pytest.param(lambda source: views.preview(source, Filters(), 9)["value"].tolist(), id="preview"),
+    pytest.param(
+        lambda source: views.comparison(source, VIEW, "en", True).rows["text"].tolist(), id="comparison"
+    ),
+    pytest.param(
+        lambda source: views.by_group(source, Filters(), "en")[0][1]["text"].tolist(), id="by group"
+    ),
+    pytest.param(lambda source: views.chart(source, VIEW, "en", True, "years", False).data, id="chart"),
+    pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
+]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_build_that_lands_in_between_changes_nothing_of_a_page(
+    two_builds: SimpleNamespace, view: Callable[[Data], object]
+):
+    shown = [str(view(source)) for source in (two_builds.before, data(), two_builds.before)]
+    assert [("300" in text, "777" in text) for text in shown] == [(True, False), (False, True), (True, False)]
+
+
+def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
+    pieces = context._marked_lines(two_builds.before, PLAN, tuple(two_builds.before.store.known()["figure"]))
+    assert any("300家" in str(line) for line in pieces)
+
+
+@pytest.mark.parametrize(
+    ("fields", "result", "status"),
+    [
+        pytest.param({}, "310, 2021", "met", id="a result like it"),
+        pytest.param({"scope": "park"}, "—", "not comparable (another coverage)", id="of another coverage"),
+        pytest.param(
+            {"measure": "increment"}, "—", "not comparable (another kind of number)", id="of another measure"
+        ),
+        pytest.param({"role": "target", "year": 2022}, None, None, id="no result at all"),
+    ],
+)
+def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
+    tmp_path: Path, fields: dict, result: str | None, status: str | None
+):
+    target, *_ = figures()
+    reported = entry("firms", "300家,", role="actual", value=310, unit="家") | fields
+    source = Data(Store(build(make_data(tmp_path, figures=[target, reported])).database))
+    found = views.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
+    assert found == ([] if result is None else [[result, status]])
+
+
+def test_the_same_build_is_kept_once(two_builds: SimpleNamespace):
+    again = Data(two_builds.before.store)
+    assert views.figures(again, Filters(), "en") is views.figures(two_builds.before, Filters(), "en")
