@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.documents.formats import NotReadable, docx_text, html_text, pdf_text
+from loaders.documents.html import NotReadable, docx_text, html_text, pdf_text
 from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
