@@ -12,12 +12,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.documents.html import NotReadable, docx_text, html_text, pdf_text
+from loaders.documents.html import html_text
+from loaders.documents.not_readable import NotReadableError
+from loaders.documents.pdf import pdf_text
+from loaders.documents.word import docx_text
 from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -58,15 +62,16 @@ def text_of(content: bytes, name: str) -> str:
         if content.startswith(b"PK\x03\x04"):
             return docx_text(content)
         if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise NotReadable(
+            raise NotReadableError(
                 "a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX"
             )
         text = decode(content, name)
         is_html = name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)
         return html_text(text) if is_html else text
-    except NotReadable as problem:
-        wanted, found, remedy = problem.args
-        raise DocumentError(f"{name}: expected {wanted}, found {found}; {remedy}.") from problem
+    except NotReadableError as problem:
+        raise DocumentError(
+            f"{name}: expected {problem.wanted}, found {problem.found}; {problem.remedy}."
+        ) from problem
 
 
 def _read_bytes(path: Path) -> bytes:

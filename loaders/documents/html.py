@@ -1,34 +1,34 @@
-"""HTML, DOCX and PDF into plain text with one paragraph a line and table cells apart by tabs.
+"""HTML into plain text: a page's main content, one paragraph a line, the cells of a table row apart by tabs.
 
-A page's main content only: menus, scripts and breadcrumbs are not the document. Files made to harm are
-refused before they are unpacked; a scan has no text and is refused, because nothing here reads pictures.
+Menus, scripts and breadcrumbs are not the document. A page made to harm is refused before it is parsed.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+from typing import Any
 
-LARGEST_UNPACKED = 300_000_000  # bytes of a DOCX when unpacked
-LARGEST_RATIO = 250  # real documents compress 5 to 50 times
-LARGEST_PAGES = 3_000
+from loaders.documents.lines import one_blank
+from loaders.documents.not_readable import NotReadableError
+
 _DEEPEST = 400  # nested elements of a page; real ones stay below 60
-_BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
-_PAGE_NUMBER = re.compile(r"^[-—–\s·第]*\d{1,4}[-—–\s·页]*$")
 _FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|header|sidebar|share|toolbar|copyright|login|search|related|pager|qrcode|weixin|"
-    r"position|location|topbar|friendlink|links?|tools?|print|bottom|foot|head)(?:$|[-_ \d])|mianbaoxie|dqwz|daohang|dibu",
+    r"(?:^|[-_ ])"
+    r"(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|header|sidebar|share|toolbar|copyright|login|search|related"
+    r"|pager|qrcode|weixin|position|location|topbar|friendlink|links?|tools?|print|bottom|foot|head)"
+    r"(?:$|[-_ \d])|mianbaoxie|dqwz|daohang|dibu",
     re.IGNORECASE,
 )
-_DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "nav", "footer", "header", "aside", "form", "button", "select", "textarea", "head"]
-_BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre", "br", "hr", "tr", "center", "figure", "figcaption", "body", "fieldset"]
-)
-
-
-class NotReadable(Exception):
-    """What was expected, what was found and what to do; `loaders.documents.document` makes it a sentence with the name."""
+_DROPPED = [
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "nav", "footer", "header", "aside",
+    "form", "button", "select", "textarea", "head",
+]  # fmt: skip
+_BLOCKS = frozenset([
+    "p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd",
+    "table", "blockquote", "pre", "br", "hr", "tr", "center", "figure", "figcaption", "body", "fieldset",
+])  # fmt: skip
+# Elements that a parser closes by itself when the next begins do not nest.
+_NESTS = re.compile(r"<(/?)(?:div|span|table|ul|ol|section|b|i|font|a|em|strong|blockquote)\b", re.IGNORECASE)
 
 
 def html_text(source: str) -> str:
@@ -36,7 +36,7 @@ def html_text(source: str) -> str:
     from lxml import etree, html
 
     if _nesting(source) > _DEEPEST:
-        raise NotReadable(
+        raise NotReadableError(
             f"a page with elements at most {_DEEPEST} deep", "a deeper one", "save its text instead"
         )
     try:
@@ -45,14 +45,14 @@ def html_text(source: str) -> str:
             parser=html.HTMLParser(no_network=True, remove_comments=True),
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotReadable(
+        raise NotReadableError(
             "a web page", f"one that cannot be parsed ({type(error).__name__})", "save its text instead"
         ) from error
     title = " ".join((root.findtext(".//title") or "").split())
     _drop_furniture(root)
     text = "\n".join(_tidy(_blocks(_main(root))))
     if len(text) < 20:
-        raise NotReadable("a page with text", "none", "save the page with its content, or its text")
+        raise NotReadableError("a page with text", "none", "save the page with its content, or its text")
     heading = re.split(r"[_|\-—]", title)[0].strip()
     return text if not heading or heading in text[:2_000] else f"{heading}\n{text}"
 
@@ -60,19 +60,13 @@ def html_text(source: str) -> str:
 def _nesting(source: str) -> int:
     """How deep elements nest, counted before any parser follows them down."""
     depth = deepest = 0
-    for match in re.finditer(
-        r"<(/?)(div|span|table|tr|td|ul|ol|li|section|b|i|font|p|a|em|strong|blockquote)\b", source, re.IGNORECASE
-    ):
-        depth = (
-            max(0, depth + (-1 if match[1] else 1))
-            if match[2].lower() not in ("p", "li", "tr", "td")
-            else depth
-        )
+    for match in _NESTS.finditer(source):
+        depth = max(0, depth + (-1 if match[1] else 1))
         deepest = max(deepest, depth)
     return deepest
 
 
-def _drop_furniture(root) -> None:
+def _drop_furniture(root: Any) -> None:
     for element in list(root.iter(*_DROPPED)):
         if element.getparent() is not None:
             element.drop_tree()
@@ -85,27 +79,25 @@ def _drop_furniture(root) -> None:
             element.drop_tree()
 
 
-def _is_content(element) -> bool:
+def _is_content(element: Any) -> bool:
     """Whether an element holds running text, whatever its class is called."""
     text = element.text_content()
     return len(re.findall("[。；，]", text)) > 12
 
 
-def _mostly_links(element) -> bool:
+def _mostly_links(element: Any) -> bool:
     """Lists of links: at least four of them and next to nothing between."""
     if element.tag not in ("div", "ul", "ol", "table", "section", "p", "dl"):
         return False
     links = element.findall(".//a")
     if len(links) < 4:
         return False
-    whole, linked = (
-        len("".join(element.text_content().split())),
-        sum(len("".join(a.text_content().split())) for a in links),
-    )
+    whole = len("".join(element.text_content().split()))
+    linked = sum(len("".join(link.text_content().split())) for link in links)
     return linked > 0.6 * whole
 
 
-def _main(root):
+def _main(root: Any) -> Any:
     """The innermost element that still holds nearly all of the running text."""
     body = root.find(".//body")
     element = body if body is not None else root
@@ -123,15 +115,15 @@ def _main(root):
         element = inner[0]
 
 
-def _weight(element) -> int:
+def _weight(element: Any) -> int:
     return len(re.findall("[。；，、：]", element.text_content()))
 
 
-def _blocks(element) -> list[str]:
-    """Paragraphs in order; a table row is one line with tabs, and cells over several columns leave empty ones."""
+def _blocks(element: Any) -> list[str]:
+    """Paragraphs in order; a table row is one line with tabs."""
     lines: list[str] = [""]
 
-    def walk(node) -> None:
+    def walk(node: Any) -> None:
         if not isinstance(node.tag, str):
             lines[-1] += node.tail or ""
             return
@@ -152,18 +144,20 @@ def _blocks(element) -> list[str]:
     return lines
 
 
-def _is_grid(table) -> bool:
+def _is_grid(table: Any) -> bool:
     """A table of data, not of layout: several rows of short cells."""
     cells = [len(" ".join(cell.text_content().split())) for cell in table.iter("td", "th")]
     nested = any(inner is not table for inner in table.iter("table"))
     return not nested and len(cells) >= 4 and max(cells) <= 200 and len(list(table.iter("tr"))) > 1
 
 
-def _grid(table) -> list[str]:
-    """Rows as lines; a cell that spans rows or columns is repeated where it spans, so that columns stay columns."""
-    rows, carried = [], {}
+def _grid(table: Any) -> list[str]:
+    """Rows as lines; a cell over several rows or columns is repeated there, so that columns stay columns."""
+    rows: list[str] = []
+    carried: dict[int, tuple[int, str]] = {}
     for row in table.iter("tr"):
-        cells, column = [], 0
+        cells: list[str] = []
+        column = 0
         for cell in row.iter("td", "th"):
             while carried.get(column, (0, ""))[0]:
                 left, text = carried[column]
@@ -179,112 +173,13 @@ def _grid(table) -> list[str]:
     return rows
 
 
-def _span(cell, name: str) -> int:
+def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1")
     return min(int(value), 40) if value.isdigit() and int(value) else 1
 
 
 def _tidy(lines: list[str]) -> list[str]:
     kept = [
-        "\t".join(_BLANKS.sub(" ", cell).strip() for cell in re.sub(r"\n", " ", line).split("\t"))
-        for line in lines
+        "\t".join(one_blank(cell).strip() for cell in re.sub(r"\n", " ", line).split("\t")) for line in lines
     ]
     return [line for line in kept if line.strip()]
-
-
-def docx_text(content: bytes) -> str:
-    """Paragraphs and tables of a Word document in their order."""
-    _refuse_bomb(content)
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml import etree
-
-    try:
-        document = docx.Document(io.BytesIO(content))
-        lines = list(_docx_lines(document))
-    except (
-        PackageNotFoundError,
-        KeyError,
-        ValueError,
-        etree.XMLSyntaxError,
-        zipfile.BadZipFile,
-        AttributeError,
-        EOFError,
-    ) as error:
-        raise NotReadable(
-            "a Word document", f"a damaged one ({type(error).__name__})", "save it again as DOCX"
-        ) from error
-    text = "\n".join(line for line in lines if line.strip())
-    if not text.strip():
-        raise NotReadable("a Word document with text", "none", "give one whose text is not a picture")
-    return text
-
-
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            sizes = [entry.file_size for entry in package.infolist()]
-            names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise NotReadable("a Word document", "a damaged archive", "save it again as DOCX") from error
-    if sum(sizes) > LARGEST_UNPACKED or (
-        sum(sizes) > 20_000_000 and sum(sizes) > LARGEST_RATIO * len(content)
-    ):
-        raise NotReadable(
-            f"at most {LARGEST_UNPACKED:,} bytes when unpacked",
-            f"{sum(sizes):,} bytes in {len(content):,}",
-            "do not trust this file",
-        )
-    if "word/document.xml" not in names:
-        raise NotReadable("a Word document", "another kind of archive", "give text, HTML, DOCX or PDF")
-
-
-def _docx_lines(document):
-    from docx.table import Table
-
-    for block in document.iter_inner_content():
-        if not isinstance(block, Table):
-            yield _BLANKS.sub(" ", block.text.replace("\n", " "))
-            continue
-        for row in block.rows:
-            yield "\t".join(" ".join(cell.text.split()) for cell in row.cells)
-
-
-def pdf_text(content: bytes) -> str:
-    """The text layer of a PDF, page after page, without page numbers."""
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        found, remedy = (
-            ("one locked with a password", "save it without")
-            if locked
-            else ("a damaged file", "save it again as PDF")
-        )
-        raise NotReadable("a PDF", found, remedy) from error
-    try:
-        if len(document) > LARGEST_PAGES:
-            raise NotReadable(f"at most {LARGEST_PAGES} pages", f"{len(document)}", "split the file")
-        pages = [_page_text(page) for page in document]
-    except pdfium.PdfiumError as error:
-        raise NotReadable("a PDF", "one with a damaged page", "save it again as PDF") from error
-    finally:
-        document.close()
-    text = "\n".join(pages)
-    if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
-        raise NotReadable(
-            "a PDF with a text layer", "pictures of pages (a scan)", "run text recognition on it first"
-        )
-    return text
-
-
-def _page_text(page) -> str:
-    textpage = page.get_textpage()
-    lines = (
-        textpage.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
-    )
-    textpage.close()
-    page.close()
-    return "\n".join(line for line in lines if line.strip() and not _PAGE_NUMBER.match(line))
