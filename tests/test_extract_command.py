@@ -92,3 +92,17 @@ def test_a_hanging_or_dying_worker_costs_its_own_file_only():
         and "ended the reader" in problems[1]
         and problems[2].startswith("refuses")
     )
+
+
+def test_attachments_of_a_page_are_said_to_be_missing(tmp_path):
+    path = tmp_path / "plan.html"
+    path.write_text(
+        "<html><body><p>2026年某市科技工作要点。高新技术企业达到500家。</p>"
+        "<p><a href='1.docx'>附件1：主要指标表</a></p></body></html>",
+        encoding="utf-8",
+    )
+    done = run(path)
+    assert done.returncode == 0 and json.loads(done.stdout)["value"] == 500
+    assert done.stderr.strip() == (
+        "plan.html: 附件1：主要指标表: attachments of the page, not read; extract them too."
+    )

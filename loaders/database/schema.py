@@ -16,8 +16,7 @@ from loaders.records.figures import COLUMNS
 
 SCHEMA_VERSION = 4
 TABLES = {
-    "places": dict.fromkeys(Place.model_fields, "VARCHAR")
-    | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
+    "places": dict.fromkeys(Place.model_fields, "VARCHAR") | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
     "plans": {"plan": "VARCHAR"}
@@ -51,7 +50,21 @@ JOINED = {
 SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
 # Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
 CODES = frozenset(
-    ["figure", "plan", "place", "indicator", "tier", "role", "measure", "basis", "comparator", "unit", "force", "also", "data_version"]
+    [
+        "figure",
+        "plan",
+        "place",
+        "indicator",
+        "tier",
+        "role",
+        "measure",
+        "basis",
+        "comparator",
+        "unit",
+        "force",
+        "also",
+        "data_version",
+    ]
 )
 # By these a spreadsheet knows a formula; a Chinese or Japanese one takes the full-width signs as well.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\n\r")

@@ -1,100 +1,136 @@
 """HTML into plain text: a page's main content, one paragraph a line, the cells of a table row apart by tabs.
 
-Menus, scripts and breadcrumbs are not the document. A page made to harm is refused before it is parsed.
+Menus, scripts and breadcrumbs are not the document, nor is what a reader of the page does not see. A page
+that only lists others is no document and is refused.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from loaders.documents.lines import one_blank
-from loaders.documents.not_readable import NotReadableError
+from loaders.documents.grid import Cell, table_lines
+from loaders.documents.html_furniture import BLOCKS, drop_furniture, drop_unseen, is_element
+from loaders.documents.lines import one_blank, raised, without_note_signs
+from loaders.documents.not_readable import NotReadableError, damaged
 
-_DEEPEST = 400  # nested elements of a page; real ones stay below 60
-_FURNITURE = re.compile(
-    r"(?:^|[-_ ])"
-    r"(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|header|sidebar|share|toolbar|copyright|login|search|related"
-    r"|pager|qrcode|weixin|position|location|topbar|friendlink|links?|tools?|print|bottom|foot|head)"
-    r"(?:$|[-_ \d])|mianbaoxie|dqwz|daohang|dibu",
-    re.IGNORECASE,
-)
-_DROPPED = [
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "nav", "footer", "header", "aside",
-    "form", "button", "select", "textarea", "head",
-]  # fmt: skip
-_BLOCKS = frozenset([
-    "p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd",
-    "table", "blockquote", "pre", "br", "hr", "tr", "center", "figure", "figcaption", "body", "fieldset",
-])  # fmt: skip
-# Elements that a parser closes by itself when the next begins do not nest.
-_NESTS = re.compile(r"<(/?)(?:div|span|table|ul|ol|section|b|i|font|a|em|strong|blockquote)\b", re.IGNORECASE)
+_DEEPEST = 250  # nested elements of a page: the parser drops text below 254; real ones stay below 60
+_NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBERED = re.compile("&#(x[0-9a-f]++|[0-9]++);?", re.IGNORECASE)
+_TITLE_END = re.compile(r"[_|\-—]")
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"附\s*[件表图]")
+_RUNNING = re.compile("[。；]")
+_LEAST_TITLES, _TITLE = 8, 8  # a list has so many links of so many characters
+_LONGEST_NAME = 80
 
 
-def html_text(source: str) -> str:
-    """The main content of a web page."""
-    from lxml import etree, html
+@dataclass(frozen=True)
+class Page:
+    """What a web page says, and the names of files it links to as parts of the document it shows."""
 
-    if _nesting(source) > _DEEPEST:
+    text: str
+    attachments: tuple[str, ...]
+
+
+def html_page(source: str) -> Page:
+    """The main content of a web page.
+
+    Raises:
+        NotReadableError: too deep, not to be parsed, a list of other pages, or without text.
+    """
+    root = _parsed(source)
+    title = " ".join((root.findtext(".//title") or "").split())
+    drop_unseen(root)
+    attachments, titles = _attachments(root), _titles(root)
+    drop_furniture(root)
+    _lower_raised(root)
+    main = _main(root)
+    text = "\n".join(_tidy(_blocks(main)))
+    if titles >= _LEAST_TITLES and _is_list(main, titles):
+        raise NotReadableError(
+            "a page with a document",
+            f"a list of {titles} links to others",
+            "open the one you need and save it",
+        )
+    if len(text) < 20:
+        raise NotReadableError("a page with text", "none", "save the page with its content, or its text")
+    heading = _TITLE_END.split(title)[0].strip()
+    whole = text if not heading or heading in text[:2_000] else f"{heading}\n{text}"
+    return Page(whole, attachments)
+
+
+def _parsed(source: str) -> Any:
+    from lxml import html
+
+    with damaged("a web page", "one that cannot be parsed", "save its text instead"):
+        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+        root = html.fromstring(_speakable(re.sub(r"^\s*<\?xml[^>]*>", "", source)), parser=parser)
+    if _depth(root) > _DEEPEST:
         raise NotReadableError(
             f"a page with elements at most {_DEEPEST} deep", "a deeper one", "save its text instead"
         )
-    try:
-        root = html.fromstring(
-            re.sub(r"^\s*<\?xml[^>]*>", "", source),
-            parser=html.HTMLParser(no_network=True, remove_comments=True),
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotReadableError(
-            "a web page", f"one that cannot be parsed ({type(error).__name__})", "save its text instead"
-        ) from error
-    title = " ".join((root.findtext(".//title") or "").split())
-    _drop_furniture(root)
-    text = "\n".join(_tidy(_blocks(_main(root))))
-    if len(text) < 20:
-        raise NotReadableError("a page with text", "none", "save the page with its content, or its text")
-    heading = re.split(r"[_|\-—]", title)[0].strip()
-    return text if not heading or heading in text[:2_000] else f"{heading}\n{text}"
+    return root
 
 
-def _nesting(source: str) -> int:
-    """How deep elements nest, counted before any parser follows them down."""
+def _speakable(source: str) -> str:
+    """A page without the signs that no text may hold, written out or by their number (&#0;)."""
+    return _NUMBERED.sub(lambda match: match[0] if _is_sign(match[1]) else "", _NO_SIGN.sub("", source))
+
+
+def _is_sign(number: str) -> bool:
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
+
+
+def _depth(root: Any) -> int:
+    """How deep elements nest."""
+    from lxml import etree
+
     depth = deepest = 0
-    for match in _NESTS.finditer(source):
-        depth = max(0, depth + (-1 if match[1] else 1))
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
     return deepest
 
 
-def _drop_furniture(root: Any) -> None:
-    for element in list(root.iter(*_DROPPED)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in ("body", "html"):
-            continue
-        marks = f"{element.get('class', '')} {element.get('id', '')}"
-        hidden = re.search(r"display:\s*none", element.get("style", ""))
-        if hidden or (_FURNITURE.search(marks) and not _is_content(element)) or _mostly_links(element):
-            element.drop_tree()
+def _attachments(root: Any) -> tuple[str, ...]:
+    """The names of linked files, and of links that call themselves an attachment."""
+    names: dict[str, None] = {}
+    for link in root.iter("a"):
+        name = " ".join(link.text_content().split())[:_LONGEST_NAME]
+        if name and link.get("href") and (_FILE.search(link.get("href")) or _ATTACHMENT.match(name)):
+            names[name] = None
+    return tuple(names)
 
 
-def _is_content(element: Any) -> bool:
-    """Whether an element holds running text, whatever its class is called."""
-    text = element.text_content()
-    return len(re.findall("[。；，]", text)) > 12
+def _titles(root: Any) -> int:
+    """How many links of a page are long enough to be titles."""
+    return sum(len("".join(link.text_content().split())) >= _TITLE for link in root.iter("a"))
 
 
-def _mostly_links(element: Any) -> bool:
-    """Lists of links: at least four of them and next to nothing between."""
-    if element.tag not in ("div", "ul", "ol", "table", "section", "p", "dl"):
+def _is_list(main: Any, titles: int) -> bool:
+    """Whether what is left of a page beside its links says next to nothing."""
+    if any(_is_grid(table) for table in main.iter("table")):
         return False
-    links = element.findall(".//a")
-    if len(links) < 4:
-        return False
-    whole = len("".join(element.text_content().split()))
-    linked = sum(len("".join(link.text_content().split())) for link in links)
-    return linked > 0.6 * whole
+    linked = "".join(link.text_content() for link in main.iter("a"))
+    whole = main.text_content()
+    running = len(_RUNNING.findall(whole)) - len(_RUNNING.findall(linked))
+    return not running and len("".join(whole.split())) - len("".join(linked.split())) < 20 * titles
+
+
+def _lower_raised(root: Any) -> None:
+    """Raised text into what it says in a line."""
+    for element in list(root.iter("sup")):
+        if element.getparent() is None:
+            continue  # raised within what was raised
+        before = element.getprevious()
+        left = element.getparent().text if before is None else before.tail
+        text = raised(element.text_content(), left or "")
+        for child in list(element):
+            element.remove(child)
+        element.text = text
 
 
 def _main(root: Any) -> Any:
@@ -106,7 +142,7 @@ def _main(root: Any) -> Any:
         inner = [
             child
             for child in element
-            if isinstance(child.tag, str) and child.tag in _BLOCKS and _weight(child) > 0.9 * whole
+            if is_element(child) and child.tag in BLOCKS and _weight(child) > 0.9 * whole
         ]
         if not whole or not inner or inner[0].tag in ("table", "p", "ul", "ol"):
             return element
@@ -124,18 +160,18 @@ def _blocks(element: Any) -> list[str]:
     lines: list[str] = [""]
 
     def walk(node: Any) -> None:
-        if not isinstance(node.tag, str):
+        if not is_element(node):
             lines[-1] += node.tail or ""
             return
         if node.tag == "table" and _is_grid(node):
             lines.extend([*_grid(node), ""])
         else:
-            if node.tag in _BLOCKS:
+            if node.tag in BLOCKS:
                 lines.append("")
             lines[-1] += node.text or ""
             for child in node:
                 walk(child)
-            if node.tag in _BLOCKS:
+            if node.tag in BLOCKS:
                 lines.append("")
         if node is not element:
             lines[-1] += node.tail or ""
@@ -146,40 +182,34 @@ def _blocks(element: Any) -> list[str]:
 
 def _is_grid(table: Any) -> bool:
     """A table of data, not of layout: several rows of short cells."""
+    if any(inner is not table for inner in table.iter("table")):
+        return False
     cells = [len(" ".join(cell.text_content().split())) for cell in table.iter("td", "th")]
-    nested = any(inner is not table for inner in table.iter("table"))
-    return not nested and len(cells) >= 4 and max(cells) <= 200 and len(list(table.iter("tr"))) > 1
+    return len(cells) >= 4 and max(cells) <= 200 and len(list(table.iter("tr"))) > 1
 
 
 def _grid(table: Any) -> list[str]:
-    """Rows as lines; a cell over several rows or columns is repeated there, so that columns stay columns."""
-    rows: list[str] = []
-    carried: dict[int, tuple[int, str]] = {}
-    for row in table.iter("tr"):
-        cells: list[str] = []
-        column = 0
-        for cell in row.iter("td", "th"):
-            while carried.get(column, (0, ""))[0]:
-                left, text = carried[column]
-                cells.append(text)
-                carried[column] = (left - 1, text)
-                column += 1
-            text = " ".join(cell.text_content().split())
-            for _ in range(_span(cell, "colspan")):
-                cells.append(text)
-                carried[column] = (_span(cell, "rowspan") - 1, text)
-                column += 1
-        rows.append("\t".join(cells))
-    return rows
+    return table_lines(
+        [
+            [
+                Cell(" ".join(cell.text_content().split()), _span(cell, "colspan"), _span(cell, "rowspan"))
+                for cell in row
+                if cell.tag in ("td", "th")
+            ]
+            for row in table.iter("tr")
+        ]
+    )
 
 
 def _span(cell: Any, name: str) -> int:
-    value = cell.get(name, "1")
-    return min(int(value), 40) if value.isdigit() and int(value) else 1
+    stated = cell.get(name, "").strip()
+    return int(stated) if re.fullmatch("[1-9][0-9]{0,8}", stated) else 1
 
 
 def _tidy(lines: list[str]) -> list[str]:
-    kept = [
-        "\t".join(one_blank(cell).strip() for cell in re.sub(r"\n", " ", line).split("\t")) for line in lines
-    ]
-    return [line for line in kept if line.strip()]
+    kept = ["\t".join(one_blank(cell).strip() for cell in _one_line(line).split("\t")) for line in lines]
+    return [without_note_signs(line) for line in kept if line.strip()]
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")

@@ -115,6 +115,9 @@ def _run(work, files: list[str]) -> int:
 def _one(name: str, place: str, year: int | None, form: str, text_file: str | None) -> str:
     """The output for one file; runs in a worker."""
     document = read_document(name)
+    if document.attachments:
+        named = "; ".join(document.attachments)
+        print(f"{document.name}: {named}: attachments of the page, not read; extract them too.", file=sys.stderr)
     facts, figures = extract(document, place, year)
     if text_file:
         Path(text_file).write_text(document.text, encoding="utf-8", newline="")

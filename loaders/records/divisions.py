@@ -19,7 +19,17 @@ from loaders.problems import BadInput, expected
 from loaders.records.record import model_problems
 
 DIVISIONS = Path(__file__).resolve().parents[2] / "data" / "divisions.csv"
-_COLUMNS = ["place", "name_zh", "name_en", "province_zh", "province_en", "level", "valid_from", "valid_to", "successor"]
+_COLUMNS = [
+    "place",
+    "name_zh",
+    "name_en",
+    "province_zh",
+    "province_en",
+    "level",
+    "valid_from",
+    "valid_to",
+    "successor",
+]
 
 
 class Division(Strict):

@@ -31,9 +31,7 @@ def spelled(column: str, value: object) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
-        raise ValueError(
-            f"a value of type {type(value).__name__}"
-        )
+        raise ValueError(f"a value of type {type(value).__name__}")
     kind = SNAPSHOT_COLUMNS[column]
     if kind in ("DOUBLE", "BIGINT"):
         return _number(value, whole=kind == "BIGINT")
