@@ -39,3 +39,11 @@ def raised(text: str, before: str) -> str:
 def without_note_signs(line: str) -> str:
     """A line without the circled numbers that mark a note inside an amount: 150①家."""
     return _INSIDE_AMOUNT.sub("", line)
+
+
+def continued(text: str, following: str) -> str:
+    """A text with the next piece of its line: a blank only between Latin words, as Chinese sets none."""
+    before, after = text[-1:], following[:1]
+    if before.isascii() and after.isascii() and before.isalpha() and after.isalnum():
+        return f"{text} {following}"
+    return text + following

@@ -36,12 +36,17 @@ def sentence_span(text: str, start: int, stop: int) -> tuple[int, int]:
     return begins, next((at + 1 for at in after if not _is_cut(text, at)), high)
 
 
+def begins_anew(line: str) -> bool:
+    """Whether a line begins like a heading, an item or an indented paragraph, so that none goes on in it."""
+    return bool(_OPENS.match(line))
+
+
 def _is_cut(text: str, at: int) -> bool:
     """Whether a mark is the end of a line that goes on in the next one."""
     if text[at] != "\n":
         return False
     line, following = _line_before(text, at), _line_after(text, at)
-    if "\t" in line + following or line.rstrip()[-1:] in _CLOSED or _OPENS.match(following):
+    if "\t" in line + following or line.rstrip()[-1:] in _CLOSED or begins_anew(following):
         return False
     width = _width(line)
     return _NARROWEST <= width <= _WIDEST and all(
@@ -82,6 +87,6 @@ def _line_after(text: str, at: int) -> str:
 
 
 def _width(line: str) -> int:
-    """The width of a line in half widths: a Chinese character (three bytes) is two, a Latin one is one, an indent counts."""
+    """The width of a line in half widths, its indent too: a Chinese character (three bytes) is two of them."""
     bare = line.rstrip()
     return (len(bare) + len(bare.encode("utf-8", "replace"))) // 2
