@@ -143,3 +143,17 @@ def test_the_limits_are_those_of_an_upload(name, tmp_path):
     done = run(str(tmp_path / "plan.txt"))
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_attachments_of_a_page_are_said_to_be_missing(tmp_path):
+    path = tmp_path / "plan.html"
+    path.write_text(
+        "<html><body><p>2026年某市科技工作要点。高新技术企业达到500家。</p>"
+        "<p><a href='1.docx'>附件1：主要指标表</a></p></body></html>",
+        encoding="utf-8",
+    )
+    done = run(path)
+    assert done.returncode == 0 and json.loads(done.stdout)["value"] == 500
+    assert done.stderr.strip() == (
+        "plan.html: 附件1：主要指标表: attachments of the page, not read; extract them too."
+    )

@@ -12,12 +12,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.documents.formats import NotReadable, docx_text, html_text, pdf_text
+from loaders.documents.html import html_page
+from loaders.documents.not_readable import NotReadableError
+from loaders.documents.pdf import pdf_text
+from loaders.documents.word import docx_text
 from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?><!--.*?-->\s*+)*+<(?:!doctype html|html|head|body)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -28,11 +32,15 @@ class DocumentError(BadInput):
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read. `start` and `stop` of every figure count characters of `text`."""
+    """A document as read. `start` and `stop` of every figure count characters of `text`.
+
+    `attachments` are files that a web page links to as parts of the document: they are not in `text`.
+    """
 
     name: str
     text: str
     sha256: str
+    attachments: tuple[str, ...] = ()
 
 
 def read_document(path: str | Path) -> Document:
@@ -43,7 +51,8 @@ def read_document(path: str | Path) -> Document:
     """
     path = Path(path)
     content = _read_bytes(path)
-    return Document(path.name, text_of(content, path.name), hashlib.sha256(content).hexdigest())
+    text, attachments = _read(content, path.name)
+    return Document(path.name, text, hashlib.sha256(content).hexdigest(), attachments)
 
 
 def text_of(content: bytes, name: str) -> str:
@@ -52,21 +61,29 @@ def text_of(content: bytes, name: str) -> str:
     Raises:
         DocumentError: damaged, without text, or no format that is read.
     """
+    return _read(content, name)[0]
+
+
+def _read(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text, and the names of attachments that stand elsewhere."""
     try:
         if content.startswith(b"%PDF-"):
-            return pdf_text(content)
+            return pdf_text(content), ()
         if content.startswith(b"PK\x03\x04"):
-            return docx_text(content)
+            return docx_text(content), ()
         if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise NotReadable(
+            raise NotReadableError(
                 "a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX"
             )
         text = decode(content, name)
-        is_html = name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)
-        return html_text(text) if is_html else text
-    except NotReadable as problem:
-        wanted, found, remedy = problem.args
-        raise DocumentError(f"{name}: expected {wanted}, found {found}; {remedy}.") from problem
+        if not (name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)):
+            return text, ()
+        page = html_page(text)
+        return page.text, page.attachments
+    except NotReadableError as problem:
+        raise DocumentError(
+            f"{name}: expected {problem.wanted}, found {problem.found}; {problem.remedy}."
+        ) from problem
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -90,7 +107,7 @@ def decode(content: bytes, name: str) -> str:
     """Bytes to text: by byte-order mark, else UTF-8, UTF-16 or GB18030, whichever fits without a flaw."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _strictly(content[len(mark) :], encoding, name)
+            return _strictly(content[len(mark) :], encoding, name, "byte-order mark")
     for encoding in _likely_encodings(content):
         try:
             text = content.decode(encoding)
@@ -99,7 +116,7 @@ def decode(content: bytes, name: str) -> str:
         if _is_prose(text):
             return text
     if declared := _declared_encoding(content):
-        return _strictly(content, declared, name)
+        return _strictly(content, declared, name, "declaration in the page")
     raise DocumentError(
         f"{name}: expected text in UTF-8, GB18030 or UTF-16, found bytes that are none of these; "
         "save the document as UTF-8 text, HTML, DOCX or PDF."
@@ -113,12 +130,13 @@ def _declared_encoding(content: bytes) -> str:
     return name if name in ("big5", "big5-hkscs", "iso-8859-1", "windows-1252") else ""
 
 
-def _strictly(content: bytes, encoding: str, name: str) -> str:
+def _strictly(content: bytes, encoding: str, name: str, promise: str) -> str:
+    """The text of bytes in the one encoding that `promise` names."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise DocumentError(
-            f"{name}: its byte-order mark promises {encoding}, found a byte at {error.start} that is not; "
+            f"{name}: its {promise} promises {encoding}, found a byte at {error.start} that is not; "
             "save the document again as UTF-8."
         ) from error
     if not _is_prose(text):

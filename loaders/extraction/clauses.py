@@ -11,12 +11,32 @@ from loaders.problems import BadInput
 from loaders.units import conversion_factor
 
 LINK = frozenset(
-    ["grade", "time", "base", "level", "to", "from", "increment", "develop", "grow", "quantity", "filler", "own", "aside", "distribute", "open", "close", "comma"]
+    [
+        "grade",
+        "time",
+        "base",
+        "level",
+        "to",
+        "from",
+        "increment",
+        "develop",
+        "grow",
+        "quantity",
+        "filler",
+        "own",
+        "aside",
+        "distribute",
+        "open",
+        "close",
+        "comma",
+    ]
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _MULTIPLES = "翻倍成是"
-_REACHED = frozenset(["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"])
+_REACHED = frozenset(
+    ["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"]
+)
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
 

@@ -72,13 +72,25 @@ def _draft_figure(figure: Figure) -> dict:
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """One file as `loaders.extraction.files` asks for it: the output, and the text that offsets count in."""
+    """One file as `loaders.extraction.files` asks for it: the output, the text that offsets count in, and notes.
+
+    The notes are sentences on what was not read.
+    """
     document = read_within(Path(request["path"]), Limits(**request["limits"]))
     facts, figures = extract(document, request["place"], request["year"])
     if request["form"] == "toml":
-        return {"output": as_draft(document, facts, figures), "text": document.text}
-    output = "".join(line + "\n" for line in as_lines(document, facts, figures))
-    return {"output": output, "text": document.text}
+        output = as_draft(document, facts, figures)
+    else:
+        output = "".join(line + "\n" for line in as_lines(document, facts, figures))
+    return {"output": output, "text": document.text, "notes": _notes(document)}
+
+
+def _notes(document: Document) -> list[str]:
+    """What of a document was not read, each as a sentence."""
+    if not document.attachments:
+        return []
+    named = "; ".join(document.attachments)
+    return [f"{document.name}: {named}: attachments of the page, not read; extract them too."]
 
 
 if __name__ == "__main__":

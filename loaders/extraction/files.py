@@ -45,6 +45,8 @@ def extract_command(chosen: argparse.Namespace) -> int:
                 failed += 1
                 bar.write(str(found), file=sys.stderr)
                 continue
+            for note in found["notes"]:
+                bar.write(note, file=sys.stderr)
             if chosen.text:
                 Path(chosen.text).write_text(found["text"], encoding="utf-8", newline="")
             sys.stdout.write(found["output"])

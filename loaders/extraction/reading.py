@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from loaders.documents.sentence import sentence as sentence_around
 from loaders.extraction.outline import Line, first_time, lines_of
 from loaders.extraction.plain import Plain, plain
 from loaders.extraction.rules import Rules
@@ -22,7 +23,7 @@ from loaders.extraction.tokens import tokenise
 from loaders.numbers import parse_amount
 from loaders.units import convert
 
-_NEAR = 300  # characters: further words of a sentence neither narrow a figure nor belong into its quote
+_NEAR = 300  # characters: further words of a sentence do not narrow a figure
 _SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多倍份次支点]|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
@@ -179,17 +180,9 @@ def _figure(
             measure=found.measure, basis=found.basis, comparator=found.amount.amount.comparator, value=amount.value,
             upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year, force=found.force,
             named_as=text[name_start:name_stop][:60], amount_as=amount_as, location=line.location(offset + found.name.start),
-            start=start, stop=stop, quote=_quote(text, start, stop), rule=found.rule,
+            start=start, stop=stop, quote=sentence_around(text, start, stop), rule=found.rule,
         )
     ]  # fmt: skip
-
-
-def _quote(text: str, start: int, stop: int) -> str:
-    """The sentence around an amount, as read; of an endless one the part nearby."""
-    low, high = max(0, start - _NEAR), min(len(text), stop + _NEAR)
-    first = max([low, *(text.rfind(mark, low, start) + 1 for mark in "。；;\n")])
-    ends = [at for mark in "。；;\n" if (at := text.find(mark, stop, high)) >= 0]
-    return text[first : min(ends, default=high)].strip()
 
 
 def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float, float | None, str]:

@@ -38,7 +38,9 @@ from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
-_MODIFIERS = frozenset(["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"])
+_MODIFIERS = frozenset(
+    ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
+)
 _LONGEST_MODIFIER = 18
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _LOOSE = frozenset(("有", "实施", "组织"))

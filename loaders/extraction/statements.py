@@ -190,8 +190,7 @@ class Context:
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
         at = self.position[amount.start]
         compared = any(
-            (t.kind == "base"
-            and self.rules.base_kinds[t.rule] == "cumulative")
+            (t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative")
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
             for t in self.tokens[at + 1 : at + 3]
         )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _PLANS = {
-    plan: 1950 + 5 * number for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
+    plan: 1950 + 5 * number
+    for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
 
 

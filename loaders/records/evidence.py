@@ -9,11 +9,10 @@ import json
 import re
 from collections.abc import Mapping
 
+from loaders.documents.sentence import sentence
 from loaders.problems import expected, shortened
 
-_ENDS = re.compile(r"[。！？；!?;\n]")
 _DIGITS = re.compile(r"\d[\d.]*")
-_LONGEST = 400  # characters either side; a table or a page without stops must not become one sentence
 
 
 def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
@@ -58,12 +57,3 @@ def _complaint(text: str, row: dict, start: int, stop: int) -> str:
     found = text[start:stop]
     shown = f"“{shortened(found, 30)}”" if found else f"nothing, the document ends at {len(text)}"
     return str(expected(where, f"the amount “{row['amount_as']}”", shown, "correct start and stop"))
-
-
-def sentence(text: str, start: int, stop: int) -> str:
-    """The sentence around text[start:stop], without its outer spaces."""
-    before = text[max(0, start - _LONGEST) : start]
-    after = text[stop : stop + _LONGEST]
-    begins = max((match.end() for match in _ENDS.finditer(before)), default=0)
-    ends = match.end() if (match := _ENDS.search(after)) else len(after)
-    return (before[begins:] + text[start:stop] + after[:ends]).strip()

@@ -6,11 +6,11 @@ Text is shown as text: every character of the document is escaped, whatever it l
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable
 
 import streamlit as st
 
+from loaders.drafts.passage import shown_sentence
 from pages.shared import context
 from pages.shared.words import Words
 
@@ -18,7 +18,6 @@ _AROUND = 1_200  # characters after the figure
 _BEFORE = 180  # so few that the figure is seen without scrolling
 _NEAR = 24
 _BEGINNING = 600
-_ENDS = re.compile("[\u3002\uff01\uff1f\uff1b!?;\n]")
 _STYLE = """<style>
 .imported, .beginning { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem;
   overflow-y: auto; border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
@@ -83,7 +82,7 @@ def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> s
     first, last = max(0, start - _BEFORE), min(len(text), stop + _AROUND)
     if stop <= start:  # a figure without a place: the text where it used to stand, nothing marked as its own
         return html.escape(text[first:last])
-    begins, ends = sentence(text, start, stop)
+    begins, ends = shown_sentence(text, start, stop, (first, last))
     tags: list[tuple[int, int, str]] = [(begins, 1, '<span class="sentence">'), (ends, -1, "</span>")]
     tags += [(start, 2, "<mark>"), (stop, -2, "</mark>")]
     for low, high in others:
@@ -99,14 +98,6 @@ def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> s
 def _clear(low: int, high: int, begins: int, ends: int) -> bool:
     """Whether a mark does not cross the edge of the sentence."""
     return not (low < ends < high)
-
-
-def sentence(text: str, start: int, stop: int) -> tuple[int, int]:
-    """Where the sentence around text[start:stop] begins and ends, no further than what is shown."""
-    low, high = max(0, start - _BEFORE), min(len(text), stop + _AROUND)
-    begins = max((match.end() for match in _ENDS.finditer(text, low, start)), default=low)
-    match = _ENDS.search(text, stop, high)
-    return begins, match.end() if match else high
 
 
 def around(text: str, start: int, stop: int) -> str:

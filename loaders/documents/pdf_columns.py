@@ -1,0 +1,164 @@
+"""Tables without drawn lines between their columns: rows of short pieces that stand below each other.
+
+The rows with the most pieces say where the columns are; a piece over several columns is a heading over them, and a
+line with a piece in one column only goes on with the row nearest to it. Where pieces do not stand in columns, or
+are as long as running text (a page set in two columns), there is no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from loaders.documents.grid import Cell, table_lines
+from loaders.documents.lines import continued
+from loaders.documents.pdf_cells import Table, height, lines_of, written
+from loaders.documents.pdf_page import Box, Character
+
+_GAP = 1.0  # heights of a line between two cells
+_LEAST_ROWS, _LONGEST_PIECE = 3, 16  # rows of a table; characters of half its pieces at most
+_APART = 2.6  # heights between lines that still belong to one table
+_MOST = 20_000  # characters of a page looked at
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    left: float
+    right: float
+    members: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Row:
+    pieces: list[_Piece]
+    middle: float
+    height: float
+
+
+def may_hold_columns(text: str) -> bool:
+    """Whether enough lines of a page have gaps; asked before any character is measured."""
+    gaps = [line for line in text.splitlines() if 1 <= line.strip().count(" ") and len(line) < 120]
+    return len(gaps) >= _LEAST_ROWS
+
+
+def column_tables(characters: list[Character], taken: frozenset[int]) -> list[Table]:
+    """The tables that stand on a page by their columns alone, outside what is taken already."""
+    if len(characters) > _MOST:
+        return []
+    tables = (_table(rows) for rows in _blocks(_rows(characters, taken)))
+    return [table for table in tables if table is not None]
+
+
+def _rows(characters: list[Character], taken: frozenset[int]) -> list[_Row]:
+    """The lines of a page from the top, each cut at its wide gaps."""
+    number = {id(one): n for n, one in enumerate(characters)}
+    free = [one for n, one in enumerate(characters) if n not in taken]
+    rows = []
+    for line in lines_of(free):
+        tall = height(line)
+        pieces: list[list[Character]] = []
+        for one in line:
+            if pieces and one.box.left - pieces[-1][-1].box.right <= _GAP * tall:
+                pieces[-1].append(one)
+            else:
+                pieces.append([one])
+        middle = (min(one.box.bottom for one in line) + max(one.box.top for one in line)) / 2
+        rows.append(_Row([_piece(piece, number) for piece in pieces], middle, tall))
+    return rows
+
+
+def _piece(characters: list[Character], number: dict[int, int]) -> _Piece:
+    members = frozenset(number[id(one)] for one in characters)
+    return _Piece(written(characters), characters[0].box.left, max(c.box.right for c in characters), members)
+
+
+def _blocks(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """Runs of lines that may be a table: close to each other, from the first with several pieces to the last."""
+    block: list[_Row] = []
+    for row in rows:
+        goes_on = block and block[-1].middle - row.middle <= _APART * max(row.height, block[-1].height)
+        if not goes_on or (len(row.pieces) == 1 and _is_running(row, block)):
+            yield _trimmed(block)
+            block = []
+        block.append(row)
+    yield _trimmed(block)
+
+
+def _is_running(row: _Row, block: list[_Row]) -> bool:
+    """Whether a single piece reaches over the gaps of the lines above it, as running text does."""
+    piece = row.pieces[0]
+    return any(
+        piece.left < (one.right + other.left) / 2 < piece.right
+        for above in block[-_LEAST_ROWS:]
+        for one, other in zip(above.pieces, above.pieces[1:], strict=False)
+    )
+
+
+def _trimmed(block: list[_Row]) -> list[_Row]:
+    several = [n for n, row in enumerate(block) if len(row.pieces) > 1]
+    return block[several[0] : several[-1] + 1] if several else []
+
+
+def _table(rows: list[_Row]) -> Table | None:
+    """The table of a run of lines; None where its pieces are not in columns."""
+    columns = _columns(rows)
+    if not columns:
+        return None
+    full = [row for row in rows if len(row.pieces) > 1]
+    pieces = [piece for row in rows for piece in row.pieces]
+    if len(full) < _LEAST_ROWS or median(len(piece.text) for piece in pieces) > _LONGEST_PIECE:
+        return None
+    lines = [_cells(row, columns) for row in rows]
+    members = frozenset(n for piece in pieces for n in piece.members)
+    box = Box(min(p.left for p in pieces), rows[-1].middle, max(p.right for p in pieces), rows[0].middle)
+    return Table(table_lines(_wrapped(rows, lines, len(columns))), members, box)
+
+
+def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
+    """From where to where each column reaches, by the rows with the most pieces; none where they do not agree."""
+    most = max((len(row.pieces) for row in rows), default=0)
+    widest = [row for row in rows if len(row.pieces) == most]
+    if most < 2 or len(widest) < 2:
+        return []
+    columns = [
+        (min(row.pieces[n].left for row in widest), max(row.pieces[n].right for row in widest))
+        for n in range(most)
+    ]
+    apart = all(one[1] < other[0] for one, other in zip(columns, columns[1:], strict=False))
+    return columns if apart else []
+
+
+def _cells(row: _Row, columns: list[tuple[float, float]]) -> dict[int, Cell]:
+    """The pieces of a row by the column they begin in; a piece over several columns spans them."""
+    cells: dict[int, Cell] = {}
+    for piece in row.pieces:
+        over = [n for n, (left, right) in enumerate(columns) if piece.left < right and left < piece.right]
+        first = over[0] if over else min(range(len(columns)), key=lambda n: abs(columns[n][0] - piece.left))
+        before = cells.get(first)
+        text = continued(before.text, piece.text) if before else piece.text
+        cells[first] = Cell(text, max(1, len(over)))
+    return cells
+
+
+def _wrapped(rows: list[_Row], lines: list[dict[int, Cell]], columns: int) -> list[list[Cell]]:
+    """Rows of cells, where a line with one piece goes on with the row nearest to it."""
+    heads = [n for n, row in enumerate(rows) if len(row.pieces) > 1]
+    whole: dict[int, dict[int, Cell]] = {n: {} for n in heads}
+    for n, cells in enumerate(lines):
+        head = n if n in whole else min(heads, key=lambda m: (abs(rows[m].middle - rows[n].middle), m))
+        for column, cell in cells.items():
+            before = whole[head].get(column)
+            text = continued(before.text, cell.text) if before else cell.text
+            whole[head][column] = Cell(text, cell.columns)
+    return [_filled(whole[n], columns) for n in heads]
+
+
+def _filled(cells: dict[int, Cell], columns: int) -> list[Cell]:
+    """A row with an empty cell in each column that has none."""
+    row, at = [], 0
+    while at < columns:
+        row.append(cells.get(at, Cell("")))
+        at += row[-1].columns
+    return row
