@@ -11,12 +11,32 @@ from loaders.problems import BadInput
 from loaders.units import conversion_factor
 
 LINK = frozenset(
-    ["grade", "time", "base", "level", "to", "from", "increment", "develop", "grow", "quantity", "filler", "own", "aside", "distribute", "open", "close", "comma"]
+    [
+        "grade",
+        "time",
+        "base",
+        "level",
+        "to",
+        "from",
+        "increment",
+        "develop",
+        "grow",
+        "quantity",
+        "filler",
+        "own",
+        "aside",
+        "distribute",
+        "open",
+        "close",
+        "comma",
+    ]
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _MULTIPLES = "翻倍成是"
-_REACHED = frozenset(["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"])
+_REACHED = frozenset(
+    ["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"]
+)
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
 
@@ -54,7 +74,7 @@ def says_reached(left: list[Token]) -> bool:
 
 def is_rate(amount: Token) -> bool:
     """Whether an amount is in per cent, multiples included."""
-    return amount.amount.unit == GROWTH_UNIT
+    return amount.stated.unit == GROWTH_UNIT
 
 
 def is_multiple(amount: Token) -> bool:
@@ -83,7 +103,7 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
 
 def fits(name: Token, amount: Token, rules: Rules) -> bool:
     """Whether an amount can be of an indicator at all: the same kind of unit, or a rate of change."""
-    unit, stated = rules.indicators[name.indicator].unit, amount.amount.unit
+    unit, stated = rules.indicators[name.indicator].unit, amount.stated.unit
     if stated == GROWTH_UNIT:
         return True
     if not stated:

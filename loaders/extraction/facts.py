@@ -45,7 +45,8 @@ _ISSUERS = [
     re.compile(r"来源\s*[::]\s*([^\s::]{2,20}(?:局|政府|委员会|厅|办公室|委))(?=\s)"),
 ]
 _PLAN_YEARS = {
-    plan: 1951 + 5 * number for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
+    plan: 1951 + 5 * number
+    for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
 _SPEECH = re.compile(r"[-—]*\s*(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
 

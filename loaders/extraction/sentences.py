@@ -38,7 +38,9 @@ from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
-_MODIFIERS = frozenset(["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"])
+_MODIFIERS = frozenset(
+    ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
+)
 _LONGEST_MODIFIER = 18
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _LOOSE = frozenset(("有", "实施", "组织"))
@@ -90,9 +92,10 @@ class Sentence:
         tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
         joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = self._name_after(at)
-        if following is not None and not (joined and self._is_tied(left, name_at, at)):
+        tied = joined and name_at is not None and self._is_tied(left, name_at, at)
+        if following is not None and not tied:
             self._take_after(left, at, following)
-        elif joined and self._ends(at, left[name_at + 1 + tail :]):
+        elif joined and name_at is not None and self._ends(at, left[name_at + 1 + tail :]):
             return self._take_before(left, name_at, at, tail)
         elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
             return self._take_back(left, at)
