@@ -2,120 +2,123 @@
 
 The qualifier is part of the amount ("不少于150家" is not 150), so pattern and parser keep it and the two
 never disagree: what `AMOUNT` finds, `parse_amount` reads, and what cannot be read for certain ("数十家",
-"第3", "2025年") is no amount at all. Works on text as `loaders.extraction.plain` gives it, and normalises
-by itself when called on other text.
+"第3", "2025年", "1亿5家") is no amount at all, never the beginning or the end of one. Works on text as
+`loaders.extraction.plain` gives it, and makes other text even by itself. What a number is worth without its
+unit and qualifiers says `loaders.numerals`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+
+from loaders.characters import even, without_layout
+from loaders.numerals import RUN, WITHIN, Worth, scale_of, worth
 
 GROWTH_UNIT = "%"
 
 _PREFIXES = {
-    "ge": "不少于 不低于 不小于 不得少于 不得低于 达到或超过 大于等于 至少 最少 ≥ >= ≧ 不下于",
-    "gt": "突破 超过 超出 超 逾 高于 大于 多于 > 破",
-    "approx": "接近 将近 大约 约为 约 近 ≈ 上",
+    "ge": "不少于 不低于 不小于 不得少于 不得低于 达到或超过 大于等于 至少 最少 ≥ >= ≧ 不下于 上",
+    "gt": "突破 超过 超出 超 逾 高于 大于 多于 > 破 过",
+    "approx": "接近 将近 大约 约为 约 近 ≈",
     "le": "不超过 不高于 不大于 不多于 至多 最多 控制在 小于等于 ≤ <= ≦",
     "lt": "低于 少于 小于 <",
 }
 _SUFFIXES = {
     "ge": "以上 及以上 或以上 之上",
     "gt": "余 多",
-    "approx": "左右 上下 前后",
+    "approx": "左右 上下 前后 来",
     "le": "以下 以内 之内 及以下",
 }
-# Longer units first; the lookaheads keep out words that only begin like a unit (个月, 人才, 项目).
-_UNITS = (
-    r"万亿元|亿元|万元|千元|元(?!素|宵|器)|亿美元|万美元|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
-    r"|家(?!庭|级|园|居)|户|个(?!月|百分点|小时|工作日|体|人(?!体)|性)|项(?!目(?!标))|件(?!均)|名(?!单|录|城|牌|优|录)"
-    r"|人(?!才|均|民|口|工|员|大|力|文|事|体|社)|位(?!次|列|居|于)|所(?!有|以|属)|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)"
-    r"|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
-)
-_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMERALS = r"[一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千]*(?:点[零〇一二三四五六七八九]+)?"
-_SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)"
-
-
-def _choice(spellings: dict[str, str]) -> str:
-    words = sorted(" ".join(spellings.values()).split(), key=len, reverse=True)
-    return "|".join(_GUARDS.get(word, "") + re.escape(word) for word in words)
-
-
 # Words that end in a qualifier's character without meaning it: 签约10家 is ten signed, not about ten.
-_GUARDS = {
+_NOT_BEHIND = {
     "约": "(?<![签节制条合预公违])",
     "近": "(?<![附邻靠])",
     "上": "(?<![线以])",
     "破": "(?<!突)",
     "超": "(?<![反高])",
+    "过": "(?<![通经超越不难])",
 }
-_BEFORE, _AFTER = _choice(_PREFIXES), _choice({k: v for k, v in _SUFFIXES.items() if k != "gt"})
-_NUMBER = rf"(?:{_DIGITS}|{_NUMERALS})(?:[余多])?{_SCALE}?(?!元年)"
-_TO = r"(?:-{1,2}|~|至|到)"
-_TAIL = rf"(?:[余多])?(?:{_UNITS})(?:[余多](?!元|样|种))?(?:{_AFTER})?"
-_RANGE = rf"{_NUMBER}(?:{_UNITS})?{_TO}{_NUMBER}{_TAIL}"
-_COUNT = rf"{_NUMBER}(?:{_AFTER})?{_TAIL}"
-_BARE = rf"(?:{_DIGITS})(?:[余多])?(?:万亿|亿|万)(?:[余多])?(?:{_AFTER})?"
-_ROUND = rf"(?<=[^数几])(?:十|百|千)?(?:亿元|万元)(?:{_AFTER})"
-_WHOLE = rf"(?<=[过超破近逾上])(?:亿元|万(?:家|户|人|名|件|项|个))(?:{_AFTER})?"  # 突破万家
-_MULTIPLE = (
-    r"翻了?[一二两三四五六七八九十\d]*番(?:以上|多)?|翻了?(?:[一二两三四五六七八九十]|\d+(?:\.\d+)?)倍(?:以上|多)?|成倍增长|倍增(?!计划|行动|工程)"
-    rf"|(?:是|为|相当于|达到?)(?:\d{{4}}年末?底?|十[一二三四五六七]五(?:期?末|时期)?|上年|前年|去年|原来|期初)的(?:{_DIGITS}|{_NUMERALS})倍(?:以上|左右|多)?"
-)
-_DOUBLE = r"双[百千万]"
-_FALL = r"(?:下降|降低|减少|回落|负增长)了?(?=[\d近约超])"
+# 上百家 and 过万家 are qualified; 上 and 过 before digits belong to the words before them.
+_NOT_BEFORE = {"上": "(?=[十百千万亿])", "过": "(?=[十百千万亿])"}
 
-# One amount with its qualifiers. `(?<!…)` keeps out the tail of a number, ordinals and vague quantities.
+
+def _choice(words: list[str]) -> str:
+    """One alternative a word, the longer first, each with what may not stand beside it."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(
+        _NOT_BEHIND.get(word, "") + re.escape(word) + _NOT_BEFORE.get(word, "") for word in ordered
+    )
+
+
+# Longer units first; the lookaheads keep out words that only begin like a unit (个月, 人才, 项目).
+_UNITS = (
+    r"元(?!素|宵|器|年)|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
+    r"|家(?!庭|级|园|居)|户|个(?!月|百分点|小时|工作日|体|人(?!体)|性|[多来]?亿)|项(?!目(?!标))|件(?!均)"
+    r"|名(?!单|录|城|牌|优|录)|人(?!才|均|民|口|工|员|大|力|文|事|体|社)|位(?!次|列|居|于)|所(?!有|以|属)"
+    r"|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
+)
+_BEFORE = _choice(" ".join(_PREFIXES.values()).split())
+_AFTER = _choice([word for word in " ".join(_SUFFIXES.values()).split() if len(word) > 1])
+_TO = r"(?:-{1,2}|~|至|到)"
+_MORE = "[余多来]"
+_DIGIT_RUN = rf"(?=\d){RUN}"
+
+# --- the parts of one amount, each with an example ------------------------------------------------------
+_QUALIFIED = rf"(?:(?:{_BEFORE})(?:了|到|至)?){{0,2}}"  # 突破了
+_FALL = r"(?:下降|降低|减少|回落|负增长)了?(?=[\d近约超]|百分之|[一两二三四五六七八九]成)"  # 下降5%
+_UNIT = rf"{_MORE}?(?:{_UNITS})(?:[余多](?!元|样|种))?(?:{_AFTER})?"  # 余万元以上, with the number before it
+_COUNT = rf"{RUN}(?:(?:{_UNITS})?{_TO}{RUN}|{_AFTER})?{_UNIT}"  # 500家 · 30-40家 · 10%至15%
+_BARE = rf"{_DIGIT_RUN}(?<=[万亿])[余多]?(?:{_AFTER})?"  # 50亿
+_ROUND = rf"(?<=[^数几])(?:十|百|千)?(?:亿元|万元)(?:{_AFTER})"  # 百亿元以上
+_WHOLE = rf"(?<=[过超破近逾上])(?:亿元|万(?:家|户|人|名|件|项|个))(?:{_AFTER})?"  # 突破万家
+_OF_HUNDRED = rf"百分之{RUN}(?:{_TO}(?:百分之)?{RUN})?(?:个百分点|{_AFTER})?"  # 百分之二点五
+_OF_THOUSAND = rf"千分之{RUN}(?:{_AFTER})?"  # 千分之二十五
+_NO_TENTH = "不变|员|立|果|效|长|为|功|熟|本|都|型|品|交|绩|就|套|片|份|因|语|年|千|百|群|新|名"
+_TENTHS = rf"[一两二三四五六七八九\d](?:成半|成[一二三四五六七八九]|成(?!{_NO_TENTH}))(?:{_AFTER})?"  # 两成五
+_EARLIER = r"\d{4}年末?底?|十[一二三四五六七]五(?:期?末|时期)?|上年|前年|去年|原来|期初"
+_OF_EARLIER = rf"(?:是|为|相当于|达到?)(?:{_EARLIER})的{RUN}倍(?:以上|左右|多)?"  # 是2020年的2倍
+_DOUBLED = r"翻了?[一二两三四五六七八九十\d]{0,4}番(?:以上|多)?"  # 翻两番
+_FOLD = rf"翻了?{RUN}倍(?:以上|多)?|成倍增长|倍增(?!计划|行动|工程)"  # 翻了三倍
+_DOUBLE = r"双[百千万]"  # 双百
+
+# `(?<!…)` keeps out the tail of a number, ordinals and vague quantities.
+_NOT_WITHIN = rf"(?<![第几A-Za-z+〔{WITHIN}])(?<![\d{WITHIN}][.,，点])(?<!\.)(?!(?<=数)[十百千万亿])"
+_MULTIPLE = f"{_OF_EARLIER}|{_DOUBLED}|{_FOLD}|{_DOUBLE}"
+_PLAIN = f"(?:{_OF_HUNDRED}|{_OF_THOUSAND}|{_TENTHS}|{_COUNT}|{_BARE}|{_ROUND}|{_WHOLE})"
 # The lookahead in front only saves time: no amount begins with any other character.
-_FIRST = (
-    "".join(sorted({word[0] for words in _PREFIXES.values() for word in words.split()}))
-    + "翻成倍是为相达双下降减回负万亿"
-)
-AMOUNT = (
-    rf"(?=[\d{re.escape(_FIRST)}一二两三四五六七八九十百千])(?:{_MULTIPLE}|{_DOUBLE}|(?:{_FALL})?(?:(?:{_BEFORE})(?:了|到|至)?){{0,2}}"
-    rf"(?<![\d.第几A-Za-z+〔])(?!(?<=数)[^\d])(?:{_RANGE}|{_COUNT}|{_BARE}|{_ROUND}|{_WHOLE}))"
-)
-_BARE_NUMBER = rf"(?:(?:{_BEFORE})了?){{0,2}}(?:\[)?(?:{_DIGITS})(?:{_SCALE})?(?:{_TO}(?:{_DIGITS})(?:{_SCALE})?)?(?:{_AFTER})?\]?"
+_FIRST = "".join(sorted({word[0] for words in _PREFIXES.values() for word in words.split()}))
+_BEGINS = rf"(?=[{WITHIN}{re.escape(_FIRST)}翻成倍是为相达双下降减回负])"
+# One amount with its qualifiers.
+AMOUNT = f"{_BEGINS}(?:{_MULTIPLE}|(?:{_FALL})?{_QUALIFIED}{_NOT_WITHIN}{_PLAIN})"
 
 _AMOUNT = re.compile(AMOUNT)
-_CELL = re.compile(_BARE_NUMBER)
+_CELL = re.compile(rf"{_QUALIFIED}\[?{_DIGIT_RUN}(?:{_TO}{_DIGIT_RUN})?(?:{_AFTER})?\]?")
 _PIECES = re.compile(
-    rf"(?P<fall>{_FALL})?(?P<before>(?:(?:{_BEFORE})(?:了|到|至)?)*)\[?(?P<low>{_DIGITS}|{_NUMERALS}|)(?P<more1>[余多]?)(?P<scale1>{_SCALE}?)"
-    rf"(?P<unit1>{_UNITS}|)(?:{_TO}(?P<high>{_DIGITS}|{_NUMERALS})(?P<scale2>{_SCALE}?))?"
-    rf"(?P<inner>(?:{_AFTER})?)(?P<more2>[余多]?)(?P<unit>{_UNITS}|)(?P<more3>[余多]?)(?P<after>(?:{_AFTER})?)\]?"
+    rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})\[?"
+    rf"(?P<low>{RUN}|[万亿]|)(?P<unit1>{_UNITS}|)(?:{_TO}(?P<high>{RUN}))?"
+    rf"(?P<inner>(?:{_AFTER})?)(?P<more1>{_MORE}?)(?P<unit>{_UNITS}|)(?P<more2>[余多]?)(?P<after>(?:{_AFTER})?)\]?"
 )
-_VALUES = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stands for something else
-_POWERS = {"十": 10, "百": 100, "千": 1000}
-_SCALES = {
-    "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
-    "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
-}  # fmt: skip
-
-
+_SHARE = re.compile(
+    rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})(?P<of>[百千])分之(?P<low>{RUN})(?:{_TO}(?:百分之)?(?P<high>{RUN}))?"
+    rf"(?P<point>(?:个百分点)?)(?P<after>(?:{_AFTER})?)"
+)
+_TENTH = re.compile(
+    rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})(?P<tens>[\d一两二三四五六七八九])成(?P<ones>[半一二三四五六七八九]?)(?P<after>(?:{_AFTER})?)"
+)
+_TIMES = re.compile(
+    rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{RUN})倍|(?P<of>(?:{_EARLIER}))的(?P<ratio>{RUN})倍"
+)
 _BY_PREFIX = sorted(
     ((word, code) for code, words in _PREFIXES.items() for word in words.split()),
     key=lambda pair: -len(pair[0]),
 )
 _BY_SUFFIX = {word: code for code, words in _SUFFIXES.items() for word in words.split()}
 _REVERSED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
+_MONEY = ("元", "美元")
+_SIZES = {"亿": Decimal(10**8), "万": Decimal(10**4), "": Decimal(1)}
+_MOST_DOUBLINGS = 10
 
 
 @dataclass(frozen=True)
@@ -129,46 +132,99 @@ class Amount:
 
 
 def parse_amount(text: str) -> Amount | None:
-    """One amount with its qualifiers, alone: "近28倍", "1-2家", "5000万元", "≥17".
+    """One amount with its qualifiers, alone: "近28倍", "1-2家", "5000万元", "≥17", "百分之二点五", "三四十家".
 
-    Multiples are growth in per cent: 翻一番 is 100, 增长的4.9倍 is 490, 是2020年的2倍 is 100.
+    Multiples are growth in per cent: 翻一番 is 100, 增长的4.9倍 is 490, 是2020年的2倍 is 100. Money in two
+    scales is in the larger: 1亿5000万元 is 1.5亿元.
 
     Returns:
         The amount, or None where the text is not exactly one amount that can be read for certain.
     """
-    text = (
-        re.sub(r"[\s“”\"]|^各", "", unicodedata.normalize("NFKC", text)).replace("—", "-").replace("–", "-")
-    )
-    text = text.replace("～", "~").replace("−", "-")
+    text = without_layout(even(text)).removeprefix("各")
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):
         return None
-    return _multiple(text) or _plain_amount(text)
-
-
-def _plain_amount(text: str) -> Amount | None:
+    if text[0] in "双翻成倍" or _TIMES.search(text):
+        return _multiple(text)
+    if match := _SHARE.fullmatch(text):
+        return _share(match.groupdict())
+    if match := _TENTH.fullmatch(text):
+        return _tenths(match.groupdict())
     match = _PIECES.fullmatch(text)
-    if not match:
+    return _counted(match.groupdict()) if match else None
+
+
+def _counted(part: dict[str, str]) -> Amount | None:
+    """A number of something, or two as a range."""
+    low, high = _worth(part["low"]), _worth(part["high"])
+    if low is None or (part["high"] and (high is None or high.upper is not None or low.upper is not None)):
         return None
-    part = match.groupdict()
-    unit, money = part["unit"] or part["unit1"], ""
-    if unit == "元" or (not unit and (part["scale2"] or part["scale1"]).endswith("亿")):
-        unit, money = _money_unit(part)  # a bare 亿 is money: nothing here is counted in hundreds of millions
-    low, high = _number(part["low"], part["scale1"], money), _number(part["high"], part["scale2"], money)
-    if high is not None and low is not None and not part["scale1"] and not part["unit1"] and part["scale2"]:
-        low *= Decimal(_SCALES[part["scale2"]]) / (Decimal(_SCALES[money]) if money else 1)
-    low, high = _side_by_side(part, low, high)
-    if low is None or low.adjusted() > _MOST_DIGITS or (high is not None and high <= low):
+    unit = part["unit"] or part["unit1"]
+    if not _consistent(part, (low, high), unit):
         return None
-    factor = (Decimal(100) if unit == "倍" else Decimal(1)) * (-1 if part["fall"] else 1)
-    low, high = low * factor, None if high is None else high * factor
-    if part["fall"] and high is not None:
-        low, high = high, low
-    comparator = "range" if high is not None else _comparator(part)
-    if part["fall"]:  # a fall of at least 5 is a growth of at most -5
-        comparator = _REVERSED.get(comparator, comparator)
-    return Amount(
-        _short(low), None if high is None else _short(high), GROWTH_UNIT if unit == "倍" else unit, comparator
+    unit, size = _money(unit, (part["high"] or "") + part["low"])
+    factor = 100 / size if unit == "倍" else 1 / size
+    shared = (
+        scale_of(part["high"] or "") if not part["unit1"] and not re.search("[万亿]", part["low"]) else ""
     )
+    first = low.value * _power_of(shared) * factor
+    last = high.value * factor if high else None if low.upper is None else low.upper * factor
+    return _amount(
+        first, last, GROWTH_UNIT if unit == "倍" else unit, part, low.word or (high.word if high else "")
+    )
+
+
+def _consistent(part: dict[str, str], worths: tuple[Worth | None, Worth | None], unit: str) -> bool:
+    """元 within a number is money's, 来 is said of round tens, and a bare pair of numerals is no amount."""
+    about = "来" in (part["more1"], *(each.word for each in worths if each))
+    tens = all(each is None or each.value % 10 == 0 for each in worths)
+    sums = any(each is not None and each.is_sum for each in worths)
+    return (not about or tens) and (not sums or unit == "元")
+
+
+def _worth(run: str | None) -> Worth | None:
+    return None if not run else Worth(_SIZES[run]) if run in _SIZES else worth(run)
+
+
+def _power_of(scale: str) -> Decimal:
+    powers = {"百": 2, "千": 3, "万": 4, "亿": 8}
+    return Decimal(10) ** sum(powers[sign] for sign in scale)
+
+
+def _money(unit: str, runs: str) -> tuple[str, Decimal]:
+    """元 takes the 万 or 亿 in front of it back: 1500余万元 is 1500 万元. A bare 亿 is money: nothing here is
+    counted in hundreds of millions."""
+    if unit not in _MONEY and not (not unit and "亿" in runs):
+        return unit, Decimal(1)
+    size = "亿" if "亿" in runs else "万" if "万" in runs else ""
+    return size + (unit or "元"), _SIZES[size]
+
+
+def _share(part: dict[str, str]) -> Amount | None:
+    """百分之二点五 and 千分之二十五; 百分之二个百分点 says two things and is none."""
+    low, high = _worth(part["low"]), _worth(part["high"])
+    if low is None or (part["high"] and high is None) or part["point"]:
+        return None
+    last = high.value if high else low.upper
+    return _amount(low.value, last, GROWTH_UNIT if part["of"] == "百" else "‰", part, low.word)
+
+
+def _tenths(part: dict[str, str]) -> Amount | None:
+    """一成 is ten per cent, 两成五 twenty-five."""
+    tens, ones = _worth(part["tens"]), _worth(part["ones"].replace("半", "五"))
+    if tens is None or tens.value == 0:
+        return None
+    return _amount(tens.value * 10 + (ones.value if ones else 0), None, GROWTH_UNIT, part, "")
+
+
+def _amount(low: Decimal, high: Decimal | None, unit: str, part: dict[str, str], word: str) -> Amount | None:
+    """One amount with its qualifier; a fall is a negative growth."""
+    if high is not None and high <= low:
+        return None
+    comparator = "range" if high is not None else _comparator(part, word)
+    if part["fall"]:  # a fall of at least 5 is a growth of at most -5
+        low, high = (-low, None) if high is None else (-high, -low)
+        comparator = _REVERSED.get(comparator, comparator)
+    return Amount(_short(low), None if high is None else _short(high), unit, comparator)
 
 
 def _short(value: Decimal) -> Decimal:
@@ -176,89 +232,33 @@ def _short(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _money_unit(part: dict[str, str]) -> tuple[str, str]:
-    """元 takes the 万 or 亿 in front of it back: 1500余万元 is 1500 万元."""
-    scale = part["scale2"] or part["scale1"]
-    for size in ("亿", "万"):
-        if scale.endswith(size):
-            return size + "元", size
-    return "元", ""
-
-
-def _number(digits: str | None, scale: str | None, money: str = "") -> Decimal | None:
-    if digits is None or (not digits and not scale):
-        return None
-    value = Decimal(digits.replace(",", "")) if digits[:1].isdigit() else _numerals(digits or "一")
-    size = _SCALES[scale or ""]
-    if value is None:
-        return None
-    return value * size / _SCALES[money] if scale and money and scale.endswith(money) else value * size
-
-
-def _numerals(text: str) -> Decimal | None:
-    """三十五, 一百二十, 两千零五, 三点五; None for a run of bare numerals such as 二〇二五."""
-    whole, _, decimals = text.partition("点")
-    total, current, digits_in_a_row = 0, 0, 0
-    for character in whole:
-        if character in _VALUES:
-            digits_in_a_row += character not in "零〇"
-            if digits_in_a_row > 1:
-                return None
-            current = _VALUES[character]
-        else:
-            total += (current or 1) * _POWERS[character]
-            current, digits_in_a_row = 0, 0
-    value = Decimal(total + current)
-    return value + Decimal("0." + "".join(str(_VALUES[c]) for c in decimals)) if decimals else value
-
-
-def _side_by_side(part: dict[str, str], low: Decimal | None, high: Decimal | None):
-    """两三家 and 三五家 are ranges."""
-    digits = part["low"]
-    if low is None and high is None and len(digits) == 2 and all(d in _VALUES for d in digits):
-        size = _SCALES[part["scale1"]]
-        return Decimal(_VALUES[digits[0]] * size), Decimal(_VALUES[digits[1]] * size)
-    return low, high
-
-
-def _comparator(part: dict[str, str]) -> str:
+def _comparator(part: dict[str, str], word: str) -> str:
     """The number's own suffix wins over the word before it (突破60家以上 is at least 60)."""
-    word = part["after"] or part["inner"] or part["more3"] or part["more2"] or part["more1"]
+    word = part["after"] or part.get("inner") or part.get("more2") or part.get("more1") or word
     if word:
         return _BY_SUFFIX[word]
     before = part["before"]
-    return next((code for word, code in _BY_PREFIX if before.startswith(word)), "eq") if before else "eq"
-
-
-_TIMES = re.compile(
-    rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{_DIGITS}|{_NUMERALS})倍|(?P<of>(?:是|为|相当于|达到?).*?的)(?P<ratio>{_DIGITS}|{_NUMERALS})倍"
-)
+    return next((code for sign, code in _BY_PREFIX if before.startswith(sign)), "eq") if before else "eq"
 
 
 def _multiple(text: str) -> Amount | None:
-    comparator = (
-        "ge"
-        if text.endswith("以上")
-        else "gt"
-        if text.endswith("多")
-        else "approx"
-        if text.endswith("左右")
-        else "eq"
-    )
-    if text.startswith("双") and len(text) == 2:
-        return Amount(Decimal(_SCALES[text[1]]), None, "", "eq")
-    if text in ("倍增", "成倍增长"):
-        return Amount(Decimal(100), None, GROWTH_UNIT, "eq")
-    match = _TIMES.match(text)
+    """翻两番, 成倍增长, 是2020年的2倍 as growth in per cent; 双百 as a hundred."""
+    if text[0] == "双" and len(text) == 2:
+        return Amount(_power_of(text[1]), None, "", "eq")
+    ending = next((word for word in ("以上", "左右", "多") if text.endswith(word)), "")
+    growth = Decimal(100) if text in ("倍增", "成倍增长") else _growth(text)
+    return None if growth is None else Amount(_short(growth), None, GROWTH_UNIT, _BY_SUFFIX.get(ending, "eq"))
+
+
+def _growth(text: str) -> Decimal | None:
+    match = _TIMES.search(text)
     if not match:
         return None
     if match["doublings"] is not None:
-        times = _number(match["doublings"] or "1", "")
-        growth = None if times is None or times > 10 else (2**times - 1) * 100
-    elif match["fold"]:
-        times = _number(match["fold"], "")
-        growth = None if times is None else times * 100
-    else:
-        times = _number(match["ratio"], "")
-        growth = None if times is None else (times - 1) * 100
-    return None if growth is None else Amount(_short(Decimal(growth)), None, GROWTH_UNIT, comparator)
+        times = _worth(match["doublings"] or "一")
+        few = times is not None and times.upper is None and times.value <= _MOST_DOUBLINGS
+        return (2**times.value - 1) * 100 if times is not None and few else None
+    times = _worth(match["fold"] or match["ratio"])
+    if times is None or times.upper is not None:
+        return None
+    return times.value * 100 if match["fold"] else (times.value - 1) * 100

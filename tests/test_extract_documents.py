@@ -249,6 +249,18 @@ def test_without_a_year_nothing_is_guessed_and_a_given_one_is_used():
     assert (facts.place, [figure.year for figure in figures]) == ("341300", [2026])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "与2020年相比，新增高新技术企业50家。\n",
+        "新增高新技术企业50家。\n",
+        "五年累计新增高新技术企业50家。\n",
+    ],
+)
+def test_what_is_new_in_a_document_without_a_year_is_no_figure(text):
+    assert read(text)[1] == []
+
+
 def test_a_draft_is_a_record(tmp_path):
     document = Document("plan.txt", FLAT.replace("某市", "宿州市"), "0" * 64)
     path = tmp_path / "341300-2021-2025.toml"

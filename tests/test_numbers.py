@@ -55,6 +55,67 @@ AMOUNTS = {
     "是2020年的2倍": (100, "%", "eq", None),
     "下降5%": (-5, "%", "eq", None),
     "下降5%以上": (-5, "%", "le", None),
+    # two scales in one amount
+    "1亿5000万元": ("1.5", "亿元", "eq", None),
+    "不少于1亿5000万元": ("1.5", "亿元", "ge", None),
+    "3亿2千万元": ("3.2", "亿元", "eq", None),
+    "2亿5千万元以上": ("2.5", "亿元", "ge", None),
+    "12亿3456万元": ("12.3456", "亿元", "eq", None),
+    "1亿5000余万元": ("1.5", "亿元", "gt", None),
+    "1亿5000万": ("1.5", "亿元", "eq", None),
+    "1亿零500万元": ("1.05", "亿元", "eq", None),
+    "1亿元5000万元": ("1.5", "亿元", "eq", None),
+    "1万2000亿元": (12000, "亿元", "eq", None),
+    "1万亿2000亿元": (12000, "亿元", "eq", None),
+    "一亿五千万元": ("1.5", "亿元", "eq", None),
+    "一万五千亿元": (15000, "亿元", "eq", None),
+    "3万5千元": ("3.5", "万元", "eq", None),
+    "1万2千人次": (12000, "人次", "eq", None),
+    "一万两千人次": (12000, "人次", "eq", None),
+    "3万5000家": (35000, "家", "eq", None),
+    "2个亿": (2, "亿元", "eq", None),
+    "1千零20家": (1020, "家", "eq", None),
+    "5000万-1亿元": ("0.5", "亿元", "range", 1),
+    # shares in words
+    "百分之二点五": ("2.5", "%", "eq", None),
+    "百分之15": (15, "%", "eq", None),
+    "百分之十以上": (10, "%", "ge", None),
+    "不低于百分之三": (3, "%", "ge", None),
+    "百分之十至百分之十五": (10, "%", "range", 15),
+    "百分之十到十五": (10, "%", "range", 15),
+    "下降百分之五": (-5, "%", "eq", None),
+    "千分之二十五": (25, "‰", "eq", None),
+    "一成": (10, "%", "eq", None),
+    "两成五": (25, "%", "eq", None),
+    "近三成": (30, "%", "approx", None),
+    "3成以上": (30, "%", "ge", None),
+    "0.2个百分点": ("0.2", "个百分点", "eq", None),
+    "0.2百分点": ("0.2", "百分点", "eq", None),
+    # about so many
+    "三四十家": (30, "家", "range", 40),
+    "一两百家": (100, "家", "range", 200),
+    "两三千万元": (2000, "万元", "range", 3000),
+    "十七八家": (17, "家", "range", 18),
+    "三五家": (3, "家", "range", 5),
+    "十来家": (10, "家", "approx", None),
+    "20来家": (20, "家", "approx", None),
+    "20来万人": (200000, "人", "approx", None),
+    "过百家": (100, "家", "gt", None),
+    "过千亿元": (1000, "亿元", "gt", None),
+    "近百家": (100, "家", "approx", None),
+    "上百家": (100, "家", "ge", None),
+    # signs of a file that are no part of the amount, and other forms of the same characters
+    "1\u200b50家": (150, "家", "eq", None),
+    "1\ufeff50家": (150, "家", "eq", None),
+    "3\u00ad0亿元": (30, "亿元", "eq", None),
+    "15\ue0000家": (150, "家", "eq", None),
+    "突破**150**家": (150, "家", "gt", None),
+    "15**0**家": (150, "家", "eq", None),
+    "⼗⼆家": (12, "家", "eq", None),
+    "𝟏𝟓𝟎家": (150, "家", "eq", None),
+    "五億元": (5, "亿元", "eq", None),
+    "不少於3萬家": (30000, "家", "ge", None),
+    "超過兩百個": (200, "个", "gt", None),
 }
 NO_AMOUNTS = [
     "数十家",
@@ -73,6 +134,27 @@ NO_AMOUNTS = [
     "",
     "40-30家",
     "3家5家",
+    "1亿5家",
+    "1亿5000.5.5万元",
+    "1.5亿5000万元",
+    "1亿2亿元",
+    "3万5家",
+    "三万五家",
+    "一百二家",
+    "一二三家",
+    "五十百家",
+    "1,000,0001家",
+    "1亿元5000万家",
+    "第三十家",
+    "几十家",
+    "好几百家",
+    "十几家",
+    "25来家",
+    "十成",
+    "一成不变",
+    "百分之二个百分点",
+    "120²家",
+    "15①家",
 ]
 
 
@@ -92,7 +174,7 @@ def test_what_is_no_amount_is_none(text):
 DIGITS = "零一二三四五六七八九"
 
 
-def in_numerals(number: int) -> str:
+def four_in_numerals(number: int) -> str:
     """A whole number below ten thousand as a document writes it: 1205 is 一千二百零五."""
     text, zero = "", False
     for size, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
@@ -102,12 +184,84 @@ def in_numerals(number: int) -> str:
             zero = False
         elif text:
             zero = True
+    return text
+
+
+def in_numerals(number: int) -> str:
+    """Any whole number in numerals: 120030000 is 一亿二千零三万."""
+    text = ""
+    for size, sign in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        part = number // size % (10**8 if size == 10**8 else 10**4)
+        if part:
+            inner = in_numerals(part) if part > 9999 else four_in_numerals(part)
+            text += ("零" if text and part < 1000 else "") + inner + sign
     return text.removeprefix("一") if text.startswith("一十") else text
 
 
-@given(st.integers(1, 9999), st.sampled_from(["家", "项", "亿元", "%"]))
+def in_scales(number: int) -> str:
+    """In digits with 亿 and 万 between them: 150002000 is 1亿5000万2000."""
+    text = ""
+    for size, sign in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        part = number // size % 10**4
+        if part:
+            text += ("零" if text and part < 1000 else "") + str(part) + sign
+    return text
+
+
+def with_thousands(hundred_millions: int, millions: int) -> str:
+    """With 千 and 百 for what is round in them: 3 and 22 are 3亿2千2百万."""
+    thousands, hundreds = divmod(millions, 10)
+    digits = (f"{thousands}千" if thousands else "") + (f"{hundreds}百" if hundreds else "")
+    return f"{hundred_millions}亿" + ("" if thousands else "零") + digits + "万"
+
+
+UNITS = st.sampled_from(["家", "项", "人次"])
+
+
+@given(st.integers(1, 10**12 - 1), UNITS)
 def test_numerals_mean_what_digits_mean(number, unit):
     assert parse_amount(f"{in_numerals(number)}{unit}") == parse_amount(f"{number}{unit}")
+
+
+@given(st.integers(1, 10**12 - 1), UNITS, st.sampled_from(["不少于{}", "{}以上", "约{}", "{}"]))
+def test_scales_mean_what_digits_mean(number, unit, qualifier):
+    found = parse_amount(qualifier.format(in_scales(number) + unit))
+    assert found == parse_amount(qualifier.format(f"{number}{unit}"))
+
+
+@given(st.integers(1, 9999), st.integers(1, 99), UNITS)
+def test_thousands_within_a_scale_mean_what_digits_mean(hundred_millions, millions, unit):
+    number = hundred_millions * 10**8 + millions * 10**6
+    written = with_thousands(hundred_millions, millions)
+    assert parse_amount(f"{written}{unit}") == parse_amount(f"{number}{unit}")
+
+
+@given(st.integers(1, 9999), st.integers(1, 9999), st.sampled_from(["{}亿{}万元", "{}亿元{}万元"]))
+def test_money_in_two_scales_is_one_sum(hundred_millions, ten_thousands, written):
+    between = "零" if ten_thousands < 1000 else ""
+    found = parse_amount(
+        written.replace("}亿{", "}亿" + between + "{").format(hundred_millions, ten_thousands)
+    )
+    whole = Decimal(hundred_millions) + Decimal(ten_thousands) / 10**4
+    assert (found.value, found.unit) == (whole, "亿元")
+
+
+@given(st.integers(1, 99), st.sampled_from(["十", "百", "千", "万", ""]))
+def test_a_pair_of_numerals_is_a_range(number, size):
+    low, high = divmod(number, 10)
+    found = parse_amount(f"{DIGITS[low]}{DIGITS[high]}{size}家") if low and high else None
+    if high - low == 1 and low:
+        power = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4}[size]
+        assert (found.value, found.upper, found.comparator) == (low * power, high * power, "range")
+    elif (low, high) != (3, 5):
+        assert found is None
+
+
+@given(st.decimals("0.01", "999.99", places=2).filter(lambda number: number % 1), UNITS)
+def test_percent_in_words_means_percent(number, unit):
+    whole, _, decimals = f"{number.normalize():f}".partition(".")
+    words = (in_numerals(int(whole)) or "零") + "点" + "".join(DIGITS[int(digit)] for digit in decimals)
+    assert parse_amount(f"百分之{words}") == parse_amount(f"百分之{number}") == parse_amount(f"{number}%")
 
 
 QUALIFIERS = {

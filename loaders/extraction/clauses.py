@@ -34,6 +34,7 @@ LINK = frozenset(
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _MULTIPLES = "翻倍成是"
+_RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(
     ["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"]
 )
@@ -73,8 +74,8 @@ def says_reached(left: list[Token]) -> bool:
 
 
 def is_rate(amount: Token) -> bool:
-    """Whether an amount is in per cent, multiples included."""
-    return amount.amount.unit == GROWTH_UNIT
+    """Whether an amount is in per cent or per thousand, multiples included."""
+    return amount.stated.unit in _RATES
 
 
 def is_multiple(amount: Token) -> bool:
@@ -103,8 +104,8 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
 
 def fits(name: Token, amount: Token, rules: Rules) -> bool:
     """Whether an amount can be of an indicator at all: the same kind of unit, or a rate of change."""
-    unit, stated = rules.indicators[name.indicator].unit, amount.amount.unit
-    if stated == GROWTH_UNIT:
+    unit, stated = rules.indicators[name.indicator].unit, amount.stated.unit
+    if stated in _RATES:
         return True
     if not stated:
         return unit != GROWTH_UNIT

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from loaders.extraction.plain import with_replaced
+from loaders.characters import simplified
 from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
 from loaders.model import Place
 
 _HEAD = 4_000
-_EVEN = {"\u3000": " ", "\u00a0": " ", "\r": "\n"} | {
-    chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
+# Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles.
+_HALF_WIDTH = {0x3000: " ", 0x00A0: " ", 0x0D: "\n"} | {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
 }
-_SIGNS = re.compile(f"[{''.join(_EVEN)}]")
 _PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
 _TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
 _NOTICE = re.compile(
@@ -62,9 +62,9 @@ class Facts:
     first_year: int | None = None
     last_year: int | None = None
     kind: str = "annual"
-    calendar: Calendar = Calendar(None, None)
+    calendar: Calendar = field(default_factory=lambda: Calendar(None, None))
     place: str = ""
-    home: Home = Home()
+    home: Home = field(default_factory=Home)
 
 
 def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | None = None) -> Facts:
@@ -76,8 +76,8 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
         place: the code of the place, where the caller knows it.
         year: the plan's first year, where the caller knows it.
     """
-    # Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles.
-    head = with_replaced(_SIGNS, _EVEN, text[:_HEAD])
+    shown = text[:_HEAD].translate(_HALF_WIDTH)
+    head = simplified(shown)
     title = _title(head)
     date = _issue_date(head)
     first, last, kind = _years(title, head, date)
@@ -92,7 +92,14 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
     )
     spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
     home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
+    title, issuer, number = (_as_shown(words, head, shown) for words in (title, issuer, number))
     return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
+
+
+def _as_shown(words: str, head: str, shown: str) -> str:
+    """Words that were read in simplified characters, in the characters of the document."""
+    at = head.find(words)
+    return shown[at : at + len(words)] if words and at >= 0 else words
 
 
 def _title(head: str) -> str:

@@ -96,7 +96,9 @@ def _member_name(member: list[Token], last: Token, rules: Rules) -> Token | None
 def parts(name: Token | None, item: str, rules: Rules) -> list[tuple[Token | None, str]]:
     """A name that counts two kinds together, taken apart; any other name as it is."""
     joint = rules.raw["joint"].get(name.indicator) if name else None
-    return [(replace(name, indicator=part), item) for part in joint] if joint else [(name, item)]
+    if name is None or not joint:
+        return [(name, item)]
+    return [(replace(name, indicator=part), item) for part in joint]
 
 
 def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
@@ -121,7 +123,7 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
         and row[-1] + 2 < len(tokens)
         and tokens[row[-1] + 1].kind == "list"
         and tokens[row[-1] + 2].amount is not None
-        and tokens[row[-1] + 2].amount.unit == tokens[at].amount.unit
+        and tokens[row[-1] + 2].stated.unit == tokens[at].stated.unit
     ):
         row.append(row[-1] + 2)
     behind = tokens[row[-1] + 1].kind if row[-1] + 1 < len(tokens) else ""
@@ -130,13 +132,13 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
 
 def with_qualifier_of(first: Token, other: Token) -> Token:
     """The word before the first amount of a row governs all ("分别突破100家、50家"); one behind it does not."""
-    shared = first.amount.comparator
+    shared = first.stated.comparator
     governs = (
         not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
     )
-    if other.amount.comparator != "eq" or shared == "range" or not governs:
+    if other.stated.comparator != "eq" or shared == "range" or not governs:
         return other
-    return replace(other, amount=replace(other.amount, comparator=shared))
+    return replace(other, amount=replace(other.stated, comparator=shared))
 
 
 def row_reached(tokens: list[Token], last: int) -> list[int]:

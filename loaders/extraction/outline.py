@@ -143,8 +143,8 @@ def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, 
     if role == "target" and reviewing:  # 落实重大任务 inside a review is still the review
         return around
     section = calendar.default(role)
-    named = [resolve(kind, text, calendar, section) for kind, text in times]
-    named = [span for span in named if span and span.role in ("", role)]
+    spans = (resolve(kind, text, calendar, section) for kind, text in times)
+    named = [span for span in spans if span is not None and span.role in ("", role)]
     return named[0] if named else section
 
 

@@ -26,7 +26,8 @@ from loaders.units import convert
 _NEAR = 300  # characters: further words of a sentence do not narrow a figure
 _SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
-    r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多倍份次支点]|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
+    r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
+    r"|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
 )
 
 
@@ -165,19 +166,19 @@ def _figure(
     first = min(found.name.start, found.amount.start)
     before = sentence[max(0, first - _NEAR) : first]
     scope = scope_of(found, line, before, rules, home)
-    if scope is None:
+    if scope is None or found.span.year is None:
         return []
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
     amount_as = text[start:stop]
     amount = parse_amount(amount_as)
-    if amount is None or amount.value != found.amount.amount.value:
+    if amount is None or amount.value != found.amount.stated.value:
         return []
-    unit = amount.unit or found.amount.amount.unit or rules.indicators[found.name.indicator].unit
+    unit = amount.unit or found.amount.stated.unit or rules.indicators[found.name.indicator].unit
     return [
         Figure(
             indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
-            measure=found.measure, basis=found.basis, comparator=found.amount.amount.comparator, value=amount.value,
+            measure=found.measure, basis=found.basis, comparator=found.amount.stated.comparator, value=amount.value,
             upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year, force=found.force,
             named_as=text[name_start:name_stop][:60], amount_as=amount_as, location=line.location(offset + found.name.start),
             start=start, stop=stop, quote=sentence_around(text, start, stop), rule=found.rule,
@@ -185,7 +186,7 @@ def _figure(
     ]  # fmt: skip
 
 
-def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float, float | None, str]:
+def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float | None, float | None, str]:
     """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth."""
     unit = "%" if figure.measure == "growth" else rules.indicators[figure.indicator].unit
     return convert(figure.value, figure.unit, unit), convert(figure.upper, figure.unit, unit), unit

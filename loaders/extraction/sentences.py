@@ -24,6 +24,7 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
+from loaders.extraction.counted import ends, name_after, token_behind, until_comma
 from loaders.extraction.groups import (
     bare_row,
     group_before,
@@ -38,10 +39,6 @@ from loaders.extraction.statements import Context, Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
-_MODIFIERS = frozenset(
-    ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
-)
-_LONGEST_MODIFIER = 18
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _LOOSE = frozenset(("有", "实施", "组织"))
 
@@ -91,10 +88,11 @@ class Sentence:
         name_at = next((n for n in range(len(left) - 1, -1, -1) if left[n].kind == "name"), None)
         tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
         joined = name_at is not None and links(left[name_at + 1 + tail :])
-        following = self._name_after(at)
-        if following is not None and not (joined and self._is_tied(left, name_at, at)):
+        following = name_after(self.tokens, at, self.rules)
+        tied = joined and name_at is not None and self._is_tied(left, name_at, at)
+        if following is not None and not tied:
             self._take_after(left, at, following)
-        elif joined and self._ends(at, left[name_at + 1 + tail :]):
+        elif joined and name_at is not None and ends(self.tokens, at, left[name_at + 1 + tail :], self.rules):
             return self._take_before(left, name_at, at, tail)
         elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
             return self._take_back(left, at)
@@ -116,53 +114,6 @@ class Sentence:
         last = left[-1] if name_at + 1 < len(left) else None
         tied = last is not None and last.kind in TIGHT and last.text not in _LOOSE
         return tied and fits(left[name_at], self.tokens[at], self.rules)
-
-    def _following(self, at: int) -> Token | None:
-        return self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-
-    def _ends(self, at: int, link: list[Token]) -> bool:
-        """A counted noun right after the amount owns it, unless the name is tied to the amount by its verb."""
-        after, amount = self._following(at), self.tokens[at]
-        if after is None or after.kind not in ("other", "name") or is_rate(amount) or amount.kind == "bare":
-            return True
-        return not link or link[-1].kind in TIGHT or bool(self.rules.pattern("after_name").match(after.text))
-
-    def _name_after(self, at: int) -> int | None:
-        """The index of the name that an amount counts ("6家高质量孵化器"), if it is one."""
-        length = 0
-        for number in range(at + 1, len(self.tokens)):
-            token = self.tokens[number]
-            if token.kind == "name":
-                counted = self._is_head(number) and fits(token, self.tokens[at], self.rules)
-                return number if counted else None
-            length += len(token.text)
-            if token.kind not in _MODIFIERS or length > _LONGEST_MODIFIER:
-                return None
-        return None
-
-    def _is_head(self, number: int) -> bool:
-        """A name is what is counted only if nothing behind it makes it part of a longer name."""
-        after = self._following(number)
-        if after is None:
-            return True
-        if after.kind == "list":
-            beyond = self._following(number + 1)
-            accompanied = after.text == "与" and beyond is not None and beyond.kind == "own"
-            return accompanied or self._is_counted_alone(number + 1)
-        if after.kind in ("other", "name"):
-            return bool(self.rules.pattern("after_name").match(after.text))
-        return True
-
-    def _is_counted_alone(self, list_at: int) -> bool:
-        """ "2家A和3家B" counts A; "2家A、B" counts both together, which is a figure of neither."""
-        for token in self.tokens[list_at + 1 :]:
-            if token.amount is not None or token.kind in ("increment", "develop", "level"):
-                return True
-            if token.kind in ("comma", "stop", "name"):
-                return False
-            if token.kind == "other" and self.rules.pattern("kinds").search(token.text):
-                return False
-        return True
 
     def _take_before(self, left: list[Token], name_at: int, at: int, tail: int) -> int:
         group, link, amount = (
@@ -224,12 +175,12 @@ class Sentence:
         name, clause = self.tokens[name_at], left[clause_start(left) :]
         name.used = True
         self.of_grades = False
-        rated = self.rules.pattern("rated").search(text_of(self._until_comma(name_at + 1)))
+        rated = self.rules.pattern("rated").search(text_of(until_comma(self.tokens, name_at + 1)))
         if rated or self._serves(clause, name):
             self.subjects = []
             return
         between = [t for t in self.tokens[at + 1 : name_at] if t.kind in ("increment", "develop")]
-        clause_behind = self._until_comma(name_at + 1)
+        clause_behind = until_comma(self.tokens, name_at + 1)
         behind = verb_of(clause_behind, "")
         carried = self.verb if is_plain_item(clause) else ""
         verb = (
@@ -290,7 +241,7 @@ class Sentence:
     def _continues(self, left: list[Token], at: int) -> bool:
         """Whether an amount without a name of its own goes on about the same subject."""
         known = [name for name, _ in self.subjects if name is not None]
-        after, amount = self._following(at), self.tokens[at]
+        after, amount = token_behind(self.tokens, at), self.tokens[at]
         if (
             not known
             or (len(self.subjects) > 1 and not has(left, "grow"))
@@ -312,12 +263,6 @@ class Sentence:
 
     def _is_park(self, token: Token) -> bool:
         return token.kind == "other" and bool(self.rules.pattern("parks").fullmatch(token.text))
-
-    def _until_comma(self, start: int) -> list[Token]:
-        stop = start
-        while stop < len(self.tokens) and self.tokens[stop].kind not in ("comma", "stop", "amount", "list"):
-            stop += 1
-        return self.tokens[start:stop]
 
     def _distribute(self, at: int, verb: str, link: list[Token], times: list[Token]) -> int:
         """分别: as many amounts as members or years, in the same order; any other number is refused."""

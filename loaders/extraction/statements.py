@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from loaders.extraction.clauses import fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
@@ -18,7 +19,7 @@ _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
-_YEARS = range(1950, 2101)
+_YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Context:
         self.tokens, self.calendar, self.rules = tokens, calendar, rules
         self.paragraph = self.span = span
         self.from_span: Span | None = None
-        self.basis, self.base, self.force = "", None, ""
+        self.basis, self.force = "", ""
+        self.base: int | None = None
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = self.part_of_year = False
         self.position = {token.start: number for number, token in enumerate(tokens)}
@@ -141,7 +143,7 @@ class Context:
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
-            return "level" if amount.amount.unit else None
+            return "level" if amount.stated.unit else None
         if amount.kind == "bare" and not self._is_bare_count(amount, link):
             return None
         if verb == "grow":
@@ -163,7 +165,7 @@ class Context:
         """A number without a counter counts only where the words say so, and never when it may be a year."""
         if amount.text[0].isdigit():
             tied = bool(link) and link[-1].kind in ("level", "to", "quantity")
-            return tied and amount.amount.value not in _YEARS
+            return tied and amount.stated.value not in _YEARS
         return True
 
     def _time(
@@ -181,7 +183,8 @@ class Context:
         period = None if self.per_year else self.span.base
         if measure == "increment":
             base = self.base or period
-            return self.span, None if base == self.span.year - 1 else base, ""
+            of_one_year = base is not None and base + 1 == self.span.year
+            return self.span, None if of_one_year else base, ""
         total = self._is_period_total(name, amount, link)
         return self.span, period if total else None, ""
 

@@ -205,7 +205,10 @@ def _row_figures(
     calendar: Calendar,
     rules: Rules,
 ) -> Iterator[Found]:
-    name, words, unit = _named(row[at].text, rules)
+    named = _named(row[at].text, rules)
+    if named is None:
+        return
+    name, words, unit = named
     name = replace(name, start=name.start + row[at].start, stop=name.stop + row[at].start)
     aligned = len(row) == len(columns)
     extra = (
@@ -275,14 +278,14 @@ def _figure(
     annual = any(token.kind == "base" and rules.base_kinds[token.rule] == "annual_average" for token in words)
     grows = any(token.kind == "grow" for token in words) or annual
     is_rate = (
-        amount.amount.unit in (GROWTH_UNIT, "") and (grows or column.growth) and indicator.unit != GROWTH_UNIT
+        amount.stated.unit in (GROWTH_UNIT, "") and (grows or column.growth) and indicator.unit != GROWTH_UNIT
     )
     if not fits(name, amount, rules):
         return
-    if not amount.amount.unit and indicator.unit.endswith("元") and not is_rate:
+    if not amount.stated.unit and indicator.unit.endswith("元") and not is_rate:
         return  # money without a unit may be 万元 as well as 亿元
     if (column.growth and not is_rate) or (
-        amount.amount.unit == GROWTH_UNIT and indicator.unit != GROWTH_UNIT and not is_rate
+        amount.stated.unit == GROWTH_UNIT and indicator.unit != GROWTH_UNIT and not is_rate
     ):
         return
     item = "".join(token.text for token in words if token.start < name.start)
@@ -295,7 +298,7 @@ def _figure(
             if basis == "annual_average" and column.span.role == "target"
             else None
         )
-        amount = replace(amount, amount=replace(amount.amount, unit=GROWTH_UNIT))
+        amount = replace(amount, amount=replace(amount.stated, unit=GROWTH_UNIT))
     elif total or any(token.kind == "increment" for token in words):
         measure, base = "increment", calendar.default(column.span.role).base
     yield Found(name, amount, measure, basis, column.span, base, force, item, f"table:{name.rule}")

@@ -97,7 +97,10 @@ def _cutoff(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 
 def _plan(text: str, calendar: Calendar, around: Span) -> Span | None:
-    base = _PLANS[re.search(r"十[一二三四五六七]", text)[0]]
+    named = re.search(r"十[一二三四五六七]", text)
+    if named is None:
+        return None
+    base = _PLANS[named[0]]
     end = base + 5
     if calendar.first is None:
         return Span(end, base, "actual" if "以来" in text else around.role)

@@ -27,6 +27,12 @@ class Token:
     amount: Amount | None = None
     used: bool = False
 
+    @property
+    def stated(self) -> Amount:
+        """The amount of a token that has one; asking any other token is a mistake of the caller."""
+        assert self.amount is not None, self.text
+        return self.amount
+
 
 def tokenise(text: str, rules: Rules) -> list[Token]:
     """The tokens of one sentence in order; positions count in that sentence."""

@@ -1,0 +1,83 @@
+"""What stands behind an amount: the name that it counts ("6家高质量孵化器"), or words that make it another's.
+
+A name behind an amount is counted by it only if nothing makes the name a part of a longer one, and only if it
+stands alone: "2家A、B" counts both together, which is a figure of neither.
+"""
+
+from __future__ import annotations
+
+from loaders.extraction.clauses import TIGHT, fits, is_rate
+from loaders.extraction.rules import Rules
+from loaders.extraction.tokens import Token
+
+_MODIFIERS = frozenset(
+    ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
+)
+_LONGEST_MODIFIER = 18
+
+
+def token_behind(tokens: list[Token], at: int) -> Token | None:
+    """The token right behind another one."""
+    return tokens[at + 1] if at + 1 < len(tokens) else None
+
+
+def until_comma(tokens: list[Token], start: int) -> list[Token]:
+    """The tokens up to the next comma, stop, list word or amount."""
+    stop = start
+    while stop < len(tokens) and tokens[stop].kind not in ("comma", "stop", "amount", "list"):
+        stop += 1
+    return tokens[start:stop]
+
+
+def ends(tokens: list[Token], at: int, link: list[Token], rules: Rules) -> bool:
+    """Whether an amount ends what is said of the name before it.
+
+    A counted noun right behind owns the amount, unless the name is tied to it by its verb.
+
+    Args:
+        link: the tokens between the name and the amount.
+    """
+    after, amount = token_behind(tokens, at), tokens[at]
+    if after is None or after.kind not in ("other", "name") or is_rate(amount) or amount.kind == "bare":
+        return True
+    return not link or link[-1].kind in TIGHT or bool(rules.pattern("after_name").match(after.text))
+
+
+def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:
+    """The index of the name that an amount counts, if it counts one."""
+    length = 0
+    for number in range(at + 1, len(tokens)):
+        token = tokens[number]
+        if token.kind == "name":
+            counted = _is_head(tokens, number, rules) and fits(token, tokens[at], rules)
+            return number if counted else None
+        length += len(token.text)
+        if token.kind not in _MODIFIERS or length > _LONGEST_MODIFIER:
+            return None
+    return None
+
+
+def _is_head(tokens: list[Token], number: int, rules: Rules) -> bool:
+    """A name is what is counted only if nothing behind it makes it part of a longer name."""
+    after = token_behind(tokens, number)
+    if after is None:
+        return True
+    if after.kind == "list":
+        beyond = token_behind(tokens, number + 1)
+        accompanied = after.text == "与" and beyond is not None and beyond.kind == "own"
+        return accompanied or _is_counted_alone(tokens, number + 1, rules)
+    if after.kind in ("other", "name"):
+        return bool(rules.pattern("after_name").match(after.text))
+    return True
+
+
+def _is_counted_alone(tokens: list[Token], list_at: int, rules: Rules) -> bool:
+    """ "2家A和3家B" counts A; "2家A、B" counts both together, which is a figure of neither."""
+    for token in tokens[list_at + 1 :]:
+        if token.amount is not None or token.kind in ("increment", "develop", "level"):
+            return True
+        if token.kind in ("comma", "stop", "name"):
+            return False
+        if token.kind == "other" and rules.pattern("kinds").search(token.text):
+            return False
+    return True
