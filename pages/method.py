@@ -56,6 +56,7 @@ if measured := quality():
     st.markdown(words("quality.lead", version=measured["data_version"], documents=measured["documents"]))
     if held_out := measured.get("held_out"):
         shares = {name: f"{held_out['headline'][name]:.2f}" for name in ("precision", "recall")}
+        shares |= {f"all_{name}": f"{held_out['all'][name]:.2f}" for name in ("precision", "recall")}
         st.markdown(words("quality.held_out", documents=held_out["documents"], **shares))
     if measured["data_version"] != source.meta["data_version"]:
         st.caption(words("quality.other_version", version=source.meta["data_version"]))
