@@ -1,63 +1,46 @@
 """Three sentences for the first page, by rule: what today's figures justify, with the numbers that fill them.
 
-Refused are superlatives that rest on one case: "largest" and "most" are said only of two or more, and a tie
-says nothing. A highlight gives a code, the place, the indicator and ids; the words are the page's.
+Refused are superlatives that rest on one case: "most" is said only of two or more, and a tie says nothing. A highlight gives a code, the place and the indicator; the words are the page's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from metrics.frames import require
 
-CODES = ("largest_rise", "most_cities", "fewest_numbers", "contradictions", "numbers")
+CODES = ("most_cities", "fewest_numbers", "contradictions", "numbers")
 MOST = 3
 
 
 class Highlight(NamedTuple):
     """One sentence: its code (CODES), what it is about, and its numbers.
 
-    `number` of `total` are cities, headlines or findings, as the code says; `figures` are the ids behind it.
+    `number` of `total` are cities, headlines or findings, as the code says.
     """
 
     code: str
     place: str
     indicator: str
-    figures: tuple[str, ...]
     number: int
     total: int
 
 
-def highlights(promises: pd.DataFrame, paces: pd.DataFrame, findings: pd.DataFrame) -> list[Highlight]:
+def highlights(promises: pd.DataFrame, verdicts: Mapping[str, int]) -> list[Highlight]:
     """At most three highlights, in the order of CODES.
 
     Args:
         promises: a result of metrics.promise.promise_matrix.
-        paces: rows of metrics.pace.annual_pace for the headline indicators.
-        findings: a result of metrics.consistency.findings.
+        verdicts: how many checks of metrics.consistency have each verdict.
     """
     require(promises, ("place", "headline", "state", "role", "scope"), "a promise matrix")
     rules = (
-        _largest_rise(paces), _most_cities(promises), _fewest_numbers(promises), _contradictions(findings),
-        _numbers(promises),
+        _most_cities(promises), _fewest_numbers(promises), _contradictions(verdicts), _numbers(promises)
     )  # fmt: skip
     return [found for found in rules if found is not None][:MOST]
-
-
-def _largest_rise(paces: pd.DataFrame) -> Highlight | None:
-    """The largest multiple between a reported level and the target, of stocks, flows and ratios alike."""
-    rows = paces[paces["formula"].isin(["two_levels", "two_levels_points"]) & paces["base_value"].gt(0)]
-    if len(rows) < 2:
-        return None
-    times = (rows["stated_value"] / rows["base_value"]).sort_values(ascending=False)
-    if times.iloc[0] <= 1 or times.iloc[0] == times.iloc[1]:
-        return None
-    row = rows.loc[times.index[0]]
-    return Highlight(
-        "largest_rise", row["place"], row["indicator"], tuple(row["inputs"]), len(rows), len(rows)
-    )
 
 
 def _most_cities(promises: pd.DataFrame) -> Highlight | None:
@@ -71,7 +54,7 @@ def _most_cities(promises: pd.DataFrame) -> Highlight | None:
     places = promises["place"].nunique()
     if len(stated) < 2 or stated.iloc[0] == stated.iloc[1]:
         return None
-    return Highlight("most_cities", "", stated.index[0], (), int(stated.iloc[0]), places)
+    return Highlight("most_cities", "", stated.index[0], int(stated.iloc[0]), places)
 
 
 def _fewest_numbers(promises: pd.DataFrame) -> Highlight | None:
@@ -80,9 +63,7 @@ def _fewest_numbers(promises: pd.DataFrame) -> Highlight | None:
     bare = read[~_with_number(read)].groupby("place").size().sort_values(ascending=False)
     if len(bare) < 1 or (len(bare) > 1 and bare.iloc[0] == bare.iloc[1]):
         return None
-    return Highlight(
-        "fewest_numbers", bare.index[0], "", (), int(bare.iloc[0]), promises["headline"].nunique()
-    )
+    return Highlight("fewest_numbers", bare.index[0], "", int(bare.iloc[0]), promises["headline"].nunique())
 
 
 def _with_number(promises: pd.DataFrame) -> pd.Series:
@@ -93,13 +74,14 @@ def _with_number(promises: pd.DataFrame) -> pd.Series:
 def _numbers(promises: pd.DataFrame) -> Highlight | None:
     """How many of the cells of places whose plans were read hold an aim with a number."""
     read = promises[~promises["state"].eq("not_collected")]
-    return (
-        Highlight("numbers", "", "", (), int(_with_number(read).sum()), len(read)) if len(read) > 1 else None
-    )
+    return Highlight("numbers", "", "", int(_with_number(read).sum()), len(read)) if len(read) > 1 else None
 
 
-def _contradictions(findings: pd.DataFrame) -> Highlight | None:
+def _contradictions(verdicts: Mapping[str, int]) -> Highlight | None:
     """How many checks of the plans' own arithmetic do not come out."""
-    checked = findings[~findings["verdict"].eq("not_checkable")]
-    wrong = checked["verdict"].eq("contradiction").sum()
-    return Highlight("contradictions", "", "", (), int(wrong), len(checked)) if len(checked) > 1 else None
+    checked = sum(verdicts.values()) - verdicts.get("not_checkable", 0)
+    return (
+        Highlight("contradictions", "", "", verdicts.get("contradiction", 0), checked)
+        if checked > 1
+        else None
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import filters, findings, matrix, tables, url, views
+from metrics.checks import VERDICTS
+from pages.shared import filters, findings, matrix, paging, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import plan_line
 from pages.shared.frame import notices, plain
@@ -13,6 +16,7 @@ from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
+FINDINGS, ROWS = 25, 100  # on one page
 
 # 1 Choose
 place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
@@ -32,7 +36,7 @@ notices(words, unused)
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
 wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
-groups = views.by_group(source, wanted, words.language)
+groups = views.groups(source, wanted)
 profile = views.profile(source, code, words.language)
 plans = source.plans[source.plans["place"].eq(code)]
 entry = source.places.loc[code]
@@ -56,12 +60,16 @@ if len(profile.paces):
     paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
     if len(paces):
         tables.of_paces(paces, words, key="city_pace")
-checked = views.checked(source, code, words.language)
-if number := sum(checked.counts.values()):
+checks = views.checks(source, (code,), VERDICTS)
+if number := sum(checks.counts.values()):
     st.markdown(f"### {words('city.findings')}")
-    st.caption(words("city.findings_count", checks=number, **checked.counts))
-    if len(checked.telling):
-        findings.listed(words, checked.telling)
+    st.caption(words("city.findings_count", checks=number, **checks.counts))
+    if checks.telling:
+        skip = paging.skipped(checks.telling, FINDINGS, key="city_findings")
+        findings.listed(
+            words, views.findings(source, (code,), VERDICTS, True, FINDINGS, skip, words.language)
+        )
+        paging.show(words, checks.telling, FINDINGS, key="city_findings")
 if profile.not_mentioned:
     with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
         st.markdown(plain(words("list.separator").join(profile.not_mentioned)))
@@ -69,6 +77,9 @@ if profile.not_mentioned:
 # 4 Its figures, group by group
 if not groups:
     st.info(words("city.nothing"))
-for group, rows in groups:
-    st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=len(rows))}")
+for group, count in groups.items():
+    st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=count)}")
+    skip = paging.skipped(count, ROWS, key=(page := f"city_page_{group}"))
+    rows = views.of_group(source, replace(wanted, group=(group,)), skip, ROWS, words.language)
     tables.of_city(rows, words, key=f"city_{group}")
+    paging.show(words, count, ROWS, key=page)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.checks import VERDICTS
-from pages.shared import filters, findings, url, views
+from pages.shared import filters, findings, paging, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
+CARDS, LINES = 25, 50  # on one page
 
 # 1 Choose
 city = filters.city_choice(source)
@@ -25,22 +26,24 @@ with st.container(key="filters"):
 notices(words, unused)
 
 # 2 Read
-every = views.checks(source, words.language)
-rows = every[every["place"].isin(chosen["city"]) & every["verdict"].isin(chosen["verdict"] or VERDICTS)]
+places, verdicts = chosen["city"], chosen["verdict"] or VERDICTS
+checks = views.checks(source, places, verdicts)
 
-# 3 Show: what calls for a look first, each with its figures side by side; then the rest as a table
+# 3 Show: what calls for a look first, each with its figures side by side; then the rest as a list
 st.markdown(words("consistency.lead"))
 with st.container(horizontal=True):
     for code in VERDICTS:
-        st.metric(words(f"verdict.{code}"), int(rows["verdict"].eq(code).sum()), width="content")
-if rows.empty:
+        st.metric(words(f"verdict.{code}"), f"{checks.counts[code]:,}", width="content")
+if not sum(checks.counts.values()):
     st.info(words("consistency.nothing"))
-worth_a_look = rows["verdict"].isin(["contradiction", "rounding"]) | rows["reason"].eq(
-    "two_quantities_one_value"
-)
-for number, row in enumerate(rows[worth_a_look].itertuples()):
-    findings.card(words, row, key=f"finding_{number}")
-rest = rows[~worth_a_look]
-if len(rest):
-    st.markdown(f"### {words('consistency.rest', count=len(rest))}")
-    findings.listed(words, rest)
+if checks.telling:
+    skip = paging.skipped(checks.telling, CARDS, key="consistency_telling")
+    rows = views.findings(source, places, verdicts, True, CARDS, skip, words.language)
+    for number, row in enumerate(rows.itertuples()):
+        findings.card(words, row, key=f"finding_{number}")
+    paging.show(words, checks.telling, CARDS, key="consistency_telling")
+if checks.quiet:
+    st.markdown(f"### {words('consistency.rest', count=f'{checks.quiet:,}')}")
+    skip = paging.skipped(checks.quiet, LINES, key="consistency_rest")
+    findings.listed(words, views.findings(source, places, verdicts, False, LINES, skip, words.language))
+    paging.show(words, checks.quiet, LINES, key="consistency_rest")

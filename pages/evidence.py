@@ -14,10 +14,12 @@ from pages.shared.url import Choice
 words, source = st.session_state["words"], data()
 
 # 1 Choose: a figure by its id, the others of its plan beside it
-figure = Choice("figure", tuple(source.store.known()["figure"]), tuple(source.store.known()["figure"][:1]))
-if clicked := st.session_state.pop(CHOSEN, None):
+clicked = st.session_state.pop(CHOSEN, None)
+asked = clicked or url.wanted("figure", source.store.first_figure())
+figure = Choice("figure", (asked,), (asked,))
+if clicked:
     st.session_state[figure.key] = clicked
-elif (asked := st.query_params.get(figure.name, figure.default[0])) not in figure.options:
+elif not source.store.has_figure(asked):
     # A cited figure is never answered with another one, and its URL stays.
     gone = correcting.declared(words, asked) or [
         words("evidence.unknown", version=source.meta["data_version"])

@@ -18,7 +18,7 @@ ROLES = ("target", "actual")
 PREVIEW = 200
 
 # 1 Choose
-city = filters.city_choice(source)
+city = filters.all_cities_choice(source)
 group = Choice("group", tuple(source.names("groups")), (), many=True)
 indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import legend, matrix, url, views
+from pages.shared import legend, matrix, paging, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices, plain
 
 words, source = st.session_state["words"], data()
-MOST_ROWS = 40  # a longer matrix is a list to scroll; Coverage holds every city
+ROWS = 25  # of the matrix, on one page
 
 # 1 Read
 _, unused = url.take()
 notices(words, unused)
-shown = tuple(source.cities[:MOST_ROWS])
-cells = views.promises(source, shown, words.language)
+skip = paging.skipped(len(source.cities), ROWS, key="start_page")
+cells = views.promises(source, tuple(source.cities[skip : skip + ROWS]), words.language)
 
 # 2 What is covered, and how fresh it is
 plans = source.plans
@@ -39,13 +39,12 @@ if source.provinces:
     }
     st.caption(words("start.provinces", provinces=len(source.provinces), **of_provinces))
 with st.container(key="leading"):
-    for sentence, page, query in views.leading(source, shown, words.language):
+    for sentence, page, query in views.leading(source, words.language):
         st.page_link(page, label=plain(sentence), query_params=url.link(**query))
 
 # 3 The matrix; a click compares
 matrix.cells(words, source, cells)
-if len(source.cities) > len(shown):
-    st.caption(words("start.further", count=len(source.cities) - len(shown)))
+paging.show(words, len(source.cities), ROWS, key="start_page")
 
 # 4 How to read a mark
 legend.how_to_read(words)

@@ -14,7 +14,7 @@ from loaders.catalogue import Catalogue
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 TABLES = {
     "places": dict.fromkeys(Place.model_fields, "VARCHAR") | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from loaders.database.derived import Collection, derive
 from loaders.database.filters import Filters
 from loaders.database.schema import (
     CODES,
@@ -57,6 +58,7 @@ _COPY_OPTIONS = {
 _BYTE_ORDER_MARK = "\ufeff"
 _REBUILD = "run python -m loaders build"
 _WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
+_WHOLE_NUMBERS |= {"start_year", "years", "others"}
 
 
 def write_database(path: Path, tables: Tables) -> None:
@@ -67,6 +69,7 @@ def write_database(path: Path, tables: Tables) -> None:
         for name, rows in table_rows(tables).items():
             _write_table(connection, name, TABLES[name], rows)
         connection.execute(_SNAPSHOT)
+        _write_derived(connection, tables)
         connection.execute("DETACH source")  # writes everything into the one file, before the caller moves it
     except duckdb.IOException as error:
         raise expected(
@@ -89,6 +92,32 @@ def _write_table(
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
         connection.unregister("incoming")
+
+
+def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    """Derive from the tables as readers see them, and write what is derived beside them."""
+    indicators = tables.catalogue.indicators.values()
+    collection = Collection(
+        _typed(connection.execute("SELECT * FROM source.figures").df()),
+        _typed(connection.execute("SELECT * FROM source.plans ORDER BY place, first_year, plan").df()),
+        {indicator.id: indicator.kind for indicator in indicators},
+        {indicator.id: tuple(indicator.not_to_confuse) for indicator in indicators},
+        {headline.id: tuple(headline.indicators) for headline in tables.catalogue.headlines.values()},
+    )
+    for name, rows in derive(collection).items():
+        connection.register("incoming", rows)
+        connection.execute(f"CREATE TABLE source.{name} AS SELECT * FROM incoming")
+        connection.unregister("incoming")
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A result in the types that metrics and pages count on: text as str, years and offsets as Int64."""
+    if frame.empty:  # DuckDB gives columns without rows the type object
+        untyped = [name for name, kind in frame.dtypes.items() if kind.name == "object"]
+        frame = frame.astype(dict.fromkeys(untyped, "str"))
+    for name in _WHOLE_NUMBERS.intersection(frame.columns):
+        frame[name] = frame[name].astype("Int64")
+    return frame
 
 
 def _first_line(error: duckdb.Error) -> str:
@@ -127,10 +156,34 @@ class Store:
         """Close the database; a Store is of no use afterwards."""
         self._connection.close()
 
-    def figures(self, filters: Filters | None = None) -> pd.DataFrame:
-        """The figures that the filters keep, one row each, in the order of plan and place in the document."""
+    def figures(
+        self, filters: Filters | None = None, limit: int | None = None, skip: int = 0
+    ) -> pd.DataFrame:
+        """The figures that the filters keep, one row each, in the order of plan and place in the document.
+
+        Args:
+            filters: which figures; none means all.
+            limit: at most so many.
+            skip: after so many.
+        """
         where, values = self._where(filters)
-        return self._frame(f"SELECT * FROM source.figures{where}", values)
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
+        return self._frame(f"SELECT * FROM source.figures{where}{page}", values)
+
+    def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
+        """How many of the figures that the filters keep are of each group of indicators."""
+        where, values = self._where(filters)
+        counted = f"SELECT indicator, count(*) AS n FROM source.figures{where} GROUP BY indicator"
+        named = (
+            f'SELECT "group", sum(n)::BIGINT FROM ({counted}) JOIN source.indicators USING (indicator) '
+            "GROUP BY 1"
+        )
+        return dict(self._rows(named, values))
+
+    def indicators_of(self, place: str) -> set[str]:
+        """The indicators of which a place states anything."""
+        found = "SELECT DISTINCT indicator FROM source.figures WHERE place = $place"
+        return {code for (code,) in self._rows(found, {"place": place})}
 
     def count(self, filters: Filters | None = None) -> int:
         """How many figures the filters keep."""
@@ -196,6 +249,94 @@ class Store:
         row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=True))
         return row | {"vocabulary": json.loads(row["vocabulary"])}
 
+    def findings(
+        self,
+        cities: tuple[str, ...],
+        verdicts: tuple[str, ...],
+        telling: bool | None = None,
+        limit: int | None = None,
+        skip: int = 0,
+    ) -> pd.DataFrame:
+        """Checks of the cities' plans with one of the verdicts, in the order of metrics.consistency.
+
+        Args:
+            cities: codes of places.
+            verdicts: of metrics.checks.VERDICTS.
+            telling: only those that call for a look, or only those that do not; None for all.
+            limit: at most so many.
+            skip: after so many.
+        """
+        where, values = self._of_findings(cities, verdicts, telling)
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
+        return self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+
+    def finding_counts(
+        self, cities: tuple[str, ...], verdicts: tuple[str, ...]
+    ) -> dict[tuple[str, bool], int]:
+        """How many checks there are, by verdict and by whether they call for a look."""
+        where, values = self._of_findings(cities, verdicts, None)
+        counted = f"SELECT verdict, telling, count(*) FROM source.findings{where} GROUP BY ALL"
+        return {(verdict, telling): count for verdict, telling, count in self._rows(counted, values)}
+
+    def _of_findings(
+        self, cities: tuple[str, ...], verdicts: tuple[str, ...], telling: bool | None
+    ) -> tuple[str, dict]:
+        where = " WHERE list_contains($cities, place) AND list_contains($verdicts, verdict)"
+        values: dict = {"cities": list(cities), "verdicts": list(verdicts)}
+        if telling is None:
+            return where, values
+        return f"{where} AND telling = $telling", values | {"telling": telling}
+
+    def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
+        """What each place promises for each headline, as metrics.promise gives it; places in their own order."""
+        rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
+        return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
+
+    def paces(self, places: tuple[str, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
+        """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
+        rows = (
+            "SELECT * FROM source.paces WHERE preferred AND role = 'target' AND list_contains($places, place) "
+            "AND list_contains($indicators, indicator) ORDER BY number"
+        )
+        return self._frame(rows, {"places": list(places), "indicators": list(indicators)})
+
+    def states(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> pd.DataFrame:
+        """The states of metrics.coverage for one role or, with "", for either."""
+        rows = (
+            "SELECT * FROM source.states WHERE list_contains($places, place) "
+            "AND list_contains($indicators, indicator) AND year BETWEEN $first AND $last AND role = $role "
+            "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
+        )
+        chosen = {"places": list(places), "indicators": list(indicators), "role": role}
+        return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
+
+    def indicators_aimed_at(self) -> set[str]:
+        """The indicators for which any place states an aim."""
+        return {
+            code
+            for (code,) in self._rows("SELECT DISTINCT indicator FROM source.figures WHERE role = 'target'")
+        }
+
+    def most_stated(self, indicator: str, places: tuple[str, ...], most: int) -> list[str]:
+        """The places with the most figures of an indicator, then the most at all; at most so many."""
+        ranked = (
+            "SELECT place FROM source.figures WHERE list_contains($places, place) GROUP BY place "
+            "ORDER BY count(*) FILTER (indicator = $indicator) DESC, count(*) DESC, place LIMIT $most"
+        )
+        values = {"indicator": indicator, "places": list(places), "most": most}
+        return [code for (code,) in self._rows(ranked, values)]
+
+    def has_figure(self, figure: str) -> bool:
+        """Whether there is a figure of this id."""
+        return bool(self._rows("SELECT 1 FROM source.figures WHERE figure = $figure", {"figure": figure}))
+
+    def first_figure(self) -> str:
+        """The id of the first figure, "" without any."""
+        rows = self._rows("SELECT figure FROM source.figures LIMIT 1")
+        return rows[0][0] if rows else ""
+
     def document(self, plan: str) -> str | None:
         """The text of a plan's document, or None where it is not at hand."""
         rows = self._rows("SELECT text FROM source.documents WHERE plan = $plan", {"plan": plan})
@@ -237,6 +378,8 @@ class Store:
         values = {
             name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)
         }
+        if "figure" in values:  # an id begins with its plan's: far fewer rows are looked at
+            values["plan"] = values.get("plan") or sorted({figure[:-9] for figure in values["figure"]})
         if "group" in values:
             members = 'SELECT indicator FROM source.indicators WHERE list_contains($group, "group")'
             values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
@@ -244,13 +387,7 @@ class Store:
         return (f" WHERE {clause}" if clause else ""), values
 
     def _frame(self, select: str, values: dict | None = None) -> pd.DataFrame:
-        frame = self._run(select, values).df()
-        if frame.empty:  # DuckDB gives columns without rows the type object
-            untyped = [name for name, kind in frame.dtypes.items() if kind.name == "object"]
-            frame = frame.astype(dict.fromkeys(untyped, "str"))
-        for name in _WHOLE_NUMBERS.intersection(frame.columns):
-            frame[name] = frame[name].astype("Int64")
-        return frame
+        return _typed(self._run(select, values).df())
 
     def _rows(self, select: str, values: dict | None = None) -> list[tuple]:
         return self._run(select, values).fetchall()

@@ -108,10 +108,36 @@ class Data:
         """The plans by id."""
         return self.store.plans().set_index("plan", drop=False)
 
+    def plans_of(self, places: Iterable[str]) -> pd.DataFrame:
+        """The plans of some places, with plain row numbers, as metrics take them."""
+        chosen = self.plans[self.plans["place"].isin(list(places))]
+        return chosen.reset_index(drop=True)
+
     @cached_property
-    def plan_rows(self) -> pd.DataFrame:
-        """The plans with plain row numbers, as metrics take them."""
-        return self.plans.reset_index(drop=True)
+    def periods(self) -> dict[str, str]:
+        """The years of each plan in words: one year, or the first and the last."""
+        ids, first, last = (self.plans[name].tolist() for name in ("plan", "first_year", "last_year"))
+        return {
+            plan: str(end) if begin == end else f"{begin}–{end}"
+            for plan, begin, end in zip(ids, first, last, strict=True)
+        }
+
+    @cached_property
+    def place_order(self) -> dict[str, int]:
+        """The position of every place in pinyin order."""
+        return {code: number for number, code in enumerate(self.places.index)}
+
+    @cached_property
+    def aimed_at(self) -> set[str]:
+        """The indicators for which any place states an aim."""
+        return self.store.indicators_aimed_at()
+
+    def at_first(self, indicator: str, most: int = 10) -> tuple[str, ...]:
+        """The cities that a first view shows: all while they are few, else those with most to compare."""
+        if len(self.cities) <= most:
+            return tuple(self.cities)
+        chosen = set(self.store.most_stated(indicator, tuple(self.cities), most))
+        return tuple(code for code in self.cities if code in chosen)
 
     @cached_property
     def at_hand(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -14,8 +15,18 @@ AUTO, DERIVED = "auto", "derived"
 
 
 def city_choice(data: Data) -> Choice:
-    """Which cities; all at first. Provinces can be added, but are no part of all."""
-    return Choice("city", (*data.cities, *data.provinces), tuple(data.cities), many=True)
+    """Which cities; at first all while they are few, else those with most to compare.
+
+    Provinces can be added, but are no part of all.
+    """
+    (first,) = indicator_choice(data).default
+    options, cities = (*data.cities, *data.provinces), tuple(data.cities)
+    return Choice("city", options, data.at_first(first), many=True, everything=cities)
+
+
+def all_cities_choice(data: Data) -> Choice:
+    """Which cities, all at first: for what is to be taken away."""
+    return replace(city_choice(data), default=tuple(data.cities))
 
 
 def indicator_choice(data: Data) -> Choice:

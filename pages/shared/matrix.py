@@ -36,7 +36,8 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 
 
 def _cell(cell: Cell, source: Data) -> None:
-    query = url.link(indicator=cell.indicator, city=url.every(source.cities), yardstick=cell.yardstick)
+    cities = list(dict.fromkeys([*source.at_first(cell.indicator), cell.place]))
+    query = url.link(indicator=cell.indicator, city=cities, yardstick=cell.yardstick)
     st.page_link("compare.py", label=cell.text, query_params=query)
     if cell.below:
         st.caption(cell.below)

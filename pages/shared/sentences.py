@@ -11,7 +11,6 @@ import pandas as pd
 
 from metrics.comparability import View
 from metrics.highlights import Highlight
-from pages.shared import url
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -217,19 +216,13 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
     return pd.DataFrame(table, columns=columns, dtype="str")
 
 
-def of_highlight(
-    one: Highlight, by_id: pd.DataFrame, headlines: dict, words: Words, data: Data
-) -> tuple[str, str, dict]:
+def of_highlight(one: Highlight, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:
     """A highlight as its sentence, the page that shows it, and the query of the link."""
     fields: dict[str, str | int] = {"count": one.number, "total": one.total}
-    page, query = "compare.py", {"city": url.every(data.cities), "yardstick": "stated_level"}
+    page, query = "compare.py", {"yardstick": "stated_level"}
     if one.place:
         fields["city"] = words.place(one.place)
-    if one.code == "largest_rise":
-        base, target = (words.amount_in_year(by_id.loc[code]) for code in one.figures[-2:])
-        fields |= {"name": words.indicator(one.indicator), "base": base, "target": target}
-        query["indicator"] = one.indicator
-    elif one.code == "most_cities":
+    if one.code == "most_cities":
         fields["name"] = words.named("headlines", one.indicator)
         query["indicator"] = headlines[one.indicator][0]
     elif one.code == "fewest_numbers":

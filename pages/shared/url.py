@@ -28,12 +28,19 @@ class Choice:
         options: the values that exist.
         default: the values in force when the URL has none.
         many: several values may be chosen at once.
+        everything: what "all" in the URL stands for, where that is not the default.
     """
 
     name: str
     options: tuple[str, ...]
     default: tuple[str, ...]
     many: bool = False
+    everything: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """All values, as "all" in the URL means them."""
+        return self.everything or self.default or self.options
 
     @property
     def key(self) -> str:
@@ -93,6 +100,12 @@ def link(**values: str | list[str]) -> dict[str, str | list[str]]:
     return {"lang": _remembered()["lang"][0]} | values
 
 
+def wanted(name: str, default: str) -> str:
+    """What the URL, else the session, names for a choice whose values are too many to list."""
+    remembered = _remembered().get(name, (default,))
+    return st.query_params.get(name, remembered[0])
+
+
 def every(values: Sequence[str]) -> list[str]:
     """All values of a choice as a URL holds them: one by one while they are few."""
     return [ALL] if len(values) > _LONGEST_LIST else list(values)
@@ -137,7 +150,7 @@ def _resolve(choice: Choice, given: dict[str, list[str]], unused: list[tuple[str
 
 def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> tuple[str, ...]:
     if choice.many and texts == [ALL]:
-        return choice.default or choice.options
+        return choice.whole
     known = tuple(dict.fromkeys(text for text in texts if text in choice.options))
     unused += [(choice.name, text) for text in texts if text not in choice.options and text]
     if not choice.many:
@@ -150,7 +163,7 @@ def _write(chosen: Chosen, choices: list[Choice]) -> None:
     written = {"lang": list(_remembered()["lang"])}
     for choice in choices:
         values = list(chosen[choice.name])
-        if choice.many and set(values) == set(choice.default or choice.options):
+        if choice.many and set(values) == set(choice.whole):
             values = every(values)
         written[choice.name] = values or [""]
     if written != _query():

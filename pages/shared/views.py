@@ -15,13 +15,10 @@ import streamlit as st
 from loaders.database.filters import Filters
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
-from metrics.consistency import findings
-from metrics.coverage import states, summary, totals
+from metrics.coverage import summary, totals
 from metrics.frames import Table
 from metrics.highlights import highlights
-from metrics.pace import annual_pace
 from metrics.progress import progress
-from metrics.promise import promise_matrix
 from metrics.rank import peers, rank
 from metrics.trajectory import paths
 from pages.shared import sentences
@@ -47,8 +44,8 @@ class Comparison(NamedTuple):
 def comparison(source: Data, view: View, language: str, with_derived: bool) -> Comparison:
     """What Compare draws and lists for `view`."""
     words = Words(language, source)
-    subject = _subject(source, view.indicator, language)
-    parts = split(subject.table, source.plan_rows, view)
+    subject = _subject(source, view.indicator, view.places, language)
+    parts = split(subject.table, source.plans_of(view.places), view)
     is_pace = view.yardstick == "annual_pace"
     on_axis, left = parts.on_axis, parts.left_out
     if is_pace and not with_derived:
@@ -78,7 +75,7 @@ def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str
 
 
 class Subject(NamedTuple):
-    """All figures of one indicator: as metrics take them, as marks in the order of charts, and paths."""
+    """What some places state of one indicator: as metrics take it, as marks in chart order, and its paths."""
 
     table: Table
     marks: pd.DataFrame
@@ -86,12 +83,12 @@ class Subject(NamedTuple):
 
 
 @_kept
-def _subject(source: Data, indicator: str, language: str) -> Subject:
+def _subject(source: Data, indicator: str, places: tuple[str, ...], language: str) -> Subject:
     words = Words(language, source)
-    found = source.store.figures(Filters(indicator=(indicator,)))
+    found = source.store.figures(Filters(city=places, indicator=(indicator,)))
     table = Table(found)
     entry = source.indicators.loc[indicator]
-    points = paths(table, source.plan_rows, {indicator: entry["kind"]})
+    points = paths(table, source.plans_of(places), {indicator: entry["kind"]})
     return Subject(
         table, marks.of_figures(found, words, source), marks.of_paths(points, entry["unit"], words)
     )
@@ -122,7 +119,7 @@ def ranking(source: Data, view: View, language: str, with_derived: bool, by: str
         return pd.DataFrame()
     within = () if by == "all" else ("peer",)
     if within:
-        on_axis = peers(on_axis, source.places.reset_index(drop=True), source.plan_rows, by)
+        on_axis = peers(on_axis, source.places.reset_index(drop=True), source.plans_of(view.places), by)
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
@@ -130,18 +127,13 @@ def ranking(source: Data, view: View, language: str, with_derived: bool, by: str
     return sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
 
 
+@_kept
 def progressed(source: Data, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
     """The targets for which a result is reported: how they stand, or why they cannot be judged."""
-    rows = _progressed(source, indicator, language)
-    return rows[rows["place"].isin(places)]
-
-
-@_kept
-def _progressed(source: Data, indicator: str, language: str) -> pd.DataFrame:
-    words = Words(language, source)
-    entry, table = source.indicators.loc[indicator], _subject(source, indicator, language).table
+    words, table = Words(language, source), _subject(source, indicator, places, language).table
+    entry = source.indicators.loc[indicator]
     directions = {indicator: entry["direction"]}
-    rows = progress(table, source.plan_rows, {indicator: entry["kind"]}, directions)
+    rows = progress(table, source.plans_of(places), {indicator: entry["kind"]}, directions)
     return sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
 
 
@@ -158,58 +150,51 @@ def preview(source: Data, filters: Filters, most: int) -> pd.DataFrame:
     return source.store.snapshot(filters, limit=most)
 
 
-@_kept
-def checks(source: Data, language: str) -> pd.DataFrame:
-    """Every check of the plans' own arithmetic, with its sentence (see sentences.of_findings)."""
-    words = Words(language, source)
-    figures = source.store.figures()
-    return sentences.of_findings(_findings(source), figures, words, source)
-
-
-class Checked(NamedTuple):
-    """The checks of one city's plans: how many have each verdict, and those that tell a reader something."""
+class Checks(NamedTuple):
+    """The checks of some cities' plans: how many have each verdict, and call for a look or not."""
 
     counts: dict[str, int]
-    telling: pd.DataFrame
+    telling: int
+    quiet: int
 
 
 @_kept
-def checked(source: Data, place: str, language: str) -> Checked:
-    """What the checks of one city's plans come to."""
-    every = checks(source, language)
-    mine = every[every["place"].eq(place)]
-    counts = mine["verdict"].value_counts()
-    quiet = mine["verdict"].isin(["agrees", "not_checkable"]) & mine["reason"].ne("two_quantities_one_value")
-    return Checked({verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}, mine[~quiet])
+def checks(source: Data, places: tuple[str, ...], verdicts: tuple[str, ...]) -> Checks:
+    """What the checks of the plans' own arithmetic come to."""
+    counted = source.store.finding_counts(places, verdicts)
+    counts = {verdict: sum(n for (one, _), n in counted.items() if one == verdict) for verdict in VERDICTS}
+    telling = sum(number for (_, is_telling), number in counted.items() if is_telling)
+    return Checks(counts, telling, sum(counts.values()) - telling)
 
 
 @_kept
-def _findings(source: Data) -> pd.DataFrame:
-    confusable = {code: tuple(others) for code, others in source.indicators["not_to_confuse"].items()}
-    return findings(source.store.figures(), dict(source.indicators["kind"]), confusable)
+def findings(
+    source: Data,
+    places: tuple[str, ...],
+    verdicts: tuple[str, ...],
+    telling: bool,
+    most: int,
+    skip: int,
+    language: str,
+) -> pd.DataFrame:
+    """Some of the checks with their sentences (see sentences.of_findings); arguments as Store.findings."""
+    found = source.store.findings(places, verdicts, telling, most, skip)
+    ids = tuple(dict.fromkeys(figure for figures in found["figures"] for figure in figures))
+    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
+    return sentences.of_findings(found, figures, Words(language, source), source)
 
 
 @_kept
-def leading(source: Data, places: tuple[str, ...], language: str) -> list[tuple[str, str, dict]]:
+def leading(source: Data, language: str) -> list[tuple[str, str, dict]]:
     """The sentences of the first page: each with the page and the query that it links to."""
-    words = Words(language, source)
-    plans, headlines = source.plan_rows, _headlines(source)
-    figures = _of_headlines(source, places)
-    matrix = promise_matrix(figures, plans, places, headlines)
-    paces = annual_pace(figures, plans, dict(source.indicators["kind"])).rows
-    checked = _findings(source)
-    found = highlights(matrix, paces, checked[checked["place"].isin(places)])
-    by_id = figures.set_index("figure")
-    return [sentences.of_highlight(one, by_id, headlines, words, source) for one in found]
+    words, cities = Words(language, source), tuple(source.cities)
+    verdicts = checks(source, cities, VERDICTS).counts
+    found = highlights(source.store.promises(cities), verdicts)
+    return [sentences.of_highlight(one, _headlines(source), words, source) for one in found]
 
 
 def _headlines(source: Data) -> dict[str, list[str]]:
     return {code: entry["indicators"] for code, entry in source.names("headlines").items()}
-
-
-def _of_headlines(source: Data, places: tuple[str, ...]) -> pd.DataFrame:
-    members = tuple(indicator for group in _headlines(source).values() for indicator in group)
-    return source.store.figures(Filters(city=places, indicator=members))
 
 
 class Profile(NamedTuple):
@@ -220,25 +205,27 @@ class Profile(NamedTuple):
 
 
 @_kept
-def by_group(source: Data, filters: Filters, language: str) -> list[tuple[str, pd.DataFrame]]:
-    """The figures that the filters keep, parted by indicator group in the order of the catalogue."""
-    rows, group = figures(source, filters, language), source.indicators["group"]
-    parts = dict(list(rows.groupby(rows["indicator"].map(group), sort=False))) if len(rows) else {}
-    return [(code, parts[code]) for code in source.names("groups") if code in parts]
+def groups(source: Data, filters: Filters) -> dict[str, int]:
+    """How many of the figures that the filters keep each indicator group has, in the catalogue's order."""
+    counts = source.store.group_counts(filters)
+    return {code: counts[code] for code in source.names("groups") if code in counts}
+
+
+@_kept
+def of_group(source: Data, filters: Filters, skip: int, most: int, language: str) -> pd.DataFrame:
+    """Some of the figures that the filters keep, as rows of tables."""
+    rows = source.store.figures(filters, limit=most, skip=skip)
+    return marks.of_figures(rows, Words(language, source), source)
 
 
 @_kept
 def profile(source: Data, place: str, language: str) -> Profile:
     """What a city's plans come to: pace where one follows, and the silent indicators."""
     words = Words(language, source)
-    plans = source.plan_rows
-    mine = _of_headlines(source, (place,))
-    paces = annual_pace(mine, plans, dict(source.indicators["kind"])).rows
-    every = source.store.figures(Filters(city=(*source.cities, place)))
-    aimed = set(every.loc[every["role"].eq("target"), "indicator"])
-    mentioned = set(every.loc[every["place"].eq(place), "indicator"])
-    silent = [words.indicator(code) for code in source.indicators.index if code in aimed - mentioned]
-    return Profile(marks.of_paces(paces[paces["preferred"].to_numpy(dtype=bool)], words, source), silent)
+    members = tuple(indicator for group in _headlines(source).values() for indicator in group)
+    stated = source.store.indicators_of(place)
+    silent = [words.indicator(code) for code in source.indicators.index if code in source.aimed_at - stated]
+    return Profile(marks.of_paces(source.store.paces((place,), members), words, source), silent)
 
 
 class Cell(NamedTuple):
@@ -256,9 +243,11 @@ class Cell(NamedTuple):
 def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
     words = Words(language, source)
-    headlines, figures = _headlines(source), _of_headlines(source, places)
-    matrix = promise_matrix(figures, source.plan_rows, places, headlines)
+    matrix = source.store.promises(places)
+    ids = tuple(matrix.loc[matrix["figure"].ne(""), "figure"])
+    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
     by_id = figures.set_index("figure")
+    headlines = _headlines(source)
     return [
         _cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words)
         for row in matrix.itertuples()
@@ -308,7 +297,7 @@ def coverage(
     words = Words(language, source)
     wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
     figures = source.store.figures(Filters(city=places, group=groups, role=roles))
-    cells = states(figures, source.plan_rows, places, tuple(wanted.index), years, roles)
+    cells = source.store.states(places, tuple(wanted.index), years, roles[0] if len(roles) == 1 else "")
     measures = (
         figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
     )

@@ -65,15 +65,11 @@ def _label(row, words: Words) -> str:
 
 def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     plans = marks.groupby("place")["plan"].nunique()
-    period = data.plans["last_year"].astype(str)
-    period = period.where(
-        data.plans["first_year"].eq(data.plans["last_year"]),
-        data.plans["first_year"].astype(str) + "–" + period,
-    )
     marks["shown"], marks["shown_upper"] = marks["value"] * marks["factor"], marks["upper"] * marks["factor"]
     marks["city"] = [words.place(code) for code in marks["place"]]
     marks["name"] = [
-        f"{row.city} {period[row.plan]}" if plans[row.place] > 1 else row.city for row in marks.itertuples()
+        f"{row.city} {data.periods[row.plan]}" if plans[row.place] > 1 else row.city
+        for row in marks.itertuples()
     ]
     marks["text"] = [
         words("sign.corrected", text=row.text) if data.corrected.intersection(_behind(row)) else row.text
@@ -91,7 +87,7 @@ def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
         + _notes(row, words, data)
         for row in marks.itertuples()
     ]
-    order = {code: number for number, code in enumerate(data.places.index)}
+    order = data.place_order
     return marks.sort_values(
         ["place", "plan", "year"],
         key=lambda keys: keys.map(order) if keys.name == "place" else keys,

@@ -29,8 +29,20 @@ from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
 
 __all__ = [
-    "LIMITS", "NOTES", "SUFFIXES", "BadInput", "Changed", "Conflict", "Desk", "Changes", "Division",
-    "Former", "GoneOn", "Plan", "is_lost", "qualifier_beside",
+    "LIMITS",
+    "NOTES",
+    "SUFFIXES",
+    "BadInput",
+    "Changed",
+    "Changes",
+    "Conflict",
+    "Desk",
+    "Division",
+    "Former",
+    "GoneOn",
+    "Plan",
+    "is_lost",
+    "qualifier_beside",
 ]  # fmt: skip
 PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
 

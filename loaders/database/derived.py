@@ -1,0 +1,101 @@
+"""What is the same for every reader, worked out once a build: findings, paces, paths, states and promises.
+
+The functions of metrics do the work; here stands only what each is asked, and how its rows are kept. They
+depend on no reader's choice, touch no stated figure, and are no part of the data version: each row has its
+formula and the ids of the figures that it came from. Pages select from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from loaders.model import ROLES
+from metrics.checks import VERDICTS
+from metrics.consistency import findings
+from metrics.coverage import states
+from metrics.frames import Table
+from metrics.pace import annual_pace
+from metrics.promise import promise_matrix
+from metrics.trajectory import paths
+
+# Columns that hold a list in each row; all others are of one value.
+_LISTS = {
+    "figures": pa.list_(pa.string()),
+    "terms": pa.list_(pa.float64()),
+    "inputs": pa.list_(pa.string()),
+    "plans": pa.list_(pa.string()),
+}
+_TYPES = {"Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What is derived from: figures and plans as the store gives them, indicators by id, headlines.
+
+    `kinds` and `confusable` are of every indicator of the catalogue; `headlines` names the indicators of each,
+    the preferred first.
+    """
+
+    figures: pd.DataFrame
+    plans: pd.DataFrame
+    kinds: Mapping[str, str]
+    confusable: Mapping[str, tuple[str, ...]]
+    headlines: Mapping[str, tuple[str, ...]]
+
+
+def derive(collection: Collection) -> dict[str, pa.Table]:
+    """The derived tables by name, each with `number`, the place of a row in the order of its table."""
+    table, plans = Table(collection.figures), collection.plans
+    frames = {
+        "findings": _findings(table, collection),
+        "paces": annual_pace(table, plans, collection.kinds, ROLES).rows,
+        "paths": paths(table, plans, collection.kinds),
+        "states": _states(table, collection),
+        "promises": _promises(collection),
+    }
+    return {name: _arrow(frame) for name, frame in frames.items()}
+
+
+def _findings(table: Table, collection: Collection) -> pd.DataFrame:
+    """Every check, those that call for a look first; `telling` says which do."""
+    rows = findings(table, collection.kinds, collection.confusable)
+    doubtful = rows["verdict"].isin(VERDICTS[:2]) | rows["reason"].eq("two_quantities_one_value")
+    return rows.assign(telling=doubtful.to_numpy(dtype=bool)).sort_values(
+        "telling", ascending=False, kind="stable"
+    )
+
+
+def _states(table: Table, collection: Collection) -> pd.DataFrame:
+    """The states for targets, for results and for either, told apart by `role` ("" for either)."""
+    places, plans = tuple(sorted(set(collection.plans["place"]))), collection.plans
+    if not places:
+        years = (0, 0)
+    else:
+        years = (int(plans["first_year"].min()), int(plans["last_year"].max()))
+    asked = {"": ROLES} | {role: (role,) for role in ROLES}
+    found = [
+        states(table, plans, places, tuple(collection.kinds), years, roles).assign(role=role)
+        for role, roles in asked.items()
+    ]
+    return pd.concat(found, ignore_index=True).astype({"role": "str"})
+
+
+def _promises(collection: Collection) -> pd.DataFrame:
+    """What each place of which a plan was read promises for each headline."""
+    places = tuple(sorted(set(collection.plans["place"])))
+    return promise_matrix(collection.figures, collection.plans, places, collection.headlines)
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """A frame with types that do not depend on its rows; no row at all is a table too."""
+    columns = {"number": pa.array(np.arange(len(frame)))}
+    for name in frame.columns:
+        kind = _LISTS.get(name) or _TYPES.get(str(frame[name].dtype), pa.string())
+        values = frame[name].to_numpy(object, na_value=None) if name in _LISTS else frame[name].array
+        columns[name] = pa.array(values, type=kind, from_pandas=True)
+    return pa.table(columns)
