@@ -121,10 +121,10 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         columns place, indicator, state, only_narrower (stated, but in no year for the indicator's own scope),
-        then one column a state with the number of its years, and plans (tuple, those behind the best state).
-        The counts of a row add up to the number of years.
+        then one column a state with the number of its years, and, where `cells` has them, plans (tuple, those
+        behind the best state). The counts of a row add up to the number of years.
     """
-    require(cells, ("place", "indicator", "year", "state", "only_narrower", "plans"), "a coverage frame")
+    require(cells, ("place", "indicator", "year", "state", "only_narrower"), "a coverage frame")
     table = Table(cells)
     pair = pd.factorize(table.groups("place", "indicator"))[0]
     first = np.unique(pair, return_index=True)[1]
@@ -136,13 +136,12 @@ def summary(cells: pd.DataFrame) -> pd.DataFrame:
     best = (counts > 0).argmax(axis=1)
     own = (state == _STATED) & ~cells["only_narrower"].to_numpy(dtype=bool)
     only_narrower = (best == _STATED) & (np.bincount(pair[own], minlength=len(first)) == 0)
-    return pd.DataFrame(
-        table.picked(("place", "indicator"), first)
-        | {"state": decoded(best, STATES), "only_narrower": only_narrower}
-        | {name: counts[:, position] for position, name in enumerate(STATES)}
-        | {"plans": _plans_of_best(table, pair, state == best[pair], len(first))},
-        copy=False,
-    )
+    columns = table.picked(("place", "indicator"), first)
+    columns |= {"state": decoded(best, STATES), "only_narrower": only_narrower}
+    columns |= {name: counts[:, position] for position, name in enumerate(STATES)}
+    if "plans" in cells:
+        columns["plans"] = _plans_of_best(table, pair, state == best[pair], len(first))
+    return pd.DataFrame(columns, copy=False)
 
 
 def _plans_of_best(table: Table, pair: np.ndarray, is_best: np.ndarray, size: int) -> np.ndarray:

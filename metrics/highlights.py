@@ -1,6 +1,7 @@
 """Three sentences for the first page, by rule: what today's figures justify, with the numbers that fill them.
 
-Refused are superlatives that rest on one case: "most" is said only of two or more, and a tie says nothing. A highlight gives a code, the place and the indicator; the words are the page's.
+Refused are superlatives that rest on one case: "most" is said only of two or more, and a tie says nothing.
+A highlight gives a code, the place and the indicator; the words are the page's.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from metrics.promise import promise_matrix
 from metrics.trajectory import paths
 
 # Columns that hold a list in each row; all others are of one value.
-_LISTS = {
+LISTS = {
     "figures": pa.list_(pa.string()),
     "terms": pa.list_(pa.float64()),
     "inputs": pa.list_(pa.string()),
@@ -37,8 +37,8 @@ _TYPES = {"Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bo
 class Collection:
     """What is derived from: figures and plans as the store gives them, indicators by id, headlines.
 
-    `kinds` and `confusable` are of every indicator of the catalogue; `headlines` names the indicators of each,
-    the preferred first.
+    `kinds` and `confusable` are of every indicator of the catalogue; `headlines` names the indicators of
+    each, the preferred first.
     """
 
     figures: pd.DataFrame
@@ -73,10 +73,7 @@ def _findings(table: Table, collection: Collection) -> pd.DataFrame:
 def _states(table: Table, collection: Collection) -> pd.DataFrame:
     """The states for targets, for results and for either, told apart by `role` ("" for either)."""
     places, plans = tuple(sorted(set(collection.plans["place"]))), collection.plans
-    if not places:
-        years = (0, 0)
-    else:
-        years = (int(plans["first_year"].min()), int(plans["last_year"].max()))
+    years = (int(plans["first_year"].min()), int(plans["last_year"].max())) if places else (0, 0)
     asked = {"": ROLES} | {role: (role,) for role in ROLES}
     found = [
         states(table, plans, places, tuple(collection.kinds), years, roles).assign(role=role)
@@ -95,7 +92,7 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
     """A frame with types that do not depend on its rows; no row at all is a table too."""
     columns = {"number": pa.array(np.arange(len(frame)))}
     for name in frame.columns:
-        kind = _LISTS.get(name) or _TYPES.get(str(frame[name].dtype), pa.string())
-        values = frame[name].to_numpy(object, na_value=None) if name in _LISTS else frame[name].array
+        kind = LISTS.get(name) or _TYPES.get(str(frame[name].dtype), pa.string())
+        values = frame[name].to_numpy(object, na_value=None) if name in LISTS else frame[name].array
         columns[name] = pa.array(values, type=kind, from_pandas=True)
     return pa.table(columns)

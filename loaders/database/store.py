@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from loaders.database.derived import Collection, derive
+from loaders.database.derived import LISTS, Collection, derive
 from loaders.database.filters import Filters
 from loaders.database.schema import (
     CODES,
@@ -268,7 +268,9 @@ class Store:
         """
         where, values = self._of_findings(cities, verdicts, telling)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
-        return self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+        return _with_tuples(
+            self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+        )
 
     def finding_counts(
         self, cities: tuple[str, ...], verdicts: tuple[str, ...]
@@ -288,24 +290,24 @@ class Store:
         return f"{where} AND telling = $telling", values | {"telling": telling}
 
     def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
-        """What each place promises for each headline, as metrics.promise gives it; places in their own order."""
+        """What each place promises for each headline (metrics.promise), in the order of the places asked for."""
         rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
         return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
 
     def paces(self, places: tuple[str, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
         """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
         rows = (
-            "SELECT * FROM source.paces WHERE preferred AND role = 'target' AND list_contains($places, place) "
-            "AND list_contains($indicators, indicator) ORDER BY number"
+            "SELECT * FROM source.paces WHERE preferred AND role = 'target' "
+            "AND list_contains($places, place) AND list_contains($indicators, indicator) ORDER BY number"
         )
-        return self._frame(rows, {"places": list(places), "indicators": list(indicators)})
+        return _with_tuples(self._frame(rows, {"places": list(places), "indicators": list(indicators)}))
 
     def states(
         self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
     ) -> pd.DataFrame:
-        """The states of metrics.coverage for one role or, with "", for either."""
+        """The states of metrics.coverage, without the plans behind them, for one role or, with "", either."""
         rows = (
-            "SELECT * FROM source.states WHERE list_contains($places, place) "
+            "SELECT place, indicator, year, state, only_narrower FROM source.states WHERE list_contains($places, place) "
             "AND list_contains($indicators, indicator) AND year BETWEEN $first AND $last AND role = $role "
             "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
         )
@@ -400,6 +402,12 @@ class Store:
             raise expected(
                 self.address, "a whole Chengbiao database", _first_line(error), _REBUILD
             ) from error
+
+
+def _with_tuples(frame: pd.DataFrame) -> pd.DataFrame:
+    """Derived rows with the lists of a cell as tuples, as metrics gives them."""
+    lists = [name for name in LISTS if name in frame]
+    return frame.assign(**{name: [tuple(cell) for cell in frame[name]] for name in lists})
 
 
 def _csv_column(name: str, bom: bool) -> str:
