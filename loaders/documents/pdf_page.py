@@ -64,8 +64,7 @@ class PdfPage:
         self._turned = page.get_rotation()
         self._width, self._height = page.get_size()
         self.text = self._textpage.get_text_range()
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(number) for number in self._numbers]
+        self._box = raw.FS_RECTF()
 
     def close(self) -> None:
         self._textpage.close()
@@ -95,13 +94,12 @@ class PdfPage:
         return [Character(sign, self.box(at)) for at, sign in enumerate(self.text)]
 
     def box(self, at: int) -> Box:
-        """Where a sign of the text stands."""
+        """Where a sign of the text stands: the whole of its square, however small its own form is in it."""
         index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._textpage, at)
-        left, right, bottom, top = self._numbers
-        p = self._pointers
-        if not self._raw.FPDFText_GetCharBox(self._textpage, index, p[0], p[1], p[2], p[3]):
+        box = self._box
+        if not self._raw.FPDFText_GetLooseCharBox(self._textpage, index, box):
             return Box(0.0, 0.0, 0.0, 0.0)
-        return self._shown(left.value, bottom.value, right.value, top.value)
+        return self._shown(box.left, box.bottom, box.right, box.top)
 
     def _shown(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the page as written, on the page as it is turned."""
