@@ -1,7 +1,7 @@
 """PDF into plain text by its text layer: paragraphs as lines, the cells of a table row apart by tabs.
 
-A scan has no text layer and is refused, because nothing here reads pictures. Pages that hold neither drawn lines nor
-gaps in their lines are read without measuring each character, so that long texts stay fast.
+A scan has no text layer and is refused, because nothing here reads pictures. Pages that hold neither drawn
+lines nor gaps in their lines are read without measuring each character, so that long texts stay fast.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The lines of all pages of a PDF into the lines of a text: paragraphs whole, nothing of the page's frame.
 
-A line that reaches the right margin goes on in the next one, over the end of a page too, unless that one is indented
-or begins like a heading or an item. Running heads, footers and page numbers are left out: they stand at the same
-height of several pages, or at its edge.
+A line that reaches the right margin goes on in the next one, over the end of a page too, unless that one is
+indented or begins like a heading or an item. Running heads, footers and page numbers are left out: they stand
+at the same height of several pages.
 """
 
 from __future__ import annotations

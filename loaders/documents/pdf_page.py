@@ -1,8 +1,8 @@
-"""One page of a PDF by its positions: its lines, its characters and the lines drawn on it, as pdfium gives them.
+"""One page of a PDF by its positions: its lines, its characters and the lines drawn on it, by pdfium.
 
-Positions are points from the lower left corner of the page as it is shown, whichever way it is turned. Only the ends
-of lines are measured on every page; all characters only where a page may hold a table, because that takes longer than
-reading its text.
+Positions are points from the lower left corner of the page as it is shown, whichever way it is turned. Only
+the ends of lines are measured on every page; all characters only where a page may hold a table, because that
+takes longer than reading its text.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text; `first` and `stop` are its characters in the page's text; a row of a table has cells in it."""
+    """One line of text, or a row of a table; `first` to `stop` are its characters in the page's text."""
 
     text: str
     box: Box

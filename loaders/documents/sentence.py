@@ -87,6 +87,6 @@ def _line_after(text: str, at: int) -> str:
 
 
 def _width(line: str) -> int:
-    """The width of a line in half widths, its indent too: a Chinese character (three bytes) is two of them."""
+    """The width of a line in half widths, its indent too: a Chinese character (three bytes) is two."""
     bare = line.rstrip()
     return (len(bare) + len(bare.encode("utf-8", "replace"))) // 2
