@@ -201,3 +201,18 @@ def test_text_in_two_columns_is_no_table():
 def test_a_frame_around_text_is_no_table():
     frame = LongTable([[Paragraph(SENTENCES[0], PLAIN)]], style=GRID)
     assert "\t" not in text_of(drawn(BEFORE, frame), "a.pdf")
+
+
+RAISED = {
+    "a note behind a number": ("达到15<super size=7>1</super>家。", "达到15家。"),
+    "a note in brackets": ("达到15家<super size=7>[2]</super>，其他。", "达到15家，其他。"),
+    "a power": ("占地15km<super size=7>2</super>。", "占地15km²。"),
+    "a lowered number": ("减少CO<sub size=7>2</sub>排放。", "减少CO2排放。"),
+    "no mark": ("达到151家。", "达到151家。"),
+}
+
+
+@pytest.mark.parametrize("name", RAISED)
+def test_raised_marks_of_notes_are_no_digits(name):
+    text, expected = RAISED[name]
+    assert expected in lines(drawn(SENTENCES[0], text))

@@ -86,5 +86,6 @@ def _with_tables(lines: list[Line], tables: list[Table], text: str) -> list[Line
                 kept += [Line(row, table.box, is_row=True) for row in table.lines if row.strip()]
         if None in owners:
             rest = "".join(text[n] for n in range(line.first, line.stop) if n not in owner)
-            kept.append(Line(rest.strip(), line.box, line.first, line.stop))
+            is_whole = not any(owners)
+            kept.append(line if is_whole else Line(rest.strip(), line.box, line.first, line.stop))
     return kept

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from loaders.documents.lines import continued
-from loaders.documents.pdf_page import Line
+from loaders.documents.pdf_page import Box, Line
 from loaders.documents.sentence import begins_anew
 
 # - 3 -, 第3页, 3/10, 第 3 页 共 10 页, Page 3 of 10; a number alone is told by all pages together
@@ -28,6 +28,7 @@ _TAKEN_OVER = 1.8  # heights: a mark may not begin a line, so it takes a charact
 _LATIN = 0.6  # heights of a Latin letter or a digit: a word or number that does not fit is taken over whole
 _WORD = re.compile(r"[“‘（(《【]*+[!-~]*+")
 _INDENT = 1.0  # heights
+_FULL = 20.0  # points from the right margin
 _LEAST_LONG = 8  # characters of a line by which the margin is known
 
 
@@ -42,12 +43,12 @@ class PageLines:
 
 def text_of_pages(pages: list[PageLines]) -> list[str]:
     """The lines of the text."""
-    frame = _frame(pages)
+    frame, margins = _frame(pages), _margins(pages)
     texts: list[str] = []
     last: tuple[Line, float] | None = None  # the line before, and the right margin of its page
     heading = ""
     for number, page in enumerate(pages):
-        right, left = _margins(pages, page)
+        right, left = margins[page.width]
         kept = [line for n, line in enumerate(page.lines) if (number, n) not in frame]
         for place, line in enumerate(kept):
             if place == 0 and line.is_row and heading == line.text and last is not None and last[0].is_row:
@@ -75,22 +76,21 @@ def _goes_on(line: Line, right: float, following: Line, left: float) -> bool:
     return alike and is_full and not is_indented and not begins_anew(following.text)
 
 
-def _margins(pages: list[PageLines], page: PageLines) -> tuple[float, float]:
-    """The right and the left margin of running text, by the long lines of all pages as wide as this one."""
-    long = [
-        line.box
-        for one in pages
-        if abs(one.width - page.width) < _SAME
-        for line in one.lines
-        if not line.is_row and len(line.text) >= _LEAST_LONG
-    ]
-    if not long:
-        return page.width, 0.0
-    rights = sorted(box.right for box in long)
-    lefts = Counter(
-        round(box.left / 2) * 2 for box in long if box.right >= rights[len(rights) * 9 // 10] - 20
-    )
-    return rights[len(rights) * 9 // 10], float(min(lefts, key=lambda left: (-lefts[left], left)))
+def _margins(pages: list[PageLines]) -> dict[float, tuple[float, float]]:
+    """The right and the left margin of running text by the width of pages, as their long lines show them."""
+    long: dict[float, list[Box]] = {page.width: [] for page in pages}
+    for page in pages:
+        long[page.width] += [
+            line.box for line in page.lines if not line.is_row and len(line.text) >= _LEAST_LONG
+        ]
+    return {width: _margin(boxes) if boxes else (width, 0.0) for width, boxes in long.items()}
+
+
+def _margin(boxes: list[Box]) -> tuple[float, float]:
+    rights = sorted(box.right for box in boxes)
+    right = rights[len(rights) * 9 // 10]
+    lefts = Counter(round(box.left / 2) * 2 for box in boxes if box.right >= right - _FULL)
+    return right, float(min(lefts, key=lambda left: (-lefts[left], left)))
 
 
 def _frame(pages: list[PageLines]) -> set[tuple[int, int]]:
