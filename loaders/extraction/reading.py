@@ -7,6 +7,7 @@ with two places; a figure whose amount does not read back to its value is never 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -124,11 +125,11 @@ def _line_figures(
 
 def _without_kinds(figures: list[Figure]) -> list[Figure]:
     """Leaves out two kinds of one indicator (甲研究中心、乙研究中心分别26家、18家): neither is the whole."""
-    shared = [_what(figure) for figure in figures if figure.rule.startswith("respectively")]
+    shared = Counter(_what(figure) for figure in figures if figure.rule.startswith("respectively"))
     return [
         figure
         for figure in figures
-        if not figure.rule.startswith("respectively") or shared.count(_what(figure)) == 1
+        if not figure.rule.startswith("respectively") or shared[_what(figure)] == 1
     ]
 
 
