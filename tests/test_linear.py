@@ -39,7 +39,7 @@ SLACK = 1.8  # times what a straight line would take
 
 def patterns_in(value) -> Iterator[re.Pattern]:
     """Compiled patterns in a value of a module or of the rules."""
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
         yield value
     elif isinstance(value, (list, tuple)):
         for item in value:
