@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.characters import simplified
+from loaders.extraction.placing import place_of
 from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
 from loaders.model import Place
@@ -87,7 +88,7 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
         first, last = year, year + (last - first if first and last else 0)
     issuer = _first(_ISSUERS, head)
     number = _document_number(head)
-    place = place or _place(title, issuer, head, first, places)
+    place = place or place_of(title, issuer, head, first, places)
     review_only = kind == "report" and "总结" in title
     calendar = Calendar(
         first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind
@@ -176,29 +177,6 @@ def _years(title: str, head: str, date: datetime.date | None) -> tuple[int | Non
     ):
         return date.year, date.year, kind
     return None, None, kind
-
-
-def _place(title: str, issuer: str, head: str, year: int | None, places: dict[str, Place]) -> str:
-    """The one known place that title, issuer or first lines name; none where it might be a part or another of it."""
-    for words in (title, issuer, head[:600]):
-        codes = [
-            code for code, place in places.items() if _names(words, place.name_zh) and _valid(place, year)
-        ]
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            return ""
-    return ""
-
-
-def _names(words: str, name: str) -> bool:
-    return bool(re.search(re.escape(name) + r"(?![\u4e00-\u9fff]{1,4}[县区](?!域|级))", words))
-
-
-def _valid(place: Place, year: int | None) -> bool:
-    if year is None:
-        return place.valid_from is None and place.valid_to is None
-    return (place.valid_from or 0) <= year <= (place.valid_to or 9999)
 
 
 def home_of(code: str, words: str, places: dict[str, Place]) -> Home:
