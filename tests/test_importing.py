@@ -17,6 +17,7 @@ import pytest
 
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.divisions import read_divisions
 from loaders.drafts.desk import KEPT_SECONDS, Desk, clear_away, desk, new_desk
 from loaders.drafts.saving import (
     Conflict,
@@ -31,7 +32,6 @@ from loaders.drafts.saving import (
 )  # fmt: skip
 from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
 from loaders.problems import BadInput
-from loaders.records.divisions import read_divisions
 from loaders.records.record import read_plan
 from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.importing.table import corrected, frame
