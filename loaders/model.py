@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
@@ -22,9 +30,7 @@ Basis = Literal["", "yoy", "annual_average", "cumulative"]
 Comparator = Literal["", "eq", "ge", "gt", "le", "lt", "approx", "range"]
 Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+"]
 Force = Literal["", "ensure", "strive", "binding", "expected"]
-PlanKind = Literal[
-    "annual", "five_year", "action", "report", "outline", "communique", "yearbook", "article"
-]
+PlanKind = Literal["annual", "five_year", "action", "report", "outline", "communique", "yearbook", "article"]
 # How far a document was read for its record: begun; whole and twice by people; single statements of the
 # published page; whole by the extractor and confirmed by nobody.
 Reading = Literal["draft", "reviewed", "cited", "machine"]
@@ -144,8 +150,9 @@ class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
     `start` and `stop` are left out together, and only in a record that cites single statements: whoever read
-    them had the published page, not the document. `also` holds the further passages that state the very same figure. The notes are the reviewers' own words
-    on what they had to assume, in both languages; they never repeat the document's sentence.
+    them had the published page, not the document. `also` holds the further passages that state the very same
+    figure. The notes are the reviewers' own words on what they had to assume, in both languages; they never
+    repeat the document's sentence.
     """
 
     indicator: IndicatorId
@@ -249,7 +256,7 @@ class Plan(Strict):
 
     @property
     def id(self) -> str:
-        """The stem of the record's file name; `<place>-<first year>[-<last year>]` unless `under` says more."""
+        """The stem of the record's file name: place and years, unless `under` said more."""
         return self._id or plan_id(self.place, self.first_year, self.last_year)
 
     def may_be(self, name: str) -> bool:
@@ -270,7 +277,11 @@ class Plan(Strict):
     @classmethod
     def reading_was_called_status(cls, fields: Any) -> Any:
         """Records of before have status, draft or reviewed."""
-        if isinstance(fields, dict) and fields.get("status") in ("draft", "reviewed") and "reading" not in fields:
+        if (
+            isinstance(fields, dict)
+            and fields.get("status") in ("draft", "reviewed")
+            and "reading" not in fields
+        ):
             return {("reading" if name == "status" else name): value for name, value in fields.items()}
         return fields
 
@@ -291,7 +302,8 @@ class Plan(Strict):
             yield f"a sha256 of the document in a {self.reading} record (there is none)"
         for number, figure in enumerate(self.figures, 1):
             if figure.start is None:
-                yield f"start and stop in a {self.reading} record (figure {number}, {figure.indicator}, has none)"
+                found = f"figure {number}, {figure.indicator}, has none"
+                yield f"start and stop in a {self.reading} record ({found})"
 
 
 def plan_id(place: str, first_year: int, last_year: int, kind: str = "") -> str:

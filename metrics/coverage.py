@@ -3,9 +3,10 @@
 A plan covers every year from its first to its last, whatever year its figures name. A covered year is
 stated, qualitative (an aim without a number) or silent by the plans in force in it; a year without a
 plan is not collected. Silence means something only of a plan that people read whole: what a record of single
-citations, of the extractor or not finished does not state, is not collected. Refused is the shortcut of leaving empty cells out: the result always has places ×
-indicators × years rows. "Stated" of a narrower scope is marked as such (only_narrower), because a figure
-of one park or of the large enterprises does not state the place's own.
+citations, of the extractor or not finished does not state, is not collected. Refused is the shortcut of
+leaving empty cells out: the result always has places × indicators × years rows. "Stated" of a narrower scope
+is marked as such (only_narrower), because a figure of one park or of the large enterprises does not state the
+place's own.
 """
 
 from __future__ import annotations

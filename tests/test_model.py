@@ -130,7 +130,9 @@ def test_plan_is_refused(change, complaint):
         pytest.param({"reading": "machine"}, "machine", id="machine"),
         pytest.param(PAGE, "cited", id="cited without a document"),
         pytest.param(PAGE | {"sha256": "0" * 64}, "cited", id="cited with a document"),
-        pytest.param(PAGE | {"archived_url": "https://b.example/a", "accessed": "2026-11-26"}, "cited", id="copy"),
+        pytest.param(
+            PAGE | {"archived_url": "https://b.example/a", "accessed": "2026-11-26"}, "cited", id="copy"
+        ),
     ],
 )
 def test_reading(fields, reading):

@@ -16,8 +16,8 @@ from typing import get_args
 
 import pytest
 
-from loaders.database.filters import NAMES
 from loaders import quality
+from loaders.database.filters import NAMES
 from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused

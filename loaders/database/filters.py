@@ -31,7 +31,7 @@ class Filters:
     year_to: int | None = None
 
     def readings(self) -> tuple[str, ...]:
-        """The readings that are kept: those a person confirmed, unless others or figures or plans are named."""
+        """The readings that are kept: what a person confirmed, unless others, figures or plans are named."""
         return self.reading or (READINGS if self.figure or self.plan else CONFIRMED)
 
     def items(self) -> list[tuple[str, str]]:
@@ -122,4 +122,4 @@ def stated_filters(stated: object) -> Filters:
         if not are_texts or max(map(len, values), default=0) > 100:
             raise problem
     chosen: dict = {name: tuple(values) for name, values in stated.items() if name not in _YEARS}
-    return Filters(**chosen, **{name: _year(name, stated[name]) for name in _YEARS if name in stated})
+    return Filters(**chosen | {name: _year(name, stated[name]) for name in _YEARS if name in stated})

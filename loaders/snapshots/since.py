@@ -23,4 +23,9 @@ def difference_since(store: Store, earlier: Earlier, filters: Filters | None = N
 
 def _today(store: Store) -> Today:
     groups = dict(store.indicators().set_index("indicator")["group"])
-    return Today(comparable(store.snapshot(Filters(reading=READINGS))), store.meta()["data_version"], store.corrections(), groups)
+    return Today(
+        comparable(store.snapshot(Filters(reading=READINGS))),
+        store.meta()["data_version"],
+        store.corrections(),
+        groups,
+    )
