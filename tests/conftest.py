@@ -68,7 +68,7 @@ def plan(**fields) -> dict:
         "last_year": 2021,
         "kind": "annual",
         "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
-        "status": "reviewed",
+        "reading": "reviewed",
         "figures": figures(),
     }
     return plain | fields

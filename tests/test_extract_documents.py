@@ -283,7 +283,7 @@ def test_a_draft_is_a_record(tmp_path):
     path = tmp_path / "341300-2021-2025.toml"
     path.write_text(as_draft(document, *extract(document, data=DATA)), encoding="utf-8")
     plan = read_plan(path)
-    assert (plan.status, len(plan.figures), plan.title) == ("draft", 5, "宿州市“十四五”科技创新规划")
+    assert (plan.reading, len(plan.figures), plan.title) == ("draft", 5, "宿州市“十四五”科技创新规划")
 
 
 def test_plain_text_maps_every_character_back():

@@ -296,7 +296,7 @@ def test_a_save_is_on_every_page_at_once(own: Desk, data: Path):
     }
     assert all(mine["quote"])
     assert (data / "documents" / "110001-2026.txt").read_bytes() == PROSE.encode()
-    assert read_plan(data / "plans" / "110001-2026.toml").status == "reviewed"
+    assert read_plan(data / "plans" / "110001-2026.toml").reading == "reviewed"
 
 
 def test_a_new_place_comes_from_the_list(own: Desk, data: Path):

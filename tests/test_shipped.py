@@ -46,7 +46,7 @@ def test_all_are_there():
 @pytest.mark.parametrize("path", BY_STEM)
 def test_record_is_reviewed_and_written_as_we_write_it(path):
     plan = read_plan(path)
-    assert plan.status == "reviewed"
+    assert plan.reading == "reviewed"
     assert dump_plan(plan) == path.read_text(encoding="utf-8")
     places = [(figure.start, figure.stop) for figure in plan.figures] + [
         (at.start, at.stop) for figure in plan.figures for at in figure.also

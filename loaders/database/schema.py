@@ -14,14 +14,14 @@ from loaders.catalogue import Catalogue
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 TABLES = {
     "places": dict.fromkeys(Place.model_fields, "VARCHAR") | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
     "plans": {"plan": "VARCHAR"}
     | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
-    | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
+    | {"issue_date": "DATE", "accessed": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
     "figures": COLUMNS,
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
     "corrections": dict.fromkeys(
@@ -45,6 +45,7 @@ JOINED = {
     "issuer": "d.issuer",
     "document_number": "d.document_number",
     "issue_date": "d.issue_date",
+    "url": "d.url",
     "data_version": "m.data_version",
 }
 SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
@@ -63,6 +64,7 @@ CODES = frozenset(
         "unit",
         "force",
         "also",
+        "reading",
         "data_version",
     ]
 )

@@ -46,6 +46,7 @@ _CONDITIONS = {
     "measure": "list_contains($measure, measure)",
     "plan": "list_contains($plan, plan)",
     "figure": "list_contains($figure, figure)",
+    "reading": "list_contains($reading, reading)",
     "year_from": "year >= $year_from",
     "year_to": "year <= $year_to",
 }
@@ -233,7 +234,8 @@ class Store:
 
     def _where(self, filters: Filters | None) -> tuple[str, dict]:
         """The WHERE clause of the filters that are set, and the values to bind."""
-        values = {name: getattr(filters or Filters(), name) for name in _CONDITIONS}
+        wanted = filters or Filters()
+        values = {name: getattr(wanted, name) for name in _CONDITIONS} | {"reading": wanted.readings()}
         values = {
             name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)
         }

@@ -76,7 +76,7 @@ def plan_of(head: dict, sha256: str, rows: list[dict]) -> Plan:
     fields = {name: value for name, value in head.items() if value not in ("", None)}
     figures = [_stated(row) for row in rows if row["state"] == "accepted"]
     try:
-        return Plan.model_validate(fields | {"sha256": sha256, "status": "reviewed", "figures": figures})
+        return Plan.model_validate(fields | {"sha256": sha256, "reading": "reviewed", "figures": figures})
     except ValidationError as error:
         raise first_of(model_problems("the record", error, figures)) from error
 

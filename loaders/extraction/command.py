@@ -58,7 +58,7 @@ def as_draft(document: Document, facts: Facts, figures: list[Figure]) -> str:
     head = {
         "place": facts.place, "title": facts.title, "issuer": facts.issuer, "document_number": facts.document_number,
         "issue_date": facts.issue_date, "first_year": facts.first_year, "last_year": facts.last_year,
-        "kind": facts.kind, "sha256": document.sha256, "status": "draft",
+        "kind": facts.kind, "sha256": document.sha256, "reading": "draft",
     }  # fmt: skip
     required = ("place", "title")
     kept = {name: value for name, value in head.items() if value not in ("", None) or name in required}
