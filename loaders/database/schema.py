@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from loaders.catalogue import Catalogue
+from loaders.database.sources import Sources
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
@@ -33,6 +34,7 @@ TABLES = {
         "data_version": "VARCHAR",
         "built_at": "TIMESTAMP",
         "vocabulary": "VARCHAR",
+        "sources": "VARCHAR",
     },
 }
 # What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
@@ -79,7 +81,10 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections."""
+    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
+
+    `sources` is what they were read from, None in tests that read nothing.
+    """
 
     catalogue: Catalogue
     plans: list[Plan]
@@ -88,6 +93,7 @@ class Tables:
     data_version: str
     built_at: str
     corrections: list[dict] = field(default_factory=list)
+    sources: Sources | None = None
 
 
 def table_rows(tables: Tables) -> dict[str, list[dict]]:
@@ -121,4 +127,5 @@ def _meta(tables: Tables) -> dict:
         "data_version": tables.data_version,
         "built_at": tables.built_at,
         "vocabulary": json.dumps(words, ensure_ascii=False),
+        "sources": json.dumps(asdict(tables.sources)) if tables.sources else "",
     }

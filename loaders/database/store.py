@@ -188,13 +188,14 @@ class Store:
         return self._rows("SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''")
 
     def meta(self) -> dict:
-        """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en); as `known`."""
+        """schema_version, data_version, built_at, vocabulary (a dict of lists of id, zh, en) and sources."""
         return self._meta
 
     @cached_property
     def _meta(self) -> dict:
         names = list(TABLES["meta"])
-        row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=True))
+        # Not strict: a database of an earlier day has no sources, which come last.
+        row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=False))
         return row | {"vocabulary": json.loads(row["vocabulary"])}
 
     def document(self, plan: str) -> str | None:
