@@ -10,6 +10,8 @@ from pages.shared import printing
 from pages.shared.data import data
 from pages.shared.words import Words
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
+# When the escapes have been read, what looks like a web or e-mail address becomes a link, ":smile:" a face,
 # "->" an arrow. An empty element at these joints keeps both sides apart, and adds no character to the text.
 _JOINTS = re.compile(
     r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
