@@ -6,23 +6,27 @@
 #   make venv     the Python environment that runs the dashboard
 #   make lock     requirements*.in into requirements*.txt, with hashes
 #   make bench    how fast it is
+#   make soak     whether anything is lost when everything goes wrong at once (SECONDS=600)
 #   make quality  how well the extraction reads the documents with known figures
 
 PORT ?= 8501
+SECONDS ?= 600
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 DATABASE := $(or $(CHENGBIAO_DATABASE),data/chengbiao.duckdb)
+# Whoever runs it on a machine of their own imports without a sign-in; `make run CHENGBIAO_EDITING=` asks for one.
+CHENGBIAO_EDITING ?= local
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # data/plans and data/documents as folders: a record or a document that came or went changes the folder's time.
 SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*/*.py loaders/*/*.toml)
 
-.PHONY: run venv test check format lock bench quality browser
+.PHONY: run venv test check format lock bench soak quality browser
 .PRECIOUS: $(DATABASE)
 
 run: $(READY) $(DATABASE)
-	@CHENGBIAO_DATABASE="$(abspath $(DATABASE))" $(VENV)/bin/streamlit run app.py --server.port $(PORT)
+	@CHENGBIAO_EDITING="$(CHENGBIAO_EDITING)" CHENGBIAO_DATABASE="$(abspath $(DATABASE))" $(VENV)/bin/streamlit run app.py --server.port $(PORT)
 
 venv: $(READY)
 
@@ -40,6 +44,9 @@ format: $(READY_DEV)
 
 bench: $(READY_DEV) browser
 	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
+
+soak: $(READY_DEV)
+	@$(VENV)/bin/python -m benchmarks.soak $(SECONDS)
 
 quality: $(READY)
 	@$(VENV)/bin/python -m loaders.quality

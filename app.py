@@ -5,10 +5,11 @@ Run it with `streamlit run app.py`. It builds the database when there is none th
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -20,17 +21,23 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.logger import get_logger
+from streamlit.url_util import make_url_path
 
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
-from pages.shared import ready
-from pages.shared.gate import Uploads, WayBack
+from pages.shared import editors, ready, troubles
+from pages.shared.gate import Metrics, Uploads, WayBack
+from pages.shared.origins import OwnOrigins
+from pages.shared.patience import Patience
+from pages.shared.room import Room
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
@@ -38,10 +45,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+NO_ROOM = "downloads: expected room for one more, found many under way; ask again in a minute."
+log = get_logger("chengbiao")
 
 
 class Download(FileResponse):
-    """A file sent in pieces of a megabyte: each piece costs a change of thread, which small ones spend most time on."""
+    """A file sent in pieces of a megabyte: each costs a change of thread, so small ones are slow."""
 
     chunk_size = 1 << 20
 
@@ -73,15 +82,15 @@ async def figures(request: Request) -> Response:
 
 
 async def no_such_route(request: Request) -> Response:
-    """Any other address below /api: a sentence, not the page that Streamlit gives for every unknown address."""
+    """Any other address below /api: a sentence, not the page that Streamlit gives for unknown addresses."""
     problem = expected(
         "address", f"/api/figures.{' or .'.join(KINDS)}", shortened(request.url.path), "correct it"
     )
     return JSONResponse({"error": str(problem)}, status_code=400)
 
 
-def _snapshot(request: Request) -> Download:
-    # Imported here, so that the server starts before pandas and DuckDB are loaded (see pages/shared/ready.py).
+def _snapshot(request: Request) -> Response:
+    # Imported here, so that the server starts before pandas and DuckDB are loaded: see pages/shared/ready.py.
     from loaders.database.filters import read_filters
     from loaders.snapshots.snapshot import snapshot_name, write_snapshot
     from pages.shared.data import open_store
@@ -95,23 +104,30 @@ def _snapshot(request: Request) -> Download:
     filters = read_filters([pair for pair in pairs if pair[0] != "bom"], store.known())
     handle, name = tempfile.mkstemp(suffix=f".{kind}")
     os.close(handle)
+    if not room.take(name):
+        os.unlink(name)
+        return JSONResponse({"error": NO_ROOM}, status_code=503, headers={"Retry-After": "60"})
     try:
         write_snapshot(store, name, kind, filters, bom="1" in marks)
+        room.written(name)
     except BaseException:
-        os.unlink(name)
+        room.give_back(name)
         raise
     return Download(
         name,
         media_type=KINDS[kind].media_type,
         filename=snapshot_name(store, kind, filters),
-        background=BackgroundTask(os.unlink, name),
+        background=BackgroundTask(room.give_back, name),
     )
 
 
-def prepare() -> None:
+def prepare() -> str:
     """Build the database if there is none that this version can read, and load what the first chart needs.
 
     The imports stand here, so that the server starts before pandas, DuckDB and Plotly are loaded.
+
+    Returns:
+        Why there is no database, in a sentence; "" where there is one.
     """
     from loaders.database.build import build
     from loaders.database.store import Store
@@ -119,31 +135,71 @@ def prepare() -> None:
     try:
         Store(ready.database_path()).close()
     except BadInput:
-        build(ready.data_path(), database=ready.database_path(), empty=True)
+        try:
+            build(ready.data_path(), database=ready.database_path(), empty=True)
+        except BadInput as problem:
+            log.error("There is no database, and none can be built: %s", problem)
+            return str(problem)
     import plotly.graph_objects as go
 
     # Plotly builds its classes and validators when they are first used.
     go.Figure({"data": [{"type": "scatter", "marker": {"line": {}}}], "layout": {"xaxis": {}, "yaxis": {}}})
+    return ""
+
+
+class Renewal:
+    """`loaders.database.renewal.Renewal`, loaded when it first looks, when the server runs already."""
+
+    def __init__(self) -> None:
+        self._real: ready.Renewal | None = None
+
+    @property
+    def state(self) -> str:
+        """As `ready.Renewal.state`."""
+        return self._real.state if self._real else ""
+
+    def look(self) -> None:
+        """Build the database again where the records have changed."""
+        from loaders.database import renewal
+
+        self._real = self._real or renewal.Renewal(ready.data_path(), ready.database_path())
+        self._real.look()
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Get ready in the background: while the first visitor's browser loads its scripts, ours load too."""
-    ready.begin(prepare)
+    editors.say_who_may_edit()
+    ready.begin(prepare, Renewal())
+    patience.watch()
+    watching = asyncio.create_task(patience.enforce())
     yield
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
 
 
+def below(path: str) -> str:
+    """An address of ours below `server.baseUrlPath`."""
+    return make_url_path(st.get_option("server.baseUrlPath"), path)
+
+
+room, patience = Room(), Patience()
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
-        *(Route(f"/api/figures.{kind}", figures) for kind in KINDS),
-        Route("/api/{rest:path}", no_such_route),
+        *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
+        Route(below("/api/{rest:path}"), no_such_route),
     ],
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(OwnOrigins),
+        Middleware(Metrics),
         Middleware(Uploads),
         Middleware(WayBack),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
     ],
     lifespan=lifespan,
+    on_script_error=troubles.show,
+    exception_handlers={Exception: troubles.answer},
 )

@@ -103,6 +103,10 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
         "--indicator", nargs="+", action="extend", default=[], metavar="ID", help="indicator ids"
     )
     command.add_argument(
+        "--reading", nargs="+", action="extend", default=[], metavar="READING",
+        help="beside reviewed and cited records also those that are machine or draft",
+    )  # fmt: skip
+    command.add_argument(
         "--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none"
     )
     command.add_argument("--data", type=Path, default=DATA, help="folder to build from")
@@ -196,6 +200,7 @@ def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
     from loaders.database.build import DATABASE, build
     from loaders.database.filters import read_filters
     from loaders.database.store import Store
+    from loaders.model import CONFIRMED
 
     database = chosen.database or chosen.data / DATABASE.name
     if not database.exists():
@@ -203,6 +208,7 @@ def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
     store = Store(os.path.realpath(database))
     try:
         pairs = [("city", code) for code in chosen.city] + [("indicator", name) for name in chosen.indicator]
+        pairs += [("reading", name) for name in (*CONFIRMED, *chosen.reading) if chosen.reading]
         yield store, read_filters(pairs, store.known())
     finally:
         store.close()

@@ -9,6 +9,7 @@ only lay a text out, which callers leave out by themselves.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -31,6 +32,7 @@ _RADICALS = dict(
         strict=True,
     )
 )
+_REFERENCE = re.compile(rb"&#(\d{3,7});")
 _ALSO_TRADITIONAL = "於後徵"  # in the simplified set of characters as well, and nothing else there in a plan
 
 
@@ -53,23 +55,34 @@ for _mark in "，、。":
 
 def even(text: str) -> str:
     """A text in even characters, of the same length; few kinds of signs occur, each is replaced at once."""
-    signs = set(text)
-    for sign in signs & _EVEN.keys():
+    for sign in set(_COMMON_SIGNS.findall(text)):
         text = text.replace(sign, _EVEN[sign])
-    return simplified(text, signs)
-
-
-def simplified(text: str, signs: set[str] | None = None) -> str:
-    """A text with each traditional character as its simplified one.
-
-    Args:
-        signs: the characters that occur in it, where the caller knows them.
-    """
-    for sign in set(text) if signs is None else signs:
-        simple = _simple(sign) if sign > "\u3400" else sign
-        if simple != sign:
-            text = text.replace(sign, simple)
+    for sign in _beyond_simplified(text):
+        text = text.replace(sign, _EVEN.get(sign) or _simple(sign))
     return text
+
+
+def simplified(text: str) -> str:
+    """A text with each traditional character as its simplified one, and nothing else changed."""
+    for sign in _beyond_simplified(text) - _EVEN.keys():
+        text = text.replace(sign, _simple(sign))
+    return text
+
+
+def _in_gb2312(sign: str) -> bool:
+    return bool(sign.encode("gb2312", errors="ignore"))
+
+
+# One class of signs, few enough that the regex engine looks for it at the speed of a scan.
+_COMMON_SIGNS = re.compile(f"[{re.escape(''.join(sign for sign in _EVEN if _in_gb2312(sign)))}]")
+
+
+def _beyond_simplified(text: str) -> set[str]:
+    """The characters of a text that GB 2312 lacks, the set of simplified ones (it has 著 and 乾). The codec finds
+    them ten times faster than a pattern or a set would; what it cannot write becomes &#33836;."""
+    written = text.encode("gb2312", errors="xmlcharrefreplace")
+    codes = {int(code) for code in _REFERENCE.findall(written)}
+    return {chr(code) for code in codes if code <= sys.maxunicode} | {s for s in _ALSO_TRADITIONAL if s in text}
 
 
 def without_layout(text: str) -> str:
@@ -79,21 +92,9 @@ def without_layout(text: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def _simple(sign: str) -> str:
-    """The simplified character for a traditional one. What GB 2312 has is simplified already (乾县, 著名)."""
-    if not _is_traditional(sign):
-        return sign
+    """The simplified character for a traditional one; a rare character is no traditional one and stays."""
     simple = _converter().convert(sign)
     return simple if len(simple) == 1 else sign
-
-
-def _is_traditional(sign: str) -> bool:
-    if sign in _ALSO_TRADITIONAL:
-        return True
-    try:
-        sign.encode("gb2312")
-    except UnicodeEncodeError:
-        return sign not in _EVEN
-    return False
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,17 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
@@ -22,7 +30,10 @@ Basis = Literal["", "yoy", "annual_average", "cumulative"]
 Comparator = Literal["", "eq", "ge", "gt", "le", "lt", "approx", "range"]
 Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+"]
 Force = Literal["", "ensure", "strive", "binding", "expected"]
-PlanKind = Literal["annual", "five_year", "action", "report"]
+PlanKind = Literal["annual", "five_year", "action", "report", "outline", "communique", "yearbook", "article"]
+# How far a document was read for its record: begun; whole and twice by people; single statements of the
+# published page; whole by the extractor and confirmed by nobody.
+Reading = Literal["draft", "reviewed", "cited", "machine"]
 IndicatorKind = Literal["stock", "flow", "ratio"]
 Direction = Literal["up", "down"]
 PlaceLevel = Literal[
@@ -46,6 +57,9 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "force": get_args(Force),
 }
 ROLES, MEASURES = CLOSED["role"], CLOSED["measure"]
+KINDS: tuple[str, ...] = get_args(PlanKind)
+READINGS: tuple[str, ...] = get_args(Reading)
+CONFIRMED = ("reviewed", "cited")  # a person has read the figure; what every first view holds
 COMPARATORS = tuple(comparator for comparator in CLOSED["comparator"] if comparator)
 
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
@@ -55,6 +69,7 @@ Offset = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 # Bounded, so that a slip such as 1e999999999 is refused before anything tries to write it out.
 Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, decimal_places=9, allow_inf_nan=False)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r'^https?://[^\s<>"\\^`{|}]+$', max_length=2000)]
 # A scope is one code, with the name of the park, programme or destination behind a colon where it has one.
 Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
 Note = Annotated[str, StringConstraints(max_length=200)]
@@ -134,8 +149,10 @@ class Passage(Strict):
 class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
-    `also` holds the further passages that state the very same figure. The notes are the reviewers' own words
-    on what they had to assume, in both languages; they never repeat the document's sentence.
+    `start` and `stop` are left out together, and only in a record that cites single statements: whoever read
+    them had the published page, not the document. `also` holds the further passages that state the very same
+    figure. The notes are the reviewers' own words on what they had to assume, in both languages; they never
+    repeat the document's sentence.
     """
 
     indicator: IndicatorId
@@ -154,8 +171,8 @@ class StatedFigure(Strict):
     named_as: str = Field(min_length=1, max_length=60)
     amount_as: str = Field(min_length=1, max_length=40)
     location: str = Field(min_length=1, max_length=160)
-    start: Offset
-    stop: Offset
+    start: Offset | None = None
+    stop: Offset | None = None
     also: list[Passage] = []
     note_zh: Note = ""
     note_en: Note = ""
@@ -168,7 +185,9 @@ class StatedFigure(Strict):
 
     def _complaints(self) -> Iterator[str]:
         """Each as what was expected, with what was found in brackets."""
-        if self.stop <= self.start:
+        if (self.start is None) != (self.stop is None):
+            yield f"start and stop or neither (start is {self.start}, stop {self.stop})"
+        elif self.start is not None and self.stop is not None and self.stop <= self.start:
             yield f"a stop after start (start is {self.start}, stop {self.stop})"
         if self.base_year is not None and self.base_year >= self.year:
             yield f"a base_year before year (base_year is {self.base_year}, year {self.year})"
@@ -212,10 +231,11 @@ SUBJECT = tuple(name for name in IDENTITY if name not in ("comparator", *AMOUNTS
 
 
 class Plan(Strict):
-    """A plan document: what identifies it, and the figures a person found in it.
+    """A plan document: what identifies it, and the figures that were found in it.
 
-    Issuer, document number and issue date are empty where the document does not give them.
-    `sha256` is of the document's bytes; a document with another hash is another document.
+    Issuer, document number and issue date are empty where the document does not give them. `url` is the
+    publisher's page, `archived_url` a copy of it elsewhere, `accessed` the day on which it was read. `sha256`
+    is of the document's bytes; a document with another hash is another document.
     """
 
     place: PlaceCode
@@ -226,24 +246,67 @@ class Plan(Strict):
     first_year: Year
     last_year: Year
     kind: PlanKind
-    sha256: Sha256
-    status: Literal["draft", "reviewed"] = "draft"
+    url: WebAddress | Literal[""] = ""
+    archived_url: WebAddress | Literal[""] = ""
+    accessed: datetime.date | None = None
+    sha256: Sha256 | Literal[""] = ""
+    reading: Reading = "draft"
     figures: list[StatedFigure] = []
+    _id: str = PrivateAttr("")
 
     @property
     def id(self) -> str:
-        """`<place>-<first year>[-<last year>]`, the stem of the record's file name."""
-        return plan_id(self.place, self.first_year, self.last_year)
+        """The stem of the record's file name: place and years, unless `under` said more."""
+        return self._id or plan_id(self.place, self.first_year, self.last_year)
+
+    def may_be(self, name: str) -> bool:
+        """Whether a file may have this stem: place and years, and the kind where another plan has them.
+
+        A second plan of one place, kind and span of years has a number behind the kind.
+        """
+        plain = plan_id(self.place, self.first_year, self.last_year)
+        return name == plain or bool(re.fullmatch(rf"{plain}-{self.kind}(-[2-9])?", name))
+
+    def under(self, name: str) -> Self:
+        """The same plan with the id of its file; `may_be` must hold."""
+        named = self.model_copy()
+        named._id = name
+        return named
+
+    @model_validator(mode="before")
+    @classmethod
+    def reading_was_called_status(cls, fields: Any) -> Any:
+        """Records of before have status, draft or reviewed."""
+        if (
+            isinstance(fields, dict)
+            and fields.get("status") in ("draft", "reviewed")
+            and "reading" not in fields
+        ):
+            return {("reading" if name == "status" else name): value for name, value in fields.items()}
+        return fields
 
     @model_validator(mode="after")
-    def years_run_forward(self) -> Self:
-        if self.last_year < self.first_year:
-            raise ValueError(
-                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
-            )
+    def fields_agree(self) -> Self:
+        for complaint in self._complaints():
+            raise ValueError(complaint)
         return self
 
+    def _complaints(self) -> Iterator[str]:
+        if self.last_year < self.first_year:
+            yield f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
+        if self.reading == "cited":
+            if not self.url:
+                yield "a url in a cited record (there is none)"
+            return
+        if not self.sha256:
+            yield f"a sha256 of the document in a {self.reading} record (there is none)"
+        for number, figure in enumerate(self.figures, 1):
+            if figure.start is None:
+                found = f"figure {number}, {figure.indicator}, has none"
+                yield f"start and stop in a {self.reading} record ({found})"
 
-def plan_id(place: str, first_year: int, last_year: int) -> str:
-    """The id of a plan record: one year is written once, several as first-last."""
-    return f"{place}-{first_year}" + (f"-{last_year}" if last_year != first_year else "")
+
+def plan_id(place: str, first_year: int, last_year: int, kind: str = "") -> str:
+    """The id of a plan record: one year is written once, several as first-last; with the kind where given."""
+    years = f"{first_year}" if last_year == first_year else f"{first_year}-{last_year}"
+    return "-".join(part for part in (place, years, kind) if part)

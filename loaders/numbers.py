@@ -140,14 +140,18 @@ def parse_amount(text: str) -> Amount | None:
     Returns:
         The amount, or None where the text is not exactly one amount that can be read for certain.
     """
-    text = without_layout(even(text)).removeprefix("各")
+    return read_amount(without_layout(even(text)).removeprefix("各"))
+
+
+def read_amount(text: str) -> Amount | None:
+    """The same for text that is in plain form already, as `loaders.extraction.plain` gives it."""
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):
         return None
-    if text[0] in "双翻成倍" or _TIMES.search(text):
+    if text[0] in "双翻成倍" or ("倍" in text and _TIMES.search(text)):
         return _multiple(text)
-    if match := _SHARE.fullmatch(text):
+    if "分之" in text and (match := _SHARE.fullmatch(text)):
         return _share(match.groupdict())
-    if match := _TENTH.fullmatch(text):
+    if "成" in text and (match := _TENTH.fullmatch(text)):
         return _tenths(match.groupdict())
     match = _PIECES.fullmatch(text)
     return _counted(match.groupdict()) if match else None

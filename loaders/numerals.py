@@ -25,8 +25,9 @@ WITHIN = rf"\d{_SIGN}百千万亿"  # a number never begins behind one of these:
 
 _VALUES = {sign: int(digit) for sign, digit in zip("零〇一二两三四五六七八九", "001223456789", strict=True)}
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_ATOM = re.compile(rf"(?P<digits>{DIGITS})|(?P<pointed>{_NUMERALS}{_POINT})|(?P<sign>.)", re.DOTALL)
+_ATOM = re.compile(rf"(?P<digits>{DIGITS})|(?P<pointed>(?<![{_SIGN}百千]){_NUMERALS}{_POINT})|(?P<sign>.)", re.DOTALL)
 _APART = 2  # 三五家 is the widest pair that is said side by side
+_LONGEST = 40  # characters; no number is longer, and a longer run is not looked into
 _MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stands for something else
 
 
@@ -52,7 +53,9 @@ class _Atom:
 
 def worth(run: str) -> Worth | None:
     """The worth of one run, None where it means no number for certain."""
-    atoms, words = _atoms(run)
+    if run.isdecimal():
+        return Worth(Decimal(run)) if len(run) <= _MOST_DIGITS else None
+    atoms, words = _atoms(run) if len(run) <= _LONGEST else (None, "")
     if atoms is None or len(words.replace("元", "")) > 1:
         return None
     word = words.replace("元", "")

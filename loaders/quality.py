@@ -40,7 +40,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}
-    pairs = [(plan, by_hash[plan.sha256]) for plan in plans if plan.sha256 in by_hash]
+    whole = [plan for plan in plans if plan.reading != "cited"]
+    pairs = [(plan, by_hash[plan.sha256]) for plan in whole if plan.sha256 in by_hash]
     if not pairs:
         raise expected(
             ", ".join(map(str, folders)),
@@ -105,10 +106,12 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
 
 
 def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
-    """Pairs that stand at the same place and name the same indicator, whatever else they say."""
+    """Pairs that stand in the same passage and name the same indicator, whatever else they say."""
     for figure in figures:
-        places = [(figure.start, figure.stop), *((at.start, at.stop) for at in figure.also)]
-        same = [other for other in found if other.indicator == figure.indicator and _overlap(other, places)]
+        passages = [(at.start, at.stop) for at in figure.also]
+        if figure.start is not None and figure.stop is not None:
+            passages.append((figure.start, figure.stop))
+        same = [other for other in found if other.indicator == figure.indicator and _overlap(other, passages)]
         if same:
             agreeing = [
                 other

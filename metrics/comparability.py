@@ -29,6 +29,7 @@ from metrics.frames import (
     nullable_integers,
     object_array,
     positions,
+    read_whole,
     require,
     require_one_of,
 )
@@ -297,7 +298,7 @@ def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFra
     if not empty:
         return pd.DataFrame()
     first, last = (as_years(plans[column]) for column in ("first_year", "last_year"))
-    in_force = (first <= view.years[1]) & (last >= view.years[0])
+    in_force = (first <= view.years[1]) & (last >= view.years[0]) & read_whole(plans)
     read = plans.loc[in_force & plans["place"].isin(empty).to_numpy(dtype=bool), ["place", "plan"]]
     by_place = {place: tuple(ids) for place, ids in read.groupby("place")["plan"]}
     silent = ["silent" if place in by_place else "not_collected" for place in empty]

@@ -2,9 +2,11 @@
 
 A plan covers every year from its first to its last, whatever year its figures name. A covered year is
 stated, qualitative (an aim without a number) or silent by the plans in force in it; a year without a
-plan is not collected. Refused is the shortcut of leaving empty cells out: the result always has places ×
-indicators × years rows. "Stated" of a narrower scope is marked as such (only_narrower), because a figure
-of one park or of the large enterprises does not state the place's own.
+plan is not collected. Silence means something only of a plan that people read whole: what a record of single
+citations, of the extractor or not finished does not state, is not collected. Refused is the shortcut of
+leaving empty cells out: the result always has places × indicators × years rows. "Stated" of a narrower scope
+is marked as such (only_narrower), because a figure of one park or of the large enterprises does not state the
+place's own.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.frames import Table, decoded, object_array, positions, require, tuples
+from metrics.frames import Table, decoded, object_array, positions, read_whole, require, tuples
 
 # From the most to the least said: a summary takes the first that occurs.
 STATES = ("stated", "qualitative", "silent", "not_collected")
@@ -41,7 +43,8 @@ def states(
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
     span = np.arange(years[0], years[1] + 1)
     plan_ids, plan_place, covered = _in_force(plans, places, span)
-    said, narrow = _said(table, roles, plan_ids, indicators)
+    whole = np.isin(plan_ids, plans["plan"].to_numpy(object)[read_whole(plans)])
+    said, narrow = _said(table, roles, plan_ids, indicators, whole)
     shape = (len(places), len(indicators), len(span))
     state, narrower = np.full(shape, _NOT_COLLECTED), np.ones(shape, dtype=bool)
     # One entry for every plan and year that it covers.
@@ -70,10 +73,12 @@ def _in_force(
 
 
 def _said(
-    table: Table, roles: Sequence[str], plan_ids: np.ndarray, indicators: Sequence[str]
+    table: Table, roles: Sequence[str], plan_ids: np.ndarray, indicators: Sequence[str], whole: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Plan × indicator: the state code (silent where nothing is said); whether of narrower scopes only."""
-    said = np.full((len(plan_ids), len(indicators)), _SILENT)
+    """Plan × indicator: the state code, where nothing is said silent if the plan was read whole and else not
+    collected; and whether it is said of narrower scopes only."""
+    unsaid = np.where(whole, _SILENT, _NOT_COLLECTED)
+    said = np.repeat(unsaid[:, None], len(indicators), axis=1)
     narrow = np.ones(said.shape, dtype=bool)
     cell = []
     for column, wanted in (("plan", plan_ids), ("indicator", indicators)):
@@ -90,7 +95,7 @@ def _said(
 def _plans_behind(state: np.ndarray, cell: tuple, said: np.ndarray, plan_ids: np.ndarray) -> np.ndarray:
     """For every cell, flat, the tuple of plans that give it its state."""
     flat = np.ravel_multi_index(np.broadcast_arrays(*cell), state.shape)
-    gives = said == state.ravel()[flat]
+    gives = (said == state.ravel()[flat]) & (said != _NOT_COLLECTED)
     plan = np.broadcast_to(plan_ids[:, None], flat.shape)[gives]
     flat = flat[gives]
     order = np.argsort(flat, kind="stable")

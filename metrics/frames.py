@@ -131,6 +131,12 @@ class Table:
         return columns | {f"{prefix}_comparator": self.texts("comparator", at)}
 
 
+def read_whole(plans: pd.DataFrame) -> np.ndarray:
+    """Which plans people read from first to last: of no other does silence mean anything."""
+    require(plans, ("reading",), "a plans frame")
+    return plans["reading"].eq("reviewed").to_numpy(dtype=bool)
+
+
 def positions(wanted: Sequence | np.ndarray, among: Sequence | np.ndarray) -> np.ndarray:
     """Where each of `wanted` stands in `among`, whose values are distinct; -1 where it does not."""
     return pd.Index(among, dtype=object).get_indexer(pd.Index(wanted, dtype=object))

@@ -13,7 +13,7 @@ from itertools import product
 
 import pandas as pd
 
-from metrics.frames import require
+from metrics.frames import read_whole, require
 
 _MEASURES = ("level", "growth", "increment", "qualitative")
 
@@ -45,7 +45,7 @@ def promise_matrix(
     columns = (best[name] for name in ("figure", "role", "scope", "in_words"))
     chosen = dict(zip(best.index, zip(*columns, strict=True), strict=True))
     count = ranked.groupby(["place", "headline", "role"]).size().to_dict()
-    read = set(plans["place"])
+    read = set(plans["place"][read_whole(plans)])
     rows = []
     for cell in product(places, headlines):
         figure, role, scope, in_words = chosen.get(cell, ("", "", "", False))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import url
 from pages.shared.editors import may_edit
-from pages.shared.frame import notices
+from pages.shared.frame import notices, plain
 from pages.shared.importing import actions as importing
 from pages.shared.importing import figures as importing_figures
 from pages.shared.importing import head as importing_head
@@ -17,6 +17,9 @@ from pages.shared.importing import upload as importing_upload
 words = st.session_state["words"]
 if not may_edit():
     st.stop()  # the frame says why
+if unwritable := importing.unwritable():
+    st.error(plain(words("import.read_only", folders=words("list.separator").join(unwritable))))
+    st.stop()
 
 # 1 The unsaved work that the address names, and the document of it in hand
 desk = importing_upload.desk()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import url
-from pages.shared.data import data
+from pages.shared import ready, url
+from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
-from pages.shared.frame import footer, style
+from pages.shared.frame import footer, renewal, style
 from pages.shared.words import LANGUAGES, Words, texts
 
 PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
@@ -22,7 +22,10 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
-words = Words(language, data())
+if not st.session_state.get("has_looked"):
+    st.session_state["has_looked"] = True
+    ready.look_again()
+words = Words(language, begin_run())
 editing = admit()
 
 
@@ -64,6 +67,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
             label_visibility="collapsed",
         )
 show_hindrance(words, asked=page.url_path == "import")
+renewal(words)
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it

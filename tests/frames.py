@@ -88,17 +88,16 @@ def figures(*rows: dict) -> pd.DataFrame:
     return frame.astype(types)
 
 
-def plans(*ids: str, kind: str = "") -> pd.DataFrame:
+def plans(*ids: str, kind: str = "", reading: str = "reviewed") -> pd.DataFrame:
     """Plans from their ids ("100001-2021-2025"); a plan of one year is annual, a longer one five_year."""
     rows = []
     for plan in ids:
-        place, *years = plan.split("-")
+        place, *years = (part for part in plan.split("-") if part.isdigit())
         first, last = int(years[0]), int(years[-1])
-        rows.append((plan, place, first, last, kind or ("annual" if first == last else "five_year")))
-    frame = pd.DataFrame(rows, columns=["plan", "place", "first_year", "last_year", "kind"])
-    return frame.astype(
-        {"plan": "str", "place": "str", "first_year": "Int64", "last_year": "Int64", "kind": "str"}
-    )
+        rows.append((plan, place, first, last, kind or ("annual" if first == last else "five_year"), reading))
+    frame = pd.DataFrame(rows, columns=["plan", "place", "first_year", "last_year", "kind", "reading"])
+    texts = dict.fromkeys(("plan", "place", "kind", "reading"), "str")
+    return frame.astype(texts | dict.fromkeys(("first_year", "last_year"), "Int64"))
 
 
 def plans_of(frame: pd.DataFrame) -> pd.DataFrame:

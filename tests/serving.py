@@ -29,6 +29,7 @@ def serve(
     folder: Path,
     script: Path = ROOT / "app.py",
     options: tuple[str, ...] = (),
+    path: str = "",
     **environment: str,
 ) -> Iterator[str]:
     """Run `script` until the block ends.
@@ -38,6 +39,7 @@ def serve(
         folder: for the server's log and its temporary files.
         script: what Streamlit runs.
         options: more words of the command line.
+        path: what the server is below, without slashes at its ends.
         environment: more variables of the process.
 
     Yields:
@@ -59,6 +61,7 @@ def serve(
         str(port),
         "--server.headless",
         "true",
+        *(("--server.baseUrlPath", path) if path else ()),
         *options,
     ]
     own = {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
@@ -66,7 +69,7 @@ def serve(
         process = subprocess.Popen(
             command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output
         )
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}/{path}".rstrip("/")
     try:
         _wait_for(address, process, log)
         yield address

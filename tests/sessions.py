@@ -47,7 +47,7 @@ class Session:
         self._socket = connect(
             server.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit", self.xsrf],
-            origin=server,
+            origin="/".join(server.split("/")[:3]),
             additional_headers={"Cookie": self.cookies, **headers},
             max_size=None,
             legacy=True,

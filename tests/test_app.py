@@ -6,26 +6,34 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
+import tempfile
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
 
 import duckdb
+import httpx
 import openpyxl
 import pandas as pd
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from loaders.database.build import build
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from loaders.snapshots.snapshot import snapshot_name
+from pages.shared.room import Room
 from tests.conftest import ROOT, make_data
 from tests.serving import serve
+from tests.sessions import Session
+from tests.test_gate import outcome
 
 KINDS = ("csv", "parquet", "json", "xlsx", "zip")
 HEADERS = {
@@ -150,8 +158,8 @@ def test_the_byte_order_mark_is_the_only_difference(server: str):
     ("path", "parts"),
     [
         pytest.param("figures.csv?colour=red", ["colour", "city", "year_to"], id="unknown parameter"),
-        pytest.param("figures.csv?city=999999", ["city", "999999", "341300"], id="unknown city"),
-        pytest.param("figures.csv?city=", ["city", "341300"], id="empty city"),
+        pytest.param("figures.csv?city=999999", ["city", "999999", "110000"], id="unknown city"),
+        pytest.param("figures.csv?city=", ["city", "110000"], id="empty city"),
         pytest.param("figures.csv?city=%E6%B5%B7%E9%97%A8", ["city", "海门"], id="Chinese name for a code"),
         pytest.param("figures.csv?indicator=happiness", ["indicator", "happiness"], id="unknown indicator"),
         pytest.param("figures.csv?role=hope", ["role", "hope", "target"], id="unknown role"),
@@ -240,3 +248,117 @@ def test_a_running_server_takes_up_a_new_build(tmp_path: Path):
         after = get(f"{address}/api/figures.csv")[2]
     assert len(frame(before, "csv")) == 5
     assert len(frame(after, "csv")) > 100
+
+
+PATH = "plans/cb"
+
+
+@pytest.fixture(scope="module")
+def below(shipped: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server below a path, as behind a proxy that serves several things under one name."""
+    with serve(Path(shipped.address), tmp_path_factory.mktemp("below"), path=PATH) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        pytest.param(f"/{PATH}/api/figures.csv", 200, "text/csv", id="data"),
+        pytest.param(f"/{PATH}/api/figures.csv?colour=red", 400, "application/json", id="a bad parameter"),
+        pytest.param(f"/{PATH}/api/other", 400, "application/json", id="no route"),
+        pytest.param(f"/{PATH}/export", 200, "text/html", id="a page"),
+        pytest.param(f"/{PATH}/_stcore/metrics", 404, "text/plain", id="the server's own counts"),
+        pytest.param("/api/figures.csv", 404, "text/plain", id="data beside the path"),
+        pytest.param("/export", 404, "text/plain", id="a page beside the path"),
+    ],
+)
+def test_everything_is_below_the_path(below: str, path: str, status: int, kind: str):
+    found, headers, _ = get(below.removesuffix(f"/{PATH}") + path)
+    assert (found, headers.get_content_type()) == (status, kind)
+
+
+@pytest.mark.parametrize("where", ["server", "below"])
+def test_the_address_on_export_gives_the_data(where: str, request: pytest.FixtureRequest):
+    address = request.getfixturevalue(where)
+    with Session(address) as session:
+        session.run("lang=en")
+        session.run("lang=en&city=610500", page=session.pages["export"])
+    (shown,) = (one.code_text for one in session.elements("code") if "read_csv" in one.code_text)
+    named = re.search(r'read_csv\("([^"]+)"', shown)[1]
+    # The page knows the browser's address; this session has none, so the host is the default one.
+    named = re.sub(r"^http://localhost:\d+", "/".join(address.split("/")[:3]), named)
+    assert named.startswith(f"{address}/api/figures.csv?")
+    assert get(named)[2] == get(f"{address}/api/figures.csv?city=610500")[2]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "headers", "status"),
+    [
+        pytest.param("", {}, 404, id="nobody is named"),
+        pytest.param("127.0.0.1 ::1", {}, 200, id="this machine is named"),
+        pytest.param("203.0.113.9", {}, 404, id="another machine is named"),
+        pytest.param("203.0.113.9", {"X-Forwarded-For": "203.0.113.9"}, 404, id="who says to be the other"),
+        pytest.param(
+            "127.0.0.1 ::1", {"X-Forwarded-For": "203.0.113.9"}, 404, id="who comes through a proxy"
+        ),
+    ],
+)
+def test_who_may_see_the_servers_own_counts(
+    shipped: Store, tmp_path: Path, allowed: str, headers: dict, status: int
+):
+    with serve(Path(shipped.address), tmp_path, CHENGBIAO_METRICS_FROM=allowed) as address:
+        assert [get(f"{address}/_stcore/metrics{end}", **headers)[0] for end in ("", "/")] == [status] * 2
+
+
+def test_of_downloads_there_is_room_for_some(tmp_path: Path):
+    names = [str(tmp_path / f"{number}") for number in range(4)]
+    room = Room(bytes=100, files=3)
+    assert [room.take(name) for name in names] == [True, True, True, False], "so many at once"
+    for name in names[:3]:
+        Path(name).write_bytes(b"x" * 40)
+    room.written(names[0])
+    room.give_back(names[1])
+    assert not Path(names[1]).exists()
+    assert room.take(names[3])
+    room.give_back(names[3])  # never written
+    for name in names[1:3]:
+        Path(name).write_bytes(b"x" * 60)
+    room.written(names[2])
+    assert not room.take(names[3]), "so many bytes"
+    room.give_back(names[0])
+    assert room.take(names[3])
+
+
+def asked(route: Callable) -> httpx.Response:
+    """The answer of a route of this process to a request for everything as CSV."""
+
+    async def get_it() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Starlette(routes=[Route("/api/figures.csv", route)]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/api/figures.csv")
+
+    return outcome(get_it())
+
+
+def test_without_room_a_download_is_refused_and_leaves_nothing(
+    shipped: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    import app
+
+    monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
+    monkeypatch.setattr(app, "room", Room(files=0))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = asked(app.figures)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert answer.json() == {"error": app.NO_ROOM}
+    monkeypatch.setattr(app, "room", Room(files=1))
+    assert [asked(app.figures).status_code for _ in range(2)] == [200, 200]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_written_is_said_on_the_page(tmp_path: Path):
+    with serve(Path("/proc/own.duckdb"), tmp_path) as address, Session(address) as session:
+        session.run("lang=en")
+        (said,) = (alert.body for alert in session.elements("alert"))
+    assert said.startswith("/proc/own.duckdb: expected a folder that can be written, found ")
+    assert said in (tmp_path / "server.log").read_text()

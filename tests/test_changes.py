@@ -35,7 +35,7 @@ def shifted() -> Plan:
         pytest.param(changed(), {}, id="nothing"),
         pytest.param(changed(value=300.0), {}, id="the same number in another spelling"),
         pytest.param(changed(title="乙市打算"), {"head": ["title"]}, id="title"),
-        pytest.param(changed(status="draft"), {}, id="the status is ours"),
+        pytest.param(changed(reading="draft"), {}, id="the reading is ours"),
         pytest.param(changed(note_zh="合计。", note_en="A total."), {"changed": [("note_zh", "note_en")]}, id="notes"),
         pytest.param(changed(force="ensure", location="二、别处"), {"changed": [("force", "location")]}, id="force and place"),
         pytest.param(changed(value=280, amount_as="280家以上"), {"changed": [("value", "amount_as")]}, id="another amount at the same place"),

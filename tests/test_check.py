@@ -28,7 +28,7 @@ def test_without_documents_it_says_so(data):
 
 
 def test_some_documents_missing(data):
-    write_toml(data / "plans" / "110003-2022.toml", plan(place="110003", first_year=2022, last_year=2022, sha256="0" * 64, status="draft",
+    write_toml(data / "plans" / "110003-2022.toml", plan(place="110003", first_year=2022, last_year=2022, sha256="0" * 64, reading="draft",
                                                          figures=[figures()[0] | {"year": 2022}]))  # fmt: skip
     assert check(data).notes[-3:] == [
         "records not reviewed yet: 1 (110003-2022)",

@@ -554,7 +554,7 @@ def test_the_shipped_plans_at_a_yearly_pace():
         (SUZHOU, "different_scope", "", ("341300-2021-2025",)),
         (HAIMEN, "no_base_value", "no_base_figure", ("320684-2020",)),
         (QIANJIANG, "no_base_value", "no_base_figure", ("429005-2021",)),
-        (WEINAN, "silent", "", ("610500-2020",)),
+        (WEINAN, "qualitative", "no_number", ("610500-2020",)),
     ]
 
 

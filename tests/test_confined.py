@@ -50,7 +50,7 @@ BECAME = [
 @pytest.mark.parametrize(("name", "kind", "said"), BECAME)
 def test_what_becomes_of_a_file(name: str, kind: type[Exception], said: str):
     with pytest.raises(kind) as found:
-        ask("tests.test_confined", {"deed": name}, b"", MEMORY, 1 if kind is Ended else 20)
+        ask("tests.test_confined", {"deed": name}, b"", MEMORY, 1 if said == "slow" else 30)
     assert said in str(found.value) and type(found.value) is kind
 
 

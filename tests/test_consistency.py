@@ -383,9 +383,9 @@ def test_the_shipped_plan_of_suzhou_gives_its_findings_by_rule():
         (
             "high_tech_enterprises",
             "growth_from_levels",
-            "contradiction",
-            "multiple_for_increase",
-            (62.0, 185.0, 300.0),
+            "agrees",
+            "",
+            (62.0, 185.0, 200.0),
             198.387097,
             None,
         ),

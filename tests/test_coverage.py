@@ -119,3 +119,25 @@ def test_nothing_collected_is_still_the_full_product(nothing):
 def test_misuse_is_named():
     with pytest.raises(ValueError, match="first_year"):
         states(FIGURES, PLANS.drop(columns="first_year"), PLACES, INDICATORS, (2020, 2021))
+
+
+READ = [
+    pytest.param("reviewed", ("silent", ("341500-2020",)), id="the whole document, by people"),
+    pytest.param("cited", ("not_collected", ()), id="single statements"),
+    pytest.param("machine", ("not_collected", ()), id="the extractor"),
+    pytest.param("draft", ("not_collected", ()), id="not to the end"),
+]
+
+
+@pytest.mark.parametrize(("reading", "said"), READ)
+def test_only_a_document_read_whole_is_silent(reading: str, said: tuple):
+    mine = FIGURES[FIGURES["plan"] == "341500-2020"]
+    found = states(mine, plans("341500-2020", reading=reading), ["341500"], INDICATORS, (2020, 2020))
+    assert records(found, "state", "plans") == [("qualitative", ("341500-2020",)), said]
+
+
+@pytest.mark.parametrize("reading", ["cited", "machine", "draft"])
+def test_another_reading_takes_no_silence_away(reading: str):
+    both = pd.concat([plans("341500-2020"), plans("341500-2020-report", reading=reading)])
+    found = states(FIGURES.iloc[:0], both, ["341500"], [FIRMS], (2020, 2020))
+    assert records(found, "state", "plans") == [("silent", ("341500-2020",))]

@@ -33,7 +33,7 @@ _PLAIN = {
     "plan": "110001-2021", "place": "110001", "indicator": "firms", "role": "target", "measure": "level",
     "comparator": "ge", "value": "300", "unit": "家", "year": "2021", "named_as": "高企", "amount_as": "300家以上",
     "location": "一", "start": "10", "stop": "16", "place_zh": "甲市", "place_en": "Jia", "indicator_zh": "高企",
-    "indicator_en": "Firms", "plan_title": "甲市打算",
+    "indicator_en": "Firms", "plan_title": "甲市打算", "reading": "reviewed",
 }  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loaders.catalogue import read_catalogue
+from loaders.divisions import Division, as_place, named_in, read_divisions, with_place
 from loaders.problems import BadInput
-from loaders.records.divisions import Division, as_place, named_in, read_divisions, with_place
 from tests.conftest import PLACES, ROOT
 
 LIST = read_divisions()

@@ -157,3 +157,18 @@ def test_attachments_of_a_page_are_said_to_be_missing(tmp_path):
     assert done.stderr.strip() == (
         "plan.html: 附件1：主要指标表: attachments of the page, not read; extract them too."
     )
+
+
+MISSED = "宿州市2026年科技工作要点\n一、主要目标\n高新技术企业达到600家。高新技术企业达到1亿5家。上半年，新增高新技术企业20家。\n"
+
+
+def test_what_was_not_read_is_said_with_its_place_and_the_output_stays_pure(tmp_path):
+    (tmp_path / "plan.txt").write_text(MISSED, encoding="utf-8")
+    done = run(str(tmp_path / "plan.txt"))
+    assert [json.loads(line)["value"] for line in done.stdout.splitlines()] == [600.0]
+    lines = done.stderr.splitlines()
+    assert done.returncode == 0
+    assert lines[0].startswith("plan.txt: 2 sentences name an indicator and a number")
+    first, second = MISSED.index("高新技术企业达到1亿"), MISSED.index("上半年")
+    assert f"characters {first}-{second}: " in lines[1] and f"characters {second}-" in lines[2]
+    assert "of some months of a year" in lines[2] and "of some months" not in lines[1]

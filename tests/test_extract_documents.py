@@ -233,6 +233,23 @@ PLACED = {
     "before the district was made": ("海门市2019年科技工作要点\n", "320684"),
     "not the city of a county": ("宿州市泗水县2026年科技工作要点\n", ""),
     "not another city": ("苏州市2026年科技工作要点\n", ""),
+    "a city after its province, only the province is known": ("陕西省西安市2026年科技工作要点\n", ""),
+    "another one": ("浙江省杭州市2026年科技工作要点\n", ""),
+    "another capital": ("安徽省合肥市2026年科技工作要点\n", ""),
+    "a city of an island": ("海南省三亚市2026年科技工作要点\n", ""),
+    "a city after its province": ("安徽省六安市2026年科技工作要点\n", "341500"),
+    "a city directly under its province": ("湖北省潜江市2026年科技工作要点\n", "429005"),
+    "one more city after its province": ("陕西省渭南市2026年科技工作要点\n", "610500"),
+    "a province alone": ("陕西省2026年科技工作要点\n", "610000"),
+    "a district of a city": ("六安市金安区2026年科技工作要点\n", ""),
+    "a part that the list lacks": ("渭南市高新区2026年科技工作要点\n", ""),
+    "two cities": ("六安市与宿州市2026年科技合作计划\n", ""),
+    "a city by its issuer, the province by its title not": (
+        "索引号：1 发布机构：安徽省六安市科技局\n2026年科技工作要点\n",
+        "341500",
+    ),
+    "a district of a name that several have": ("江苏省南京市鼓楼区2026年科技工作要点\n", ""),
+    "in traditional characters": ("陝西省渭南市2026年科技工作要點\n", "610500"),
 }
 
 
@@ -266,7 +283,7 @@ def test_a_draft_is_a_record(tmp_path):
     path = tmp_path / "341300-2021-2025.toml"
     path.write_text(as_draft(document, *extract(document, data=DATA)), encoding="utf-8")
     plan = read_plan(path)
-    assert (plan.status, len(plan.figures), plan.title) == ("draft", 5, "宿州市“十四五”科技创新规划")
+    assert (plan.reading, len(plan.figures), plan.title) == ("draft", 5, "宿州市“十四五”科技创新规划")
 
 
 def test_plain_text_maps_every_character_back():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.database.filters import Filters, read_filters
+from loaders.model import READINGS
 from loaders.problems import BadInput
 
 KNOWN = {
@@ -34,6 +35,7 @@ KNOWN = {
             Filters(role=("target",), measure=("growth",)),
             id="closed lists",
         ),
+        pytest.param([("reading", "machine")], Filters(reading=("machine",)), id="reading"),
     ],
 )
 def test_reads(pairs, filters):
@@ -50,6 +52,7 @@ def test_reads(pairs, filters):
         ),
         pytest.param([("city", "")], "found “”", id="empty value"),
         pytest.param([("city", "110001"), ("city", "x")], "found “x”", id="one unknown among known"),
+        pytest.param([("reading", "status")], "expected one of cited, draft, machine", id="unknown reading"),
         pytest.param([("role", "hope")], "expected one of actual, target", id="unknown role"),
         pytest.param([("year_from", "20")], "one year of four digits", id="year of two digits"),
         pytest.param([("year_from", "２０２０")], "one year of four digits", id="full-width year"),
@@ -67,3 +70,17 @@ def test_refuses(pairs, complaint):
         read_filters(pairs, KNOWN)
     assert complaint in str(caught.value)
     assert len(str(caught.value)) < 250 and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        pytest.param(Filters(), {"reviewed", "cited"}, id="what a person confirmed"),
+        pytest.param(Filters(city=("110001",)), {"reviewed", "cited"}, id="of one city"),
+        pytest.param(Filters(reading=("machine",)), {"machine"}, id="as asked for"),
+        pytest.param(Filters(figure=("f",)), set(READINGS), id="a figure is there whatever its reading"),
+        pytest.param(Filters(plan=("110001-2021",)), set(READINGS), id="so is a plan"),
+    ],
+)
+def test_readings(filters, kept):
+    assert set(filters.readings()) == kept

@@ -1,4 +1,4 @@
-"""Whose uploads the server takes; the way back from a sign-in: to the page where it began, never to another host."""
+"""Whose uploads the server takes; the way back from a sign-in: to where it began, never to another host."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE = "/import?lang=zh&draft=a%20b%26c"
 
 
 def outcome(coroutine: Coroutine) -> Any:
-    """What a coroutine comes to, in a thread of its own: the browser's tests keep a loop running in this one."""
+    """What a coroutine comes to, in a thread of its own: browser tests keep a loop running in this one."""
     with ThreadPoolExecutor(1) as one:
         return one.submit(asyncio.run, coroutine).result()
 

@@ -17,6 +17,7 @@ import pytest
 
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.divisions import read_divisions
 from loaders.drafts.desk import KEPT_SECONDS, Desk, clear_away, desk, new_desk
 from loaders.drafts.saving import (
     Conflict,
@@ -31,7 +32,6 @@ from loaders.drafts.saving import (
 )  # fmt: skip
 from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
 from loaders.problems import BadInput
-from loaders.records.divisions import read_divisions
 from loaders.records.record import read_plan
 from loaders.snapshots.snapshot import write_snapshot
 from pages.shared.importing.table import corrected, frame
@@ -296,7 +296,7 @@ def test_a_save_is_on_every_page_at_once(own: Desk, data: Path):
     }
     assert all(mine["quote"])
     assert (data / "documents" / "110001-2026.txt").read_bytes() == PROSE.encode()
-    assert read_plan(data / "plans" / "110001-2026.toml").status == "reviewed"
+    assert read_plan(data / "plans" / "110001-2026.toml").reading == "reviewed"
 
 
 def test_a_new_place_comes_from_the_list(own: Desk, data: Path):

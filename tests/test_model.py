@@ -10,6 +10,10 @@ from pydantic import ValidationError
 from loaders.model import Indicator, Passage, Plan, StatedFigure
 from tests.conftest import entry, indicator, plan
 
+PAGE = {"reading": "cited", "sha256": "", "url": "https://a.example/b?c=1#d"}
+CITED = {name: v for name, v in entry("firms", "300家以上", comparator="ge", value=300, unit="家").items()
+         if name not in ("start", "stop")}  # fmt: skip
+PAGE["figures"] = [CITED]
 LEVEL = entry("firms", "300家以上", comparator="ge", value=300, unit="家")
 ACCEPTED = [
     pytest.param({}, id="level"),
@@ -28,6 +32,7 @@ ACCEPTED = [
 REFUSED = [
     pytest.param({"comparator": "circa"}, "comparator", id="comparator outside the list"),
     pytest.param({"role": "hope"}, "role", id="role outside the list"),
+    pytest.param({"start": None}, "start and stop or neither", id="half a passage"),
     pytest.param({"tier": "county"}, "tier", id="tier outside the list"),
     pytest.param({"velue": 3}, "velue", id="misspelt field"),
     pytest.param({"value": None}, "a value for measure level", id="level without a value"),
@@ -94,6 +99,17 @@ def test_figure_is_refused(change, complaint):
         pytest.param({"place": "11000１"}, "place", id="full-width digit"),
         pytest.param({"last_year": 2020}, "a last_year not before first_year", id="years backward"),
         pytest.param({"sha256": "abc"}, "sha256", id="short hash"),
+        pytest.param({"sha256": ""}, "a sha256 of the document", id="reviewed without a hash"),
+        pytest.param({"reading": "machine", "sha256": ""}, "a sha256", id="machine without a hash"),
+        pytest.param({"figures": [CITED]}, "start and stop in a reviewed record", id="reviewed, no offsets"),
+        pytest.param({"reading": "machine", "figures": [CITED]}, "start and stop", id="machine, no offsets"),
+        pytest.param({"reading": "cited", "sha256": ""}, "a url in a cited record", id="cited without a url"),
+        pytest.param({"url": "ftp://a.example/x"}, "url", id="another protocol"),
+        pytest.param({"url": "javascript:alert(1)"}, "url", id="an address that runs"),
+        pytest.param({"archived_url": "https://a.example/a b"}, "archived_url", id="space in an address"),
+        pytest.param({"reading": "skimmed"}, "reading", id="reading outside the list"),
+        pytest.param({"kind": "tweet"}, "kind", id="kind outside the list"),
+        pytest.param({"status": "done"}, "status", id="a status there never was"),
         pytest.param({"title": " "}, "title", id="blank title"),
         pytest.param({"title": "a\tb"}, "U+0009", id="tab in the title"),
     ],
@@ -102,6 +118,44 @@ def test_plan_is_refused(change, complaint):
     with pytest.raises(ValidationError) as caught:
         Plan.model_validate(plan(**change))
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reading"),
+    [
+        pytest.param({}, "reviewed", id="reviewed"),
+        pytest.param({"reading": None, "status": "reviewed"}, "reviewed", id="reviewed, as it was called"),
+        pytest.param({"reading": None, "status": "draft"}, "draft", id="draft, as it was called"),
+        pytest.param({"reading": None}, "draft", id="nothing said"),
+        pytest.param({"reading": "machine"}, "machine", id="machine"),
+        pytest.param(PAGE, "cited", id="cited without a document"),
+        pytest.param(PAGE | {"sha256": "0" * 64}, "cited", id="cited with a document"),
+        pytest.param(
+            PAGE | {"archived_url": "https://b.example/a", "accessed": "2026-11-26"}, "cited", id="copy"
+        ),
+    ],
+)
+def test_reading(fields, reading):
+    given = {name: value for name, value in plan(**fields).items() if value is not None}
+    assert Plan.model_validate(given).reading == reading
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        pytest.param("110001-2021", True, id="place and year"),
+        pytest.param("110001-2021-annual", True, id="with its kind"),
+        pytest.param("110001-2021-annual-2", True, id="the second of its kind"),
+        pytest.param("110001-2021-report", False, id="another kind"),
+        pytest.param("110001-2021-annual-1", False, id="a first is not numbered"),
+        pytest.param("110001-2021-2021", False, id="one year twice"),
+        pytest.param("110001-2022", False, id="another year"),
+    ],
+)
+def test_the_id_is_the_stem_of_the_file(name, may):
+    one = Plan.model_validate(plan())
+    assert one.may_be(name) == may
+    assert (one.under(name).id, one.id) == (name, "110001-2021")
 
 
 @pytest.mark.parametrize(

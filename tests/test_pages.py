@@ -16,8 +16,20 @@ from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text
 
-CITIES = ["500000", "320684", "341500", "429005", "310000", "341300", "610500"]  # in pinyin order
-PROVINCES = ["340000", "460000", "420000", "610000", "140000", "330000"]
+CITIES = [  # in pinyin order
+    "110000", "500000", "320684", "341500", "429005", "310000", "341300", "120000", "610500",
+]  # fmt: skip
+PROVINCES = [
+    f"{code}0000"
+    for code in (
+        *range(13, 16),
+        *range(21, 24),
+        *range(32, 38),
+        *range(41, 47),
+        *range(51, 55),
+        *range(61, 66),
+    )
+]
 
 
 @pytest.fixture(autouse=True)
@@ -219,9 +231,10 @@ def test_compare_draws_the_figures_of_the_address():
         ("310000", 2025): 4.5,
         ("310000", 2026): 4.6,
         ("500000", 2030): 3.25,
+        ("110000", 2030): 6.0,
     }
     reasons = screen.dataframe[1].value
-    assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Weinan"]
+    assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Tianjin", "Weinan"]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +347,9 @@ def test_years_in_the_wrong_order_are_read_the_right_way_round():
     [
         pytest.param({}, set(), id="left out at first"),
         pytest.param(
-            {"layers": ["derived", "parents"]}, {"610000"}, id="the cities' own provinces, asked for"
+            {"layers": ["derived", "parents"]},
+            {"320000", "610000"},
+            id="the cities' own provinces, asked for",
         ),
         pytest.param({"city": ["341300", "330000"]}, {"330000"}, id="chosen like a city"),
         pytest.param(
@@ -354,17 +369,19 @@ def test_the_first_page_tells_a_result_from_silence():
     """Shanghai reports contracts without an aim, and names no high-tech firms; no province is in."""
     screen = open_page("start")
     links = [link.proto.label for link in screen.get("page_link")]
-    assert links.index("**Chongqing**") == 3, "three sentences lead"
+    assert links.index("**Beijing**") == 3, "three sentences lead"
     shanghai = links[links.index("**Shanghai**") :][1:5]
     assert shanghai[1:3] == [f":gray[{word('state.silent')}]", word("start.no_target")]
     assert "reported: RMB 649.68 bn, 2025" in text(screen).replace("\\", "")
     assert [label.strip("*").replace("\\", "") for label in links if label.startswith("**")] == [
+        "Beijing",
         "Chongqing",
         "Haimen",
         "Lu'an",
         "Qianjiang",
         "Shanghai",
         "Suzhou (Anhui)",
+        "Tianjin",
         "Weinan",
     ]
 

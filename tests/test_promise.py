@@ -14,6 +14,7 @@ PLANS = pd.DataFrame(
         "place": ["a", "a", "b"],
         "first_year": [2021, 2022, 2021],
         "last_year": [2021, 2022, 2021],
+        "reading": "reviewed",
     }
 )
 

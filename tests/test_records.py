@@ -53,7 +53,7 @@ def broken(number: int, **change) -> dict:
         ),
         pytest.param(
             plan(place="110002"),
-            "expected the file name 110002-2021.toml, as place and years say, found 110001-2021.toml; rename it.",
+            "expected the file name 110002-2021.toml or 110002-2021-annual.toml, as place, years and kind say, found 110001-2021.toml; rename it.",
             id="another place than the file name says",
         ),
     ],

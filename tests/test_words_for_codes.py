@@ -16,10 +16,10 @@ from typing import get_args
 
 import pytest
 
+from loaders import quality
 from loaders.database.filters import NAMES
-from loaders.extraction import quality
 from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
-from loaders.records.corrections import Correction, Replaceable
+from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
@@ -48,7 +48,7 @@ CODED: dict[str, Collection] = {
     "corrections.+": ["figure", "sentence", "status"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
-    "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *get_args(Replaceable), *quality.FIELDS},
+    "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
     "finding.reason.{}": [code for code in checks.REASONS if code],
     "finding.{}": [code or "alone" for code in checks.FORMULAS],
     "force.+": FORCES,

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from loaders.catalogue import read_catalogue
 from loaders.database.schema import Tables
+from loaders.database.sources import sources_of
 from loaders.database.store import write_database
 from loaders.problems import expected
 from loaders.records.corrections import apply_corrections, read_corrections
@@ -65,6 +66,7 @@ def build(
 
 def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> tuple[Tables, list[str]]:
     """Read and check everything; the tables, and one sentence for each figure a document does not confirm."""
+    sources = sources_of(data, documents)
     catalogue = read_catalogue(data)
     plans = read_plans(data / "plans")
     if not plans and not empty:
@@ -77,7 +79,7 @@ def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> t
     complaints += fill_quotes(rows, found)
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
     version = data_version(rows, plans, corrections)
-    return Tables(catalogue, plans, rows, found, version, now, corrections), complaints
+    return Tables(catalogue, plans, rows, found, version, now, corrections, sources), complaints
 
 
 def put_in_place(tables: Tables, database: Path) -> None:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from loaders.model import CLOSED
+from loaders.model import CLOSED, CONFIRMED, READINGS
 from loaders.problems import expected, shortened
 
-_CLOSED = {name: CLOSED[name] for name in ("role", "measure")}
+_CLOSED = {name: CLOSED[name] for name in ("role", "measure")} | {"reading": READINGS}
 _YEARS = ("year_from", "year_to")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty means all. `year_from` and `year_to` bound the figure's year, both included."""
+    """Empty means all, of `reading` what `readings` says. The years bound the figure's, both included."""
 
     city: tuple[str, ...] = ()
     indicator: tuple[str, ...] = ()
@@ -26,8 +26,13 @@ class Filters:
     measure: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
     figure: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+
+    def readings(self) -> tuple[str, ...]:
+        """The readings that are kept: what a person confirmed, unless others, figures or plans are named."""
+        return self.reading or (READINGS if self.figure or self.plan else CONFIRMED)
 
     def items(self) -> list[tuple[str, str]]:
         """The filters that are set, as pairs for an address."""
@@ -117,4 +122,4 @@ def stated_filters(stated: object) -> Filters:
         if not are_texts or max(map(len, values), default=0) > 100:
             raise problem
     chosen: dict = {name: tuple(values) for name, values in stated.items() if name not in _YEARS}
-    return Filters(**chosen, **{name: _year(name, stated[name]) for name in _YEARS if name in stated})
+    return Filters(**chosen | {name: _year(name, stated[name]) for name in _YEARS if name in stated})

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from loaders.catalogue import Catalogue
+from loaders.database.sources import Sources
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
@@ -21,7 +22,7 @@ TABLES = {
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
     "plans": {"plan": "VARCHAR"}
     | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
-    | {"issue_date": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
+    | {"issue_date": "DATE", "accessed": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
     "figures": COLUMNS,
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
     "corrections": dict.fromkeys(
@@ -33,6 +34,7 @@ TABLES = {
         "data_version": "VARCHAR",
         "built_at": "TIMESTAMP",
         "vocabulary": "VARCHAR",
+        "sources": "VARCHAR",
     },
 }
 # What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
@@ -45,6 +47,7 @@ JOINED = {
     "issuer": "d.issuer",
     "document_number": "d.document_number",
     "issue_date": "d.issue_date",
+    "url": "d.url",
     "data_version": "m.data_version",
 }
 SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
@@ -63,6 +66,7 @@ CODES = frozenset(
         "unit",
         "force",
         "also",
+        "reading",
         "data_version",
     ]
 )
@@ -77,7 +81,10 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections."""
+    """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
+
+    `sources` is what they were read from, None in tests that read nothing.
+    """
 
     catalogue: Catalogue
     plans: list[Plan]
@@ -86,6 +93,7 @@ class Tables:
     data_version: str
     built_at: str
     corrections: list[dict] = field(default_factory=list)
+    sources: Sources | None = None
 
 
 def table_rows(tables: Tables) -> dict[str, list[dict]]:
@@ -119,4 +127,5 @@ def _meta(tables: Tables) -> dict:
         "data_version": tables.data_version,
         "built_at": tables.built_at,
         "vocabulary": json.dumps(words, ensure_ascii=False),
+        "sources": json.dumps(asdict(tables.sources)) if tables.sources else "",
     }

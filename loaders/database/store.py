@@ -47,6 +47,7 @@ _CONDITIONS = {
     "measure": "list_contains($measure, measure)",
     "plan": "list_contains($plan, plan)",
     "figure": "list_contains($figure, figure)",
+    "reading": "list_contains($reading, reading)",
     "year_from": "year >= $year_from",
     "year_to": "year <= $year_to",
 }
@@ -240,13 +241,14 @@ class Store:
         return self._rows("SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''")
 
     def meta(self) -> dict:
-        """schema_version, data_version, built_at and the vocabulary (a dict of lists of id, zh, en); as `known`."""
+        """schema_version, data_version, built_at, vocabulary (a dict of lists of id, zh, en) and sources."""
         return self._meta
 
     @cached_property
     def _meta(self) -> dict:
         names = list(TABLES["meta"])
-        row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=True))
+        # Not strict: a database of an earlier day has no sources, which come last.
+        row = dict(zip(names, self._rows("SELECT * FROM source.meta")[0], strict=False))
         return row | {"vocabulary": json.loads(row["vocabulary"])}
 
     def findings(
@@ -376,7 +378,8 @@ class Store:
 
     def _where(self, filters: Filters | None) -> tuple[str, dict]:
         """The WHERE clause of the filters that are set, and the values to bind."""
-        values = {name: getattr(filters or Filters(), name) for name in _CONDITIONS}
+        wanted = filters or Filters()
+        values = {name: getattr(wanted, name) for name in _CONDITIONS} | {"reading": wanted.readings()}
         values = {
             name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)
         }

@@ -20,7 +20,7 @@ from loaders.problems import BadInput
 
 LARGEST_FILE = 200_000_000  # bytes; the largest collections of yearbooks stay far below
 _HTML = re.compile(
-    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?><!--.*?-->\s*+)*+<(?:!doctype html|html|head|body)[\s>]",
+    r"\A\s*+(?:<\?xml[^>]*+>\s*+)?+(?><!--.*?-->\s*+)*+<(?:!doctype html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

@@ -1,7 +1,7 @@
 """PDF into plain text by its text layer: paragraphs as lines, the cells of a table row apart by tabs.
 
-A scan has no text layer and is refused, because nothing here reads pictures. Pages that hold neither drawn lines nor
-gaps in their lines are read without measuring each character, so that long texts stay fast.
+A scan has no text layer and is refused, because nothing here reads pictures. Pages that hold neither drawn
+lines nor gaps in their lines are read without measuring each character, so that long texts stay fast.
 """
 
 from __future__ import annotations
@@ -86,5 +86,6 @@ def _with_tables(lines: list[Line], tables: list[Table], text: str) -> list[Line
                 kept += [Line(row, table.box, is_row=True) for row in table.lines if row.strip()]
         if None in owners:
             rest = "".join(text[n] for n in range(line.first, line.stop) if n not in owner)
-            kept.append(Line(rest.strip(), line.box, line.first, line.stop))
+            is_whole = not any(owners)
+            kept.append(line if is_whole else Line(rest.strip(), line.box, line.first, line.stop))
     return kept

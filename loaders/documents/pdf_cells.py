@@ -1,4 +1,4 @@
-"""What tables with and without drawn lines share: the text of one cell, and places that are meant to be one."""
+"""What tables with and without drawn lines share: the text of a cell, and places meant to be one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from loaders.documents.lines import continued
 from loaders.documents.pdf_page import Box, Character
+
+_SAME_LINE = 0.4  # heights: squares of one line have one bottom, but for other fonts and raised signs
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,9 @@ def cell_text(characters: list[Character]) -> str:
 def lines_of(characters: list[Character]) -> list[list[Character]]:
     """Characters into lines from the top, each from the left; blanks are left out."""
     lines: list[list[Character]] = []
-    for one in sorted((c for c in characters if c.sign.strip()), key=lambda c: -_middle(c.box)):
-        # a comma lies low and a dash in the middle: what overlaps the line's first sign is on its line
-        if lines and any(other.box.bottom <= _middle(one.box) <= other.box.top for other in lines[-1]):
-            lines[-1].append(one)
-        elif lines and one.box.bottom <= _middle(lines[-1][0].box) <= one.box.top:
+    for one in sorted((c for c in characters if c.sign.strip()), key=lambda c: -c.box.bottom):
+        first = lines[-1][0].box if lines else None
+        if first and first.bottom - one.box.bottom < _SAME_LINE * max(first.top - first.bottom, 1.0):
             lines[-1].append(one)
         else:
             lines.append([one])
@@ -63,7 +63,3 @@ def written(line: list[Character]) -> str:
 def height(line: list[Character]) -> float:
     """The height of the tallest sign of a line, in points."""
     return max((one.box.top - one.box.bottom for one in line), default=0.0)
-
-
-def _middle(box: Box) -> float:
-    return (box.bottom + box.top) / 2

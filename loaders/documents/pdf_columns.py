@@ -1,14 +1,15 @@
 """Tables without drawn lines between their columns: rows of short pieces that stand below each other.
 
-The rows with the most pieces say where the columns are; a piece over several columns is a heading over them, and a
-line with a piece in one column only goes on with the row nearest to it. Where pieces do not stand in columns, or
-are as long as running text (a page set in two columns), there is no table.
+The rows with the most pieces say where the columns are; a piece over several columns is a heading over them,
+and a line with a piece in one column only goes on with the row nearest to it. Where pieces do not stand in
+columns, or are as long as running text (a page set in two columns), there is no table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from loaders.documents.grid import Cell, table_lines
@@ -39,7 +40,7 @@ class _Row:
 
 def may_hold_columns(text: str) -> bool:
     """Whether enough lines of a page have gaps; asked before any character is measured."""
-    gaps = [line for line in text.splitlines() if 1 <= line.strip().count(" ") and len(line) < 120]
+    gaps = [line for line in text.splitlines() if " " in line.strip() and len(line) < 120]
     return len(gaps) >= _LEAST_ROWS
 
 
@@ -75,7 +76,7 @@ def _piece(characters: list[Character], number: dict[int, int]) -> _Piece:
 
 
 def _blocks(rows: list[_Row]) -> Iterator[list[_Row]]:
-    """Runs of lines that may be a table: close to each other, from the first with several pieces to the last."""
+    """Runs of lines that may be a table: close together, from the first with several pieces to the last."""
     block: list[_Row] = []
     for row in rows:
         goes_on = block and block[-1].middle - row.middle <= _APART * max(row.height, block[-1].height)
@@ -87,12 +88,10 @@ def _blocks(rows: list[_Row]) -> Iterator[list[_Row]]:
 
 
 def _is_running(row: _Row, block: list[_Row]) -> bool:
-    """Whether a single piece reaches over the gaps of the lines above it, as running text does."""
-    piece = row.pieces[0]
+    """Whether a single piece reaches over a gap of the fullest line above it, as running text does."""
+    piece, fullest = row.pieces[0], max(block, key=lambda above: len(above.pieces))
     return any(
-        piece.left < (one.right + other.left) / 2 < piece.right
-        for above in block[-_LEAST_ROWS:]
-        for one, other in zip(above.pieces, above.pieces[1:], strict=False)
+        piece.left < (one.right + other.left) / 2 < piece.right for one, other in pairwise(fullest.pieces)
     )
 
 
@@ -117,7 +116,7 @@ def _table(rows: list[_Row]) -> Table | None:
 
 
 def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
-    """From where to where each column reaches, by the rows with the most pieces; none where they do not agree."""
+    """From where to where each column reaches, by the rows with the most pieces; none where they differ."""
     most = max((len(row.pieces) for row in rows), default=0)
     widest = [row for row in rows if len(row.pieces) == most]
     if most < 2 or len(widest) < 2:
@@ -126,20 +125,33 @@ def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
         (min(row.pieces[n].left for row in widest), max(row.pieces[n].right for row in widest))
         for n in range(most)
     ]
-    apart = all(one[1] < other[0] for one, other in zip(columns, columns[1:], strict=False))
+    apart = all(one[1] < other[0] for one, other in pairwise(columns))
     return columns if apart else []
 
 
 def _cells(row: _Row, columns: list[tuple[float, float]]) -> dict[int, Cell]:
-    """The pieces of a row by the column they begin in; a piece over several columns spans them."""
+    """The pieces of a row by the column they begin in; a piece over several spans those that are free."""
     cells: dict[int, Cell] = {}
     for piece in row.pieces:
-        over = [n for n, (left, right) in enumerate(columns) if piece.left < right and left < piece.right]
-        first = over[0] if over else min(range(len(columns)), key=lambda n: abs(columns[n][0] - piece.left))
-        before = cells.get(first)
+        over = _over(piece, columns)
+        while over[0] in cells and len(over) > 1:
+            over = over[1:]
+        for taken, cell in cells.items():
+            if taken + cell.columns > over[0] > taken:
+                cells[taken] = Cell(cell.text, over[0] - taken)
+        before = cells.get(over[0])
         text = continued(before.text, piece.text) if before else piece.text
-        cells[first] = Cell(text, max(1, len(over)))
+        cells[over[0]] = Cell(text, len(over))
     return cells
+
+
+def _over(piece: _Piece, columns: list[tuple[float, float]]) -> list[int]:
+    """The columns a piece stands over; one that covers the middle of a gap stands over both its sides."""
+    over = {n for n, (left, right) in enumerate(columns) if piece.left < right and left < piece.right}
+    for n, (one, other) in enumerate(pairwise(columns)):
+        if piece.left < (one[1] + other[0]) / 2 < piece.right:
+            over |= {n, n + 1}
+    return sorted(over) or [min(range(len(columns)), key=lambda n: abs(columns[n][0] - piece.left))]
 
 
 def _wrapped(rows: list[_Row], lines: list[dict[int, Cell]], columns: int) -> list[list[Cell]]:

@@ -1,8 +1,8 @@
 """The lines of all pages of a PDF into the lines of a text: paragraphs whole, nothing of the page's frame.
 
-A line that reaches the right margin goes on in the next one, over the end of a page too, unless that one is indented
-or begins like a heading or an item. Running heads, footers and page numbers are left out: they stand at the same
-height of several pages, or at its edge.
+A line that reaches the right margin goes on in the next one, over the end of a page too, unless that one is
+indented or begins like a heading or an item. Running heads, footers and page numbers are left out: they stand
+at the same height of several pages.
 """
 
 from __future__ import annotations
@@ -12,17 +12,23 @@ from collections import Counter
 from dataclasses import dataclass
 
 from loaders.documents.lines import continued
-from loaders.documents.pdf_page import Line
+from loaders.documents.pdf_page import Box, Line
 from loaders.documents.sentence import begins_anew
 
+# - 3 -, 第3页, 3/10, 第 3 页 共 10 页, Page 3 of 10; a number alone is told by all pages together
 _PAGE_NUMBER = re.compile(
-    r"[-—–\s·•第]*\d{1,4}[-—–\s·•页]*(?:[共/of\s]*\d{1,4}\s*页?)?|Page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
+    r"[-—–·•]+\s*\d{1,4}\s*[-—–·•]+|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+    r"|Page\s*\d{1,4}(?:\s*of\s*\d{1,4})?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 _EDGE = 2  # lines at the top and the bottom of a page that may be its frame
-_BARE = 0.12  # of the page's height: a number alone is a page number only so near to the edge
 _SAME = 4.0  # points between heights that are the same
+_TAKEN_OVER = 1.8  # heights: a mark may not begin a line, so it takes a character or two over into the next
+_LATIN = 0.6  # heights of a Latin letter or a digit: a word or number that does not fit is taken over whole
+_WORD = re.compile(r"[“‘（(《【]*+[!-~]*+")
+_INDENT = 1.0  # heights
+_FULL = 20.0  # points from the right margin
 _LEAST_LONG = 8  # characters of a line by which the margin is known
 
 
@@ -37,12 +43,12 @@ class PageLines:
 
 def text_of_pages(pages: list[PageLines]) -> list[str]:
     """The lines of the text."""
-    frame = _frame(pages)
+    frame, margins = _frame(pages), _margins(pages)
     texts: list[str] = []
     last: tuple[Line, float] | None = None  # the line before, and the right margin of its page
     heading = ""
     for number, page in enumerate(pages):
-        right, left = _margins(pages, page)
+        right, left = margins[page.width]
         kept = [line for n, line in enumerate(page.lines) if (number, n) not in frame]
         for place, line in enumerate(kept):
             if place == 0 and line.is_row and heading == line.text and last is not None and last[0].is_row:
@@ -63,40 +69,41 @@ def _goes_on(line: Line, right: float, following: Line, left: float) -> bool:
         return False
     em = line.box.top - line.box.bottom
     alike = 0.7 < em / max(following.box.top - following.box.bottom, 0.1) < 1.43
-    is_full = line.box.right >= right - 1.6 * em
-    is_indented = following.box.left > left + 1.2 * em
+    word = _WORD.match(following.text)
+    taken_over = _TAKEN_OVER + _LATIN * len(word[0] if word else "")
+    is_full = line.box.right >= right - taken_over * em
+    is_indented = following.box.left > left + _INDENT * em
     return alike and is_full and not is_indented and not begins_anew(following.text)
 
 
-def _margins(pages: list[PageLines], page: PageLines) -> tuple[float, float]:
-    """The right and the left margin of running text, by the long lines of all pages as wide as this one."""
-    long = [
-        line.box
-        for one in pages
-        if abs(one.width - page.width) < _SAME
-        for line in one.lines
-        if not line.is_row and len(line.text) >= _LEAST_LONG
-    ]
-    if not long:
-        return page.width, 0.0
-    rights = sorted(box.right for box in long)
-    lefts = Counter(
-        round(box.left / 2) * 2 for box in long if box.right >= rights[len(rights) * 9 // 10] - 20
-    )
-    return rights[len(rights) * 9 // 10], float(min(lefts, key=lambda left: (-lefts[left], left)))
+def _margins(pages: list[PageLines]) -> dict[float, tuple[float, float]]:
+    """The right and the left margin of running text by the width of pages, as their long lines show them."""
+    long: dict[float, list[Box]] = {page.width: [] for page in pages}
+    for page in pages:
+        long[page.width] += [
+            line.box for line in page.lines if not line.is_row and len(line.text) >= _LEAST_LONG
+        ]
+    return {width: _margin(boxes) if boxes else (width, 0.0) for width, boxes in long.items()}
+
+
+def _margin(boxes: list[Box]) -> tuple[float, float]:
+    rights = sorted(box.right for box in boxes)
+    right = rights[len(rights) * 9 // 10]
+    lefts = Counter(round(box.left / 2) * 2 for box in boxes if box.right >= right - _FULL)
+    return right, float(min(lefts, key=lambda left: (-lefts[left], left)))
 
 
 def _frame(pages: list[PageLines]) -> set[tuple[int, int]]:
     """Which lines (page, line) are running heads, footers or page numbers."""
     edges = [(number, n) for number, page in enumerate(pages) for n in _edge(page)]
-    seen = Counter(_mark(pages[number].lines[n]) for number, n in edges)
+    marks = {(number, n): _mark(pages[number].lines[n], number) for number, n in edges}
+    seen = Counter(marks.values())
     needed = max(2, len(pages) * 3 // 10)
-    frame = set()
-    for number, n in edges:
-        page, line = pages[number], pages[number].lines[n]
-        if seen[_mark(line)] >= needed or _is_page_number(line, page):
-            frame.add((number, n))
-    return frame
+    return {
+        place
+        for place, mark in marks.items()
+        if seen[mark] >= needed or _PAGE_NUMBER.fullmatch(pages[place[0]].lines[place[1]].text.strip())
+    }
 
 
 def _edge(page: PageLines) -> list[int]:
@@ -107,14 +114,11 @@ def _edge(page: PageLines) -> list[int]:
     return sorted({*order[:_EDGE], *order[-_EDGE:]})
 
 
-def _mark(line: Line) -> tuple[str, int]:
-    """What a running head has in common on all pages: its words and its height."""
-    return _DIGITS.sub("#", "".join(line.text.split())), round(line.box.bottom / _SAME)
+def _mark(line: Line, page: int) -> tuple[str, int, int]:
+    """What a running head has in common on all pages: its words and its height.
 
-
-def _is_page_number(line: Line, page: PageLines) -> bool:
-    text = line.text.strip()
-    if not _PAGE_NUMBER.fullmatch(text):
-        return False
-    at = line.box.bottom / max(page.height, 1.0)
-    return not text.isdigit() or not _BARE < at < 1 - _BARE
+    A number alone must count with the pages too: else it may be the last cell of a table, one cell a line.
+    """
+    words = "".join(line.text.split())
+    count = int(words) - page if words.isascii() and words.isdigit() and len(words) < 6 else 0
+    return _DIGITS.sub("#", words), round(line.box.bottom / _SAME), count

@@ -1,8 +1,8 @@
-"""One page of a PDF by its positions: its lines, its characters and the lines drawn on it, as pdfium gives them.
+"""One page of a PDF by its positions: its lines, its characters and the lines drawn on it, by pdfium.
 
-Positions are points from the lower left corner of the page as it is shown, whichever way it is turned. Only the ends
-of lines are measured on every page; all characters only where a page may hold a table, because that takes longer than
-reading its text.
+Positions are points from the lower left corner of the page as it is shown, whichever way it is turned. Only
+the ends of lines are measured on every page; all characters only where a page may hold a table, because that
+takes longer than reading its text.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from loaders.documents.lines import raised
+
 _LINE = re.compile(r"[^\r\n]+")
-_NO_SIGNS = str.maketrans("", "", "\ufffe\x00")  # hyphens that pdfium takes for layout, and nothing at all
+_MARK = re.compile(r"[\d\[\]①-⑳*]+")
+_CLOSE, _RAISED, _SMALL = 0.3, 0.2, 0.9  # heights of the line: what a raised mark is at most, least, most
+_NO_SIGNS = str.maketrans("", "", "\r\n\ufffe\x00")  # \ufffe: a hyphen that pdfium takes for layout
 _THIN, _SHORT = 3.0, 6.0  # points: what is thinner is a drawn line, what is shorter is none
 _MOST_PATHS, _MOST_SEGMENTS = 6_000, 4_000  # a page with more is a drawing, not a table
 
@@ -45,7 +49,7 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text; `first` and `stop` are its characters in the page's text; a row of a table has cells in it."""
+    """One line of text, or a row of a table; `first` to `stop` are its characters in the page's text."""
 
     text: str
     box: Box
@@ -64,8 +68,8 @@ class PdfPage:
         self._turned = page.get_rotation()
         self._width, self._height = page.get_size()
         self.text = self._textpage.get_text_range()
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(number) for number in self._numbers]
+        self._box = raw.FS_RECTF()
+        self._lowered: dict[int, str] = {}  # what raised signs say in their lines
 
     def close(self) -> None:
         self._textpage.close()
@@ -77,31 +81,59 @@ class PdfPage:
         return self._width, self._height
 
     def lines(self) -> list[Line]:
-        """The lines of the page's text in its order."""
-        found = []
+        """The lines of the page's text in its order, without the raised marks of notes."""
+        found: list[Line] = []
         for match in _LINE.finditer(self.text):
-            text = match[0]
-            if not text.strip():
+            if not match[0].strip():
                 continue
-            first = match.start() + len(text) - len(text.lstrip())
-            last = match.start() + len(text.rstrip()) - 1
-            a, b = self.box(first), self.box(last)
-            box = Box(min(a.left, b.left), min(a.bottom, b.bottom), max(a.right, b.right), max(a.top, b.top))
-            found.append(Line(text.translate(_NO_SIGNS), box, match.start(), match.end()))
+            line = self._line(match.start(), match.end())
+            if found and _is_same_line(found[-1], line):
+                line = self._line(found.pop().first, match.end())
+            if line.text.strip():
+                found.append(line)
         return found
 
     def characters(self) -> list[Character]:
-        """All signs of the page's text, blanks and ends of lines among them, in its order."""
-        return [Character(sign, self.box(at)) for at, sign in enumerate(self.text)]
+        """All signs of the page's text, blanks and ends of lines among them, in its order; after `lines`."""
+        return [Character(self._lowered.get(at, sign), self.box(at)) for at, sign in enumerate(self.text)]
+
+    def _line(self, start: int, stop: int) -> Line:
+        text = self.text[start:stop]
+        first = self.box(start + len(text) - len(text.lstrip()))
+        last = self.box(start + len(text.rstrip()) - 1)
+        box = Box(
+            min(first.left, last.left), min(first.bottom, last.bottom),
+            max(first.right, last.right), max(first.top, last.top),
+        )  # fmt: skip
+        for mark in _MARK.finditer(self.text, start, stop):
+            self._lower(mark, box, max(first.top - first.bottom, last.top - last.bottom))
+        signs = (self._lowered.get(at, self.text[at]) for at in range(start, stop))
+        return Line("".join(signs).translate(_NO_SIGNS), box, start, stop)
+
+    def _lower(self, mark: re.Match, line: Box, tall: float) -> None:
+        """Notes what a mark says in its line where its end is raised: smaller, higher, close to its word."""
+        first = mark.end()
+        while first > mark.start() and _is_raised(self.box(first - 1), line, tall):
+            first -= 1
+        before = first - 1
+        while before > 0 and self.text[before] in "\r\n":
+            before -= 1
+        if first == mark.end() or before < 0:
+            return
+        gap = self.box(first).left - self.box(before).right
+        if -tall < gap < _CLOSE * tall:
+            self._lowered |= dict.fromkeys(range(first, mark.end()), "")
+            self._lowered[first] = raised(
+                self.text[first : mark.end()], self.text[max(0, before - 2) : before + 1]
+            )
 
     def box(self, at: int) -> Box:
-        """Where a sign of the text stands."""
+        """Where a sign of the text stands: the whole of its square, however small its own form is in it."""
         index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._textpage, at)
-        left, right, bottom, top = self._numbers
-        p = self._pointers
-        if not self._raw.FPDFText_GetCharBox(self._textpage, index, p[0], p[1], p[2], p[3]):
+        box = self._box
+        if not self._raw.FPDFText_GetLooseCharBox(self._textpage, index, box):
             return Box(0.0, 0.0, 0.0, 0.0)
-        return self._shown(left.value, bottom.value, right.value, top.value)
+        return self._shown(box.left, box.bottom, box.right, box.top)
 
     def _shown(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the page as written, on the page as it is turned."""
@@ -161,3 +193,14 @@ class PdfPage:
         left, right = sorted((one[0], other[0]))
         bottom, top = sorted((one[1], other[1]))
         return self._shown(left, bottom, right, top)
+
+
+def _is_raised(box: Box, line: Box, tall: float) -> bool:
+    return box.bottom - line.bottom >= _RAISED * tall and box.top - box.bottom <= _SMALL * tall
+
+
+def _is_same_line(line: Line, following: Line) -> bool:
+    """Whether pdfium broke a line where a raised sign stands in it."""
+    tall = max(line.box.top - line.box.bottom, 1.0)
+    is_level = abs(line.box.bottom - following.box.bottom) < 0.1 * tall
+    return is_level and -0.5 * tall < following.box.left - line.box.right < 0.5 * tall

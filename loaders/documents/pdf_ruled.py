@@ -1,7 +1,7 @@
 """Tables drawn with lines: which cells the lines make, and what stands in each.
 
-A cell is what no line divides, so cells over several rows or columns show by the lines that are missing. Lines that
-make fewer than two rows of two columns are frames or underlines, not a table.
+A cell is what no line divides, so cells over several rows or columns show by the lines that are missing.
+Lines that make fewer than two rows of two columns are frames or underlines, not a table.
 """
 
 from __future__ import annotations
@@ -90,8 +90,14 @@ def _table(level: list[Edge], upright: list[Edge], characters: list[Character]) 
     return Table(table_lines(cells.rows(filled)), members, Box(across[0], down[0], across[-1], down[-1]))
 
 
+def _places(edges: list[Edge], crossing: list[Edge]) -> list[float]:
+    """Where lines of one direction lie, and where those that cross them end."""
+    ends = [place for edge in crossing for place in (edge.first, edge.last)]
+    return together([*(edge.at for edge in edges), *ends], _NEAR)
+
+
 class _Cells:
-    """The cells between lines; (row, column) of a cell is its upper left corner, rows counted from the top."""
+    """The cells between lines; (row, column) of a cell is its upper left field, rows counted from the top."""
 
     def __init__(self, across: list[float], down: list[float], level: list[Edge], upright: list[Edge]):
         self._across, self._down = across, down
@@ -110,9 +116,8 @@ class _Cells:
 
     def rows(self, texts: dict[tuple[int, int], str]) -> list[list[Cell]]:
         """The cells row by row, with what they span."""
-        last: dict[tuple[int, int], tuple[int, int]] = {}
-        for place, corner in self._corner.items():  # from the top, from the left
-            last[corner] = place
+        # fields come from the top and from the left: the last of a cell is its lower right one
+        last = {corner: place for place, corner in self._corner.items()}
         rows: list[list[Cell]] = [[] for _ in range(len(self._down) - 1)]
         for (row, column), (low, right) in last.items():
             rows[row].append(Cell(texts.get((row, column), ""), right - column + 1, low - row + 1))

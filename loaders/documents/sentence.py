@@ -17,7 +17,7 @@ _NEIGHBOURS = 3  # lines looked at on either side
 _CLOSED = "。；;：:！!？?"
 _OPENS = re.compile(
     r"\s|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、)）](?!\d)"
-    r"|第[一二三四五六七八九十]{1,3}[章节篇部]|[①-⑳●■◆·—-]|附件|$"
+    r"|第[一二三四五六七八九十]{1,3}[章节篇部]|[①-⑳●■◆•]|[—-]{2}|附件|$"
 )
 
 
@@ -87,6 +87,6 @@ def _line_after(text: str, at: int) -> str:
 
 
 def _width(line: str) -> int:
-    """The width of a line in half widths, its indent too: a Chinese character (three bytes) is two of them."""
+    """The width of a line in half widths, its indent too: a Chinese character (three bytes) is two."""
     bare = line.rstrip()
     return (len(bare) + len(bare.encode("utf-8", "replace"))) // 2

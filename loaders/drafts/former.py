@@ -36,7 +36,8 @@ def former_records(data: Path, plan: str) -> list[Former]:
         if match := pattern.fullmatch(path.stem):
             record, _ = check_plan(path)  # its file name is not that of a record, and need not be
             stamp = datetime.datetime.strptime(match[1], STAMP).replace(tzinfo=datetime.UTC)
-            found += [Former(path.name, stamp, record)] if record and record.id == plan else []
+            if record and record.may_be(plan):
+                found.append(Former(path.name, stamp, record.under(plan)))
     return sorted(found, key=lambda one: one.replaced, reverse=True)
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.build import Report, build
+from loaders.divisions import Division, as_place, named_in, read_divisions, with_place
 from loaders.documents.limits import LIMITS
 from loaders.drafts.desk import Desk, desk, new_desk
 from loaders.drafts.former import Former, bring_back, former_records
@@ -24,7 +25,6 @@ from loaders.model import READ, Place, Plan, StatedFigure, plan_id
 from loaders.numbers import parse_amount
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.changes import Changed, Changes, changes_between
-from loaders.records.divisions import Division, as_place, named_in, read_divisions, with_place
 from loaders.records.keeping import Change, alone, plan_path, present_hash
 from loaders.records.record import dump_plan, read_plan
 from loaders.toml import first_of, model_problems
@@ -76,7 +76,7 @@ def plan_of(head: dict, sha256: str, rows: list[dict]) -> Plan:
     fields = {name: value for name, value in head.items() if value not in ("", None)}
     figures = [_stated(row) for row in rows if row["state"] == "accepted"]
     try:
-        return Plan.model_validate(fields | {"sha256": sha256, "status": "reviewed", "figures": figures})
+        return Plan.model_validate(fields | {"sha256": sha256, "reading": "reviewed", "figures": figures})
     except ValidationError as error:
         raise first_of(model_problems("the record", error, figures)) from error
 

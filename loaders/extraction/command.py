@@ -17,6 +17,7 @@ from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
 from loaders.extraction.rules import load_rules
+from loaders.extraction.unread import Unread, as_notes, unread
 from loaders.model import AMOUNTS, READ
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -57,7 +58,7 @@ def as_draft(document: Document, facts: Facts, figures: list[Figure]) -> str:
     head = {
         "place": facts.place, "title": facts.title, "issuer": facts.issuer, "document_number": facts.document_number,
         "issue_date": facts.issue_date, "first_year": facts.first_year, "last_year": facts.last_year,
-        "kind": facts.kind, "sha256": document.sha256, "status": "draft",
+        "kind": facts.kind, "sha256": document.sha256, "reading": "draft",
     }  # fmt: skip
     required = ("place", "title")
     kept = {name: value for name, value in head.items() if value not in ("", None) or name in required}
@@ -82,15 +83,21 @@ def answer(request: dict, _: bytes) -> dict:
         output = as_draft(document, facts, figures)
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures))
-    return {"output": output, "text": document.text, "notes": _notes(document)}
+    return {"output": output, "text": document.text, "notes": _notes(document, facts, figures)}
 
 
-def _notes(document: Document) -> list[str]:
+def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
+    """The sentences with an indicator and a number from which nothing was taken: where a person looks first."""
+    return unread(document.text, figures, facts.calendar, load_rules(data), plain(facts.title).text)
+
+
+def _notes(document: Document, facts: Facts, figures: list[Figure]) -> list[str]:
     """What of a document was not read, each as a sentence."""
-    if not document.attachments:
-        return []
-    named = "; ".join(document.attachments)
-    return [f"{document.name}: {named}: attachments of the page, not read; extract them too."]
+    notes = as_notes(document.name, left_unread(document, facts, figures))
+    if document.attachments:
+        named = "; ".join(document.attachments)
+        notes.append(f"{document.name}: {named}: attachments of the page, not read; extract them too.")
+    return notes
 
 
 if __name__ == "__main__":

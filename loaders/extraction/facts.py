@@ -11,14 +11,15 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.characters import simplified
+from loaders.extraction.placing import place_of
 from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
 from loaders.model import Place
 
 _HEAD = 4_000
 # Half-width signs, blanks as blanks; Chinese punctuation stays, it belongs to titles.
-_HALF_WIDTH = {0x3000: " ", 0x00A0: " ", 0x0D: "\n"} | {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
+_HALF_WIDTH = {"\u3000": " ", "\u00a0": " ", "\r": "\n"} | {
+    chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "，"
 }
 _PLAN_WORD = "规划|计划|要点|打算|报告|方案|总结|安排|思路|意见|纲要"
 _TITLE = re.compile(rf"(?:{_PLAN_WORD})(?:\([^)]{{1,24}}\))?(?:\((?:草案|试行|修订|摘要)\))?$")
@@ -32,14 +33,14 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:\(\d{4}\)|〔\d{4}〕|\[\d{4}\])\
 _DATE = r"(?P<y{0}>20\d\d)[年/.-](?P<m{0}>\d{{1,2}})[月/.-](?P<d{0}>\d{{1,2}})日?"
 _DATES = [
     re.compile(r"(?:成文日期|成文时间|印发日期|发文日期|发文时间)\s*[::]\s*" + _DATE.format("")),
-    re.compile(r"^\s*\(?" + _DATE.format("") + r"\)?\s*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*+\(?" + _DATE.format("") + r"\)?[^\S\n]*+$", re.MULTILINE),
     re.compile(r"(?:发布|发表|公开|公布)(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
     re.compile(r"(?:日期|时间)\s*[::]\s*" + _DATE.format("")),
 ]
 _ISSUERS = [
     re.compile(r"(?:发布机构|发文机关|发文机构|发文单位|制发机关)\s*[::]\s*([^\s::]{3,24})"),
     re.compile(
-        r"^\s*([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))\s*\n+\s*20\d\d年\d{1,2}月\d{1,2}日",
+        r"^[^\S\n]*+([^\s。,,::]{4,24}(?:局|人民政府|委员会|厅|办公室|党组))[^\S\n]*+\n\s*+20\d\d年\d{1,2}月\d{1,2}日",
         re.MULTILINE,
     ),
     re.compile(r"来源\s*[::]\s*([^\s::]{2,20}(?:局|政府|委员会|厅|办公室|委))(?=\s)"),
@@ -48,7 +49,7 @@ _PLAN_YEARS = {
     plan: 1951 + 5 * number
     for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
-_SPEECH = re.compile(r"[-—]*\s*(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
+_SPEECH = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
         place: the code of the place, where the caller knows it.
         year: the plan's first year, where the caller knows it.
     """
-    shown = text[:_HEAD].translate(_HALF_WIDTH)
+    shown = text[:_HEAD]
+    for sign in _HALF_WIDTH.keys() & set(shown):
+        shown = shown.replace(sign, _HALF_WIDTH[sign])
     head = simplified(shown)
     title = _title(head)
     date = _issue_date(head)
@@ -85,7 +88,7 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
         first, last = year, year + (last - first if first and last else 0)
     issuer = _first(_ISSUERS, head)
     number = _document_number(head)
-    place = place or _place(title, issuer, head, first, places)
+    place = place or place_of(title, issuer, head, first, places)
     review_only = kind == "report" and "总结" in title
     calendar = Calendar(
         first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind
@@ -138,7 +141,7 @@ def _first(patterns: list[re.Pattern], head: str) -> str:
 def _document_number(head: str) -> str:
     """A number after its label, or alone in a line; numbers of other documents are quoted in sentences."""
     labelled = re.search(r"文\s*号\s*[::]\s*(" + _NUMBER.pattern + ")", head)
-    alone = re.search(r"^\s*(" + _NUMBER.pattern + r")\s*$", head, re.MULTILINE)
+    alone = re.search(r"^[^\S\n]*+(" + _NUMBER.pattern + r")[^\S\n]*+$", head, re.MULTILINE)
     match = labelled or alone
     return match[1] if match else ""
 
@@ -174,29 +177,6 @@ def _years(title: str, head: str, date: datetime.date | None) -> tuple[int | Non
     ):
         return date.year, date.year, kind
     return None, None, kind
-
-
-def _place(title: str, issuer: str, head: str, year: int | None, places: dict[str, Place]) -> str:
-    """The one known place that title, issuer or first lines name; none where it might be a part or another of it."""
-    for words in (title, issuer, head[:600]):
-        codes = [
-            code for code, place in places.items() if _names(words, place.name_zh) and _valid(place, year)
-        ]
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            return ""
-    return ""
-
-
-def _names(words: str, name: str) -> bool:
-    return bool(re.search(re.escape(name) + r"(?![\u4e00-\u9fff]{1,4}[县区](?!域|级))", words))
-
-
-def _valid(place: Place, year: int | None) -> bool:
-    if year is None:
-        return place.valid_from is None and place.valid_to is None
-    return (place.valid_from or 0) <= year <= (place.valid_to or 9999)
 
 
 def home_of(code: str, words: str, places: dict[str, Place]) -> Home:

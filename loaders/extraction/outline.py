@@ -8,6 +8,7 @@ one, by being short lines between long ones.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, resolve
 
 _NUMBERED = re.compile(
-    r"(?P<l1>第[一二三四五六七八九十]+[章部篇节](?:分)?|专栏\d*)|(?P<l2>[一二三四五六七八九十]+、)|(?P<l3>\([一二三四五六七八九十]+\))"
+    r"(?P<l1>第[一二三四五六七八九十]{1,5}[章部篇节](?:分)?|专栏\d*)|(?P<l2>[一二三四五六七八九十]{1,5}、)|(?P<l3>\([一二三四五六七八九十]{1,5}\))"
     r"|(?P<l4>\d{1,2}[.、](?!\d))|(?P<l5>\(\d{1,2}\)|\d{1,2}\)|[①-⑳])|(?P<l6>--)"
 )
 _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 5, "l5": 6, "l6": 7}
@@ -46,8 +47,8 @@ class Line:
 
     def location(self, at: int) -> str:
         """Headings down to the item that holds a position of this line."""
-        inline = [label for start, label in self.points if start <= at - self.start]
-        last = inline[-1:]
+        number = bisect_right(self.points, at - self.start, key=lambda point: point[0])
+        last = [self.points[number - 1][1]] if number else []
         return " › ".join([*self.path, *last])[:160] or "正文"
 
 
@@ -106,7 +107,7 @@ def _heading(raw: str) -> tuple[int, str, str]:
             len(raw) <= _SHORT
             and raw[-1] not in ":、，"
             and "\t" not in raw
-            and not re.search(r"\d+(?:\.\d+)?[%家亿万项个件]|[;；]$", raw)
+            and not re.search(r"\d[%家亿万项个件]|[;；]$", raw)
         )
         return (
             (_UNNUMBERED, raw.rstrip("。:"), "")

@@ -15,11 +15,12 @@ from itertools import pairwise
 from loaders.characters import LAYOUT, even
 
 _LEFT_OUT = re.compile(f"[{LAYOUT}]")
+_BLANKS = re.compile(" *+")
 _WORDS = re.compile("[0-9A-Za-z]")
 _ENDS = "。；;：:！!？?，,、"
 _OPENS = re.compile(
-    r" *(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]"
-    r"|第[一二三四五六七八九十]+[章节篇部]|-{2}|$)"
+    r"\A *+(?:[一二三四五六七八九十]{1,5}、|\([一二三四五六七八九十\d]{1,5}\)|\d{1,2}[.、]"
+    r"|第[一二三四五六七八九十]{1,5}[章节篇部]|-{2}|$)"
 )
 
 
@@ -53,19 +54,28 @@ def plain(text: str) -> Plain:
 
 def _layout(text: str) -> Iterator[int]:
     """The characters that only lay a text out; blanks between two Latin words or numbers are not."""
+    stop, parts_words = 0, False  # of the run of blanks that was looked at last
     for match in _LEFT_OUT.finditer(text):
-        if text[match.start()] != " " or not _parts_words(text, match.start()):
-            yield match.start()
+        at = match.start()
+        if text[at] != " ":
+            yield at
+            continue
+        if at >= stop:
+            stop = _end_of_blanks(text, at)
+            parts_words = _parts_words(text, at, stop)
+        if not parts_words:
+            yield at
 
 
-def _parts_words(text: str, at: int) -> bool:
-    before, after = at - 1, at + 1
-    while before >= 0 and text[before] == " ":
-        before -= 1
-    while after < len(text) and text[after] == " ":
-        after += 1
-    ends_word = before >= 0 and (text[before] == "." or _WORDS.match(text, before))  # "1. 20家" is not 1.20
-    return bool(ends_word and _WORDS.match(text, after))
+def _end_of_blanks(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
+
+
+def _parts_words(text: str, start: int, stop: int) -> bool:
+    """Whether a run of blanks stands between two words. One behind a full stop does ("1. 20家" is not 1.20)."""
+    ends_word = start > 0 and (text[start - 1] == "." or _WORDS.match(text, start - 1))
+    return bool(ends_word and _WORDS.match(text, stop))
 
 
 def _merged(layout: Iterator[int], wraps: list[int]) -> Iterable[int]:

@@ -7,6 +7,7 @@ with two places; a figure whose amount does not read back to its value is never 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from loaders.numbers import parse_amount
 from loaders.units import convert
 
 _NEAR = 300  # characters: further words of a sentence do not narrow a figure
-_SENTENCES = re.compile(r"[^。!?]+[。!?]?")
+SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
     r"|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
@@ -107,9 +108,9 @@ def _line_figures(
 ) -> list[Figure]:
     figures: list[Figure] = []
     span = line.span
-    for match in _SENTENCES.finditer(line.text):
+    for match in SENTENCES.finditer(line.text):
         sentence = match.group()
-        if not _may_state(sentence, rules):
+        if not may_state(sentence, rules):
             span = lasting_span(sentence, span, calendar, rules)
             continue
         stated: list[Figure] = []
@@ -124,11 +125,11 @@ def _line_figures(
 
 def _without_kinds(figures: list[Figure]) -> list[Figure]:
     """Leaves out two kinds of one indicator (甲研究中心、乙研究中心分别26家、18家): neither is the whole."""
-    shared = [_what(figure) for figure in figures if figure.rule.startswith("respectively")]
+    shared = Counter(_what(figure) for figure in figures if figure.rule.startswith("respectively"))
     return [
         figure
         for figure in figures
-        if not figure.rule.startswith("respectively") or shared.count(_what(figure)) == 1
+        if not figure.rule.startswith("respectively") or shared[_what(figure)] == 1
     ]
 
 
@@ -136,7 +137,7 @@ def _what(figure: Figure) -> tuple:
     return (figure.indicator, figure.scope, figure.tier, figure.measure, figure.year)
 
 
-def _may_state(sentence: str, rules: Rules) -> bool:
+def may_state(sentence: str, rules: Rules) -> bool:
     """Whether a sentence holds a name and an amount; the cheapest question first."""
     return bool(
         _MAY_HOLD_AMOUNT.search(sentence) and rules.candidate.search(sentence) and rules.names_in(sentence)

@@ -7,6 +7,7 @@ rules file. Aliases are matched longest first; quotation marks and spaces in the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -121,7 +122,7 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     return Rules(
         indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, kinds=kinds,
         candidate=re.compile(trie_pattern(_shortest({*aliases, *needs, *raw["topics"]["heads"].split()}))),
-        token=_token_pattern(raw, any_name, confusion, list(kinds)), confusion=confusion, raw=raw,
+        token=_token_pattern(raw, any_name, aliases, confusion, list(kinds)), confusion=confusion, raw=raw,
         topics=(topics := _topics(aliases, raw["topics"]["heads"].split())), head=re.compile(trie_pattern(list(topics)) or "(?!)"),
         verb=re.compile(trie_pattern([word for word, kind in kinds.items() if kind in ("increment", "develop")])),
         force=re.compile("|".join(f"(?P<{entry['force']}>{entry['pattern']})" for entry in raw["forces"])),
@@ -170,25 +171,30 @@ def _shortest(words: set[str]) -> list[str]:
     return kept
 
 
-def _time_parts(raw: dict) -> list[str]:
+def time_parts(raw: dict) -> str:
+    """Times and comparisons, each under the name of its rule."""
     bases = [f"(?P<base_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["bases"]]
-    return bases + [f"(?P<time_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["times"]]
+    times = [f"(?P<time_{entry['id']}>{_unnamed(entry['pattern'])})" for entry in raw["times"]]
+    return f"(?=[{raw['first_signs']['times']}])(?:{'|'.join([*bases, *times])})"
 
 
 def _time_pattern(raw: dict) -> re.Pattern:
     """Times and comparisons only, up to the first amount: what the opening of a paragraph is read with."""
-    return re.compile("|".join([*_time_parts(raw), f"(?P<amount>{AMOUNT})", r"(?P<stop>[;；。!?\t])"]))
+    return re.compile("|".join([time_parts(raw), f"(?P<amount>{AMOUNT})", r"(?P<stop>[;；。!?\t])"]))
 
 
-def _token_pattern(raw: dict, any_name: str, confusion: re.Pattern, words: list[str]) -> re.Pattern:
+def _token_pattern(
+    raw: dict, any_name: str, aliases: Iterable[str], confusion: re.Pattern, words: list[str]
+) -> re.Pattern:
     """One alternation for everything a sentence is made of; what it skips are words of no known use."""
+    first = "".join(sorted({*raw["first_signs"]["names"], *(alias[0] for alias in aliases)}))
     parts = [
-        *_time_parts(raw),
+        time_parts(raw),
         f"(?P<part>{raw['parts_of_year']['pattern']})",
         f"(?P<aside>{raw['asides']['pattern']})",
         f"(?P<amount>{AMOUNT})",
         r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
-        f"(?P<name>{any_name}|{confusion.pattern})",
+        f"(?P<name>(?=[{re.escape(first)}])(?:{any_name}|{confusion.pattern}))",
         r"(?P<comma>[,，:])|(?P<stop>[;；。!?\t\n])|(?P<open>\()|(?P<close>\))",
         f"(?P<word>{_guarded(words)})",
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from loaders.extraction.outline import Line
-from loaders.extraction.rules import Rules
+from loaders.extraction.rules import Rules, trie_pattern
 from loaders.extraction.statements import Found
 
 _HEADING_PARK = (
@@ -101,7 +101,7 @@ def _elsewhere(words: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _place_names(names: str) -> re.Pattern:
-    return re.compile("|".join(sorted(names.split(), key=len, reverse=True)))
+    return re.compile(trie_pattern(names.split()))
 
 
 def _park(found: Found, line: Line, before: str, rules: Rules) -> str:

@@ -37,6 +37,30 @@ class Found:
     rule: str
 
 
+def _is(token: Token | None, kind: str) -> bool:
+    return token is not None and token.kind == kind
+
+
+def _built_on(left: list[Token]) -> set[int]:
+    """The tokens of a clause that is only built on ("在2024年扩大试点的基础上"): no year in them is the figure's."""
+    found: set[int] = set()
+    start = 0
+    bounds = [number for number, token in enumerate(left) if token.kind in ("comma", "stop")]
+    for stop in [*bounds, len(left)]:
+        ground, at = text_of(left[start:stop]).rfind("基础上"), 0
+        for number in range(start, stop):
+            at += len(left[number].text)
+            if at <= ground:
+                found.add(number)
+        start = stop + 1
+    return found
+
+
+def _is_yearly(token: Token, following: Token | None) -> bool:
+    """ "连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
+    return token.text.startswith("连续") and token.text[-1] in "年月" and not _is(following, "aside")
+
+
 class Context:
     """What a sentence has said so far about time, comparison and force."""
 
@@ -55,17 +79,20 @@ class Context:
         self.from_span = None
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
+        built_on, reached, counts_from = _built_on(left), has(left, "to"), False
         for number, token in enumerate(left):
-            if token.kind == "time" and self._sets_time(left, number):
-                self._note_time(token, left[:number], has(left, "to"))
+            counts_from = counts_from or token.kind == "from"
+            following = left[number + 1] if number + 1 < len(left) else None
+            if token.kind == "time" and not (number in built_on or _is(following, "aside")):
+                self._note_time(token, counts_from and not reached)
             elif token.kind == "part" or token.text.startswith("全年"):
                 self.part_of_year = token.kind == "part"
             elif token.kind == "base":
                 self._note_base(token)
                 own = token.rule.startswith("against")
-                if left[number + 1 : number + 2] and left[number + 1].kind == "comma":
+                if _is(following, "comma"):
                     self.lasting = self.basis, self.base
-            elif token.kind == "aside" and self._is_yearly(token, left[number + 1 : number + 2]):
+            elif token.kind == "aside" and _is_yearly(token, following):
                 self.basis, self.base = "yoy", None
             elif token.kind == "comma":
                 own = False
@@ -75,24 +102,14 @@ class Context:
                 self.basis, self.base = self.lasting
             self._note_force(token)
 
-    def _sets_time(self, left: list[Token], number: int) -> bool:
-        """Not the year of a rank, nor one that is only built on ("在2024年扩大试点的基础上")."""
-        rest = left[number + 1 :]
-        clause = rest[: next((n for n, t in enumerate(rest) if t.kind in ("comma", "stop")), len(rest))]
-        return not (rest and rest[0].kind == "aside") and "基础上" not in text_of(clause)
-
-    def _note_time(self, token: Token, before: list[Token], reached: bool) -> None:
+    def _note_time(self, token: Token, counts_from: bool) -> None:
         span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, self.span)
         month = re.search(r"(\d{1,2})月", token.text)
         self.part_of_year = month is not None and int(month[1]) < 12
-        if has(before, "from") and not reached:
+        if counts_from:
             self.from_span = span
         elif span:
             self.span = span
-
-    def _is_yearly(self, token: Token, following: list[Token]) -> bool:
-        """ "连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
-        return token.text.startswith("连续") and token.text[-1] in "年月" and not has(following, "aside")
 
     def _note_base(self, token: Token) -> None:
         self.basis = self.rules.base_kinds[token.rule]

@@ -6,10 +6,13 @@ them are never taken for a pair.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from loaders.extraction.rules import Rules
-from loaders.numbers import Amount, parse_amount
+from loaders.numbers import Amount, read_amount
+
+_TOPIC_REACH = 300  # characters: a topic farther back than that is another sentence's
 
 
 @dataclass(slots=True)
@@ -48,34 +51,37 @@ def tokenise(text: str, rules: Rules) -> list[Token]:
         group = match.lastgroup or ""
         token = _token(group, text, start, stop, rules)
         if start > last:
-            _unknown(tokens, text, last, start)
+            _unknown(tokens, last, start)
         if token.kind == "other":
-            _unknown(tokens, text, start, token.stop)
+            _unknown(tokens, start, token.stop)
         else:
             tokens.append(token)
         at = last = token.stop
     if last < len(text):
-        _unknown(tokens, text, last, len(text))
+        _unknown(tokens, last, len(text))
+    for token in tokens:
+        if token.kind == "other":
+            token.text = text[token.start : token.stop]
     return _with_topics(tokens, text, rules)
 
 
 def _with_topics(tokens: list[Token], text: str, rules: Rules) -> list[Token]:
     """A clause that opens with a bare head (增加值) gets its name from a topic earlier in the sentence."""
+    starts = [token.start for token in tokens]
+    names: list[Token] = []
     for comma in [token for token in tokens if token.kind in ("comma", "list")]:
         match = rules.head.match(text, comma.stop)
         if not match:
             continue
-        before = text[: comma.start]
-        named = [
+        before = text[max(0, comma.start - _TOPIC_REACH) : comma.start]
+        at, _, indicator = max(
             (_topic_at(before, topic), len(topic), indicator)
             for topic, indicator in rules.topics[match.group()]
-        ]
-        at, _, indicator = max(named)
-        clear = all(token.kind != "name" for token in tokens if match.start() <= token.start < match.end())
-        if at >= 0 and clear:
-            name = Token("name", match.start(), match.end(), match.group(), indicator, "topic")
-            tokens = _replaced(tokens, name, text)
-    return tokens
+        )
+        inside = tokens[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
+        if at >= 0 and all(token.kind != "name" for token in inside):
+            names.append(Token("name", match.start(), match.end(), match.group(), indicator, "topic"))
+    return _with_names(tokens, names, text) if names else tokens
 
 
 def _topic_at(before: str, topic: str) -> int:
@@ -85,20 +91,28 @@ def _topic_at(before: str, topic: str) -> int:
     return whole if whole >= 0 or stem == topic or "增加值" not in before else before.rfind(stem)
 
 
-def _replaced(tokens: list[Token], name: Token, text: str) -> list[Token]:
-    before = [token for token in tokens if token.start < name.start]
-    after = [token for token in tokens if token.stop > name.stop]
-    if after and after[0].start < name.stop:
-        first = after[0]
-        after[0] = Token(first.kind, name.stop, first.stop, text[name.stop : first.stop])
-    return [*before, name, *after]
+def _with_names(tokens: list[Token], names: list[Token], text: str) -> list[Token]:
+    """Tokens with names laid over them; a token that a name covers in part keeps the rest."""
+    merged: list[Token] = []
+    laid = covered = 0
+    for token in tokens:
+        while laid < len(names) and names[laid].start <= token.start:
+            merged.append(names[laid])
+            covered = names[laid].stop
+            laid += 1
+        if token.stop > covered:
+            start = max(token.start, covered)
+            whole = start == token.start
+            merged.append(token if whole else Token(token.kind, start, token.stop, text[start : token.stop]))
+    return [*merged, *names[laid:]]
 
 
-def _unknown(tokens: list[Token], text: str, start: int, stop: int) -> None:
+def _unknown(tokens: list[Token], start: int, stop: int) -> None:
+    """One token for a run of words of no known use; its text is set when all tokens are known."""
     if tokens and tokens[-1].kind == "other":
-        tokens[-1].stop, tokens[-1].text = stop, text[tokens[-1].start : stop]
+        tokens[-1].stop = stop
     else:
-        tokens.append(Token("other", start, stop, text[start:stop]))
+        tokens.append(Token("other", start, stop, ""))
 
 
 def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
@@ -106,7 +120,7 @@ def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
     if group == "name":
         return _name(text, start, rules)
     if group in ("amount", "bare"):
-        amount = parse_amount(word)
+        amount = read_amount(word)
         return Token(group if amount else "other", start, stop, word, amount=amount)
     if group == "word":
         return Token(rules.kinds[word], start, stop, word)

@@ -38,7 +38,7 @@ class Changes:
 
 def changes_between(former: Plan, plan: Plan) -> Changes:
     """What `plan` changes in `former`."""
-    names = [name for name in Plan.model_fields if name not in ("figures", "status")]
+    names = [name for name in Plan.model_fields if name not in ("figures", "reading")]
     head = [(name, getattr(former, name), getattr(plan, name)) for name in names]
     pairs, removed, added = _paired(former.figures, plan.figures)
     changed = [Changed(before, after, _fields(before, after)) for before, after in pairs]
@@ -59,9 +59,8 @@ def _fields(before: StatedFigure, after: StatedFigure) -> tuple[str, ...]:
     return (*found, *(["also"] if again[0] != again[1] else []))
 
 
-def _passages(figure: StatedFigure) -> list[tuple[int, int]]:
-    further = [(passage.start, passage.stop) for passage in figure.also]
-    return [(figure.start, figure.stop), *further]
+def _passages(figure: StatedFigure) -> list[tuple[int | None, int | None]]:
+    return [(figure.start, figure.stop), *((passage.start, passage.stop) for passage in figure.also)]
 
 
 def stated(figure: StatedFigure) -> tuple:

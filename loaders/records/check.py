@@ -73,7 +73,7 @@ def _coverage(plans: list[Plan], catalogue: Catalogue) -> list[str]:
     used = {figure.indicator for plan in plans for figure in plan.figures}
     unused = [name for name in catalogue.indicators if name not in used]
     unread = [place for place in catalogue.places if place not in {plan.place for plan in plans}]
-    drafts = [plan.id for plan in plans if plan.status == "draft"]
+    drafts = [plan.id for plan in plans if plan.reading == "draft"]
     notes = [
         _note("places without a plan", unread),
         _note("indicators of the catalogue that no record states", unused),

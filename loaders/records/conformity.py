@@ -20,7 +20,7 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
     by_document: dict[str, str] = {}
     for plan in plans:
         yield from _plan_problems(plan, catalogue)
-        if (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
+        if plan.sha256 and (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
             where, found = f"{plan.id}.toml, field sha256", f"that of {other}"
             yield expected(where, "a document of its own", found, "keep one record")
         seen: dict[tuple, int] = {}

@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Mapping
 
+import pandas as pd
+
 from loaders.documents.sentence import sentence
 from loaders.problems import expected, shortened
 
@@ -20,7 +22,7 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
     texts = {document["plan"]: document["text"] for document in documents}
     complaints = []
     for row in rows:
-        if (text := texts.get(row["plan"])) is None:
+        if (text := texts.get(row["plan"])) is None or row["start"] is None:
             continue
         if text[row["start"] : row["stop"]] == row["amount_as"]:
             row["quote"] = sentence(text, row["start"], row["stop"])
@@ -33,11 +35,13 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
 
 
 def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
-    """Where a document holds the figure's amount by the recorded offsets: its own place first, then the further ones.
+    """Where a document holds the figure's amount by the recorded offsets, its own passage first.
 
     Offsets that hold something else are left out, so that nothing but the amount is ever marked.
     """
-    places = []
+    places: list[tuple[int, int]] = []
+    if pd.isna(row["start"]):
+        return places
     if text[row["start"] : row["stop"]] == row["amount_as"]:
         places.append((int(row["start"]), int(row["stop"])))
     for also in json.loads(row["also"] or "[]"):

@@ -24,7 +24,7 @@ COLUMNS: dict[str, str] = {
     "value": "DOUBLE", "upper": "DOUBLE", "unit": "VARCHAR", "year": "BIGINT", "base_year": "BIGINT",
     "force": "VARCHAR", "named_as": "VARCHAR", "amount_as": "VARCHAR", "location": "VARCHAR",
     "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "note_zh": "VARCHAR", "note_en": "VARCHAR",
-    "quote": "VARCHAR",
+    "reading": "VARCHAR", "quote": "VARCHAR",
 }  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
 
 
 def in_order(rows: Iterable[dict]) -> list[dict]:
-    """The rows by plan and by where they stand in its document."""
-    return sorted(rows, key=lambda row: (row["plan"], row["start"], row["figure"]))
+    """The rows by plan and by where they stand in its document; those without offsets come last."""
+    return sorted(rows, key=lambda row: (row["plan"], row["start"] is None, row["start"] or 0, row["figure"]))
 
 
 def figure_id(plan: Plan, figure: StatedFigure) -> str:
@@ -59,6 +59,7 @@ def figure_row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
         "figure": figure_id(plan, figure),
         "plan": plan.id,
         "place": plan.place,
+        "reading": plan.reading,
         "value": convert(figure.value, figure.unit, unit),
         "upper": convert(figure.upper, figure.unit, unit),
         "unit": unit,

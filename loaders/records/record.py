@@ -38,10 +38,10 @@ def check_plan(path: Path) -> tuple[Plan | None, list[BadInput]]:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
         return None, model_problems(path, error, raw.get("figures"))
-    if path.stem != plan.id:
-        wanted = f"the file name {plan.id}.toml, as place and years say"
+    if not plan.may_be(path.stem):
+        wanted = f"the file name {plan.id}.toml or {plan.id}-{plan.kind}.toml, as place, years and kind say"
         return plan, [expected(str(path), wanted, path.name, "rename it")]
-    return plan, []
+    return plan.under(path.stem), []
 
 
 def plan_paths(folder: Path) -> list[Path]:

@@ -16,7 +16,7 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
         return [], []
-    by_hash, by_id = {plan.sha256: plan for plan in plans}, {plan.id: plan for plan in plans}
+    by_hash, by_id = {plan.sha256: plan for plan in plans if plan.sha256}, {plan.id: plan for plan in plans}
     found: dict[str, dict] = {}
     complaints = []
     for path in _files(folder):

@@ -27,7 +27,7 @@ NOT_COMPARED = ("figure", "quote", "data_version")
 FIELDS = tuple(name for name in COLUMNS if name not in NOT_COMPARED)
 # What a snapshot says of a plan, a place and an indicator: a change of it is one change, not one a figure.
 NAMED = {
-    "plan": ("plan_title", "issuer", "document_number", "issue_date"),
+    "plan": ("plan_title", "issuer", "document_number", "issue_date", "url"),
     "place": ("place_zh", "place_en"),
     "indicator": ("indicator_zh", "indicator_en"),
 }
@@ -161,6 +161,8 @@ def selected(rows: pd.DataFrame, wanted: Filters, groups: Mapping[str, str]) -> 
     for name, column in _FILTERED.items():
         if codes := getattr(wanted, name):
             keep &= rows[column].isin(codes)
+    if "reading" in rows.columns:  # every figure of an older file was reviewed
+        keep &= rows["reading"].isin(wanted.readings())
     if wanted.group:
         keep &= rows["indicator"].map(groups).isin(wanted.group)
     years = rows["year"].astype(int)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from loaders.confined import is_ours, serve
 from loaders.database.schema import SNAPSHOT_COLUMNS
-from loaders.model import CONTROL
+from loaders.model import CONTROL, KINDS
 from loaders.problems import shortened
 from loaders.snapshots.earlier_kinds import Opened, opened
 from loaders.snapshots.refused import Refused
@@ -23,7 +23,7 @@ from loaders.snapshots.spelling import spelled
 # Without these a file is no snapshot; the others may be missing in one of an older version.
 REQUIRED = ("figure", "plan", "place", "indicator", "role", "measure", "year", "data_version")
 NOT_READ = ("quote",)  # depends on the documents at hand
-_PLAN = r"[1-9]\d{5}-\d{4}(-\d{4})?"
+_PLAN = rf"[1-9]\d{{5}}-\d{{4}}(-\d{{4}})?(-({'|'.join(KINDS)})(-[2-9])?)?"
 _CODES = {
     "figure": re.compile(rf"{_PLAN}-[0-9a-f]{{8}}", re.ASCII),
     "plan": re.compile(_PLAN, re.ASCII),

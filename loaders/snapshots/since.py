@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from loaders.database.filters import Filters
 from loaders.database.store import Store
+from loaders.model import READINGS
 from loaders.snapshots.difference import Difference, Today, comparable, difference
 from loaders.snapshots.earlier import Earlier
 
@@ -22,4 +23,9 @@ def difference_since(store: Store, earlier: Earlier, filters: Filters | None = N
 
 def _today(store: Store) -> Today:
     groups = dict(store.indicators().set_index("indicator")["group"])
-    return Today(comparable(store.snapshot()), store.meta()["data_version"], store.corrections(), groups)
+    return Today(
+        comparable(store.snapshot(Filters(reading=READINGS))),
+        store.meta()["data_version"],
+        store.corrections(),
+        groups,
+    )

@@ -20,6 +20,7 @@ from loaders.problems import BadInput
 from pages.shared import ready
 from pages.shared.ready import DATABASE, database_path
 
+_OF_RUN = "data_of_run"
 QUALITY = DATABASE.with_name("quality.json")
 
 
@@ -196,11 +197,24 @@ def _data(real_path: str) -> Data:
     return Data(_open(real_path))
 
 
+def begin_run() -> Data:
+    """Take the newest build for the run that begins; see `data`."""
+    st.session_state[_OF_RUN] = _newest()
+    return st.session_state[_OF_RUN]
+
+
 def data() -> Data:
-    """What every page reads. Stops the page with a plain sentence when there is no database."""
+    """What every page reads, the same for a whole run: a build that lands meanwhile waits for the next.
+
+    Stops the page with a plain sentence when there is no database.
+    """
+    return st.session_state.get(_OF_RUN) or _newest()
+
+
+def _newest() -> Data:
     ready.wait()
     try:
         return _data(os.path.realpath(database_path()))
     except BadInput as problem:
-        st.error(str(problem))
+        st.error(ready.hindrance() or str(problem))
         st.stop()

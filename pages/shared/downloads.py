@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.url_util import make_url_path
 
 from loaders.database.filters import Filters
 from loaders.snapshots.kinds import KINDS
@@ -49,7 +50,8 @@ def by_http(words: Words, wanted: Filters) -> None:
     """The URL that gives the same snapshot to a notebook or a script."""
     server = urlsplit(st.context.url or "http://localhost:8501")
     query = urlencode(wanted.items())
-    url = f"{server.scheme}://{server.netloc}/api/figures.csv{'?' if query else ''}{query}"
+    path = make_url_path(st.get_option("server.baseUrlPath"), "api/figures.csv")
+    url = f"{server.scheme}://{server.netloc}{path}{'?' if query else ''}{query}"
     st.markdown(f"### {words('export.http')}")
     st.caption(words("export.http_lead"))
     st.code(

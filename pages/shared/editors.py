@@ -1,9 +1,11 @@
-"""Who may import: everybody on a dashboard that only its own machine can reach, else signed-in editors.
+"""Who may import: signed-in editors, or everybody where whoever started the dashboard said it is their own.
 
 The page asks before it is shown, and every function that reads an upload or writes asks again: a visitor who
-is no editor can neither see nor call it. A server that listens on its own machine but stands behind a proxy
-is reached from elsewhere; that shows in the request, and then only signed-in editors count. Where there is a
-sign-in and a list of editors, they alone decide, on the server's own machine too.
+is no editor can neither see nor call it. Whether visitors are of this machine cannot be seen in a request:
+behind a port that is forwarded they look the same. So it is said at the start, CHENGBIAO_EDITING=local, as
+`make run` does; and even then it does not hold for a server that listens to the network, nor for a request
+that shows that it came from elsewhere. Where there is a sign-in and a list of editors, they alone decide, on
+the server's own machine too.
 """
 
 from __future__ import annotations
@@ -20,26 +22,37 @@ from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.frame import plain
-from pages.shared.gate import end_uploads, let_read, let_upload
+from pages.shared.gate import FORWARDED, end_uploads, let_read, let_upload
 from pages.shared.words import Words
 
 _FAILED = "sign_in_failed"
 _log = get_logger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
+_SETTING, _LOCAL = "CHENGBIAO_EDITING", "local"
 # The sign-ins that were ended here: Streamlit itself leaves them in force in other tabs until a reload.
 _ended: set[tuple[str, ...]] = set()
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-class NotAnEditor(PermissionError):
+class NotAnEditorError(PermissionError):
     """A function for editors was called for a visitor who is none."""
 
 
 def may_edit() -> bool:
     """Whether the visitor of this run may import and save."""
     return not _hindrance() if can_sign_in() else _only_from_this_machine()
+
+
+def say_who_may_edit() -> None:
+    """At the start: in the log, what is wrong with the setting, where something is."""
+    said = os.environ.get(_SETTING, "")
+    if said not in ("", _LOCAL):
+        _log.error("%s: expected %s or nothing, found %r; importing needs a sign-in.", _SETTING, _LOCAL, said)
+    elif said and not _listens_here():
+        address = st.get_option("server.address") or "every address"
+        _log.error("%s=%s: expected a server.address of this machine, found %s; importing needs a sign-in.",
+                   _SETTING, said, address)  # fmt: skip
 
 
 def admit() -> bool:
@@ -51,7 +64,7 @@ def admit() -> bool:
 
 
 def admit_reader() -> None:
-    """In a run that shows a place for an earlier snapshot: the server takes one of this session, editor or not."""
+    """In a run that shows a place for an earlier snapshot: the server takes one, of an editor or not."""
     if session := get_script_run_ctx():
         let_read(session.session_id)
 
@@ -111,24 +124,30 @@ def for_editors(function: Callable[Parameters, Result]) -> Callable[Parameters, 
     """A function that refuses every visitor who is no editor, whoever calls it and from where.
 
     Raises:
-        NotAnEditor: the visitor may not edit; nothing was read or written.
+        NotAnEditorError: the visitor may not edit; nothing was read or written.
     """
 
     @wraps(function)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         if not may_edit():
-            raise NotAnEditor(f"{function.__name__}: expected an editor, found another visitor; sign in.")
+            raise NotAnEditorError(
+                f"{function.__name__}: expected an editor, found another visitor; sign in."
+            )
         return function(*args, **kwargs)
 
     return guarded
 
 
+def _listens_here() -> bool:
+    return (st.get_option("server.address") or "") in _LOOPBACK
+
+
 def _only_from_this_machine() -> bool:
-    """The server listens on the loopback address only, and this request did not come through a proxy."""
-    if (st.get_option("server.address") or "") not in _LOOPBACK:
+    """It was said so, the server listens on the loopback address, and nothing in the request contradicts."""
+    if os.environ.get(_SETTING) != _LOCAL or not _listens_here():
         return False
     headers = st.context.headers
-    if any(headers.get(name) for name in _FORWARDED):
+    if any(headers.get(name) is not None for name in FORWARDED):  # an empty one is a proxy's as well
         return False
     named = [f"//{headers['Host']}"] if headers.get("Host") else []
     named += [headers["Origin"]] if headers.get("Origin") else []

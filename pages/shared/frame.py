@@ -6,10 +6,12 @@ import re
 
 import streamlit as st
 
-from pages.shared import printing
+from pages.shared import printing, ready
 from pages.shared.data import data
 from pages.shared.words import Words
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
+# When the escapes have been read, what looks like a web or mail address becomes a link, ":smile:" a picture,
 # "->" an arrow. An empty element at these joints keeps both sides apart, and adds no character to the text.
 _JOINTS = re.compile(
     r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
@@ -50,6 +52,22 @@ def notices(words: Words, unused: list[tuple[str, str]]) -> None:
     if unused:
         parts = words("list.separator").join(f"{name} = {value[:40]}" for name, value in unused[:5])
         st.warning(words("notice.unused", parts=plain(parts)))
+
+
+def renewal(words: Words) -> None:
+    """Say that the database is being built again; when it is done the page is shown anew."""
+    state = ready.renewal_state()
+    if state == "running":
+        st.info(words("renewal.running"))
+        _when_done()
+    elif state == "failed":
+        st.warning(words("renewal.failed"))
+
+
+@st.fragment(run_every=1)
+def _when_done() -> None:
+    if ready.renewal_state() != "running":
+        st.rerun()
 
 
 def plain(text: str) -> str:

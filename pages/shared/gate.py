@@ -5,10 +5,12 @@ showed a place to drop one. Here it is taken for an editor's session, and, one a
 shows a place for an earlier snapshot; of readers' files the server holds a few, and the oldest gives way.
 And Streamlit comes back from a sign-in to the first page in the browser's language; here it comes back to
 where the sign-in began, so that unsaved work is found again. No way back leads to another host.
+What Streamlit counts of its visitors is for the machines that CHENGBIAO_METRICS_FROM names, for nobody else.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,7 +20,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 
-_UPLOADS = "/_stcore/upload_file/"
+_UPLOADS, _METRICS = "/_stcore/upload_file/", "/_stcore/metrics"
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
 _LEAVING, _COMING_BACK = ("/auth/login", "/auth/logout"), "/oauth2callback"
 _COOKIE = "chengbiao_way_back"
 _LONGEST, _MINUTES = 2000, 10
@@ -71,7 +74,8 @@ class Uploads:
         if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
             session = scope["path"].partition(_UPLOADS)[2].partition("/")[0]
             if session not in _editing and (refusal := _refusal(session, Request(scope))):
-                return await refusal(scope, receive, send)
+                await refusal(scope, receive, send)
+                return
         await self.app(scope, receive, send)
 
 
@@ -88,6 +92,28 @@ def _refusal(session: str, request: Request) -> PlainTextResponse | None:
     return None
 
 
+class Metrics:
+    """ASGI middleware that keeps the server's own counts from visitors: for them there is no such address."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 404."""
+        asks = scope["type"] == "http" and scope["path"].rstrip("/").endswith(_METRICS)
+        if asks and not _may_measure(Request(scope)):
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _may_measure(request: Request) -> bool:
+    """Asked from a named address, without a proxy between, whose word for an address is nobody's."""
+    named = os.environ.get("CHENGBIAO_METRICS_FROM", "").replace(",", " ").split()
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return request.client is not None and request.client.host in named and not forwarded
+
+
 class WayBack:
     """ASGI middleware that remembers the page where signing in or out began, and leads back to it."""
 
@@ -98,7 +124,8 @@ class WayBack:
         """Pass the request on; on the way to the provider and on the way back, change the answer."""
         path = scope["path"] if scope["type"] == "http" else ""
         if not path.endswith((*_LEAVING, _COMING_BACK)):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
 
         async def send_changed(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 302:

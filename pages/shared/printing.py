@@ -64,23 +64,25 @@ def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:
         headings: one a column.
         words: the texts.
     """
-    columns = [_cells(frame.iloc[:, at].head(MOST_ROWS)) for at in range(min(len(headings), MOST_COLUMNS))]
-    heads = list(map(escape, headings))
-    parts = [
-        _part([heads[0], *heads[at : at + _BESIDE]], [columns[0], *columns[at : at + _BESIDE]])
-        for at in range(1, max(len(columns), 2), _BESIDE)
-    ]
+    rows = [[_cell(value) for value in row] for row in _shown(frame)]
+    heads = [f"<th>{escape(heading)}</th>" for heading in headings[:MOST_COLUMNS]]
+    parts = [_part(heads, rows, at) for at in range(1, max(len(heads), 2), _BESIDE)]
     for shown, count in ((MOST_ROWS, len(frame)), (MOST_COLUMNS, len(headings))):
         if count > shown:
             parts.append(f"<p>{words('print.rest', shown=shown, count=f'{count:,}')}</p>")
     st.html(f'<div class="printed">{"".join(parts)}</div>')
 
 
-def _cells(column: pd.Series) -> list[str]:
-    return ["<td>—</td>" if pd.isna(cell) else f"<td>{escape(str(cell))}</td>" for cell in column.tolist()]
+def _shown(frame: pd.DataFrame) -> list[list]:
+    return frame.to_numpy(dtype=object)[:MOST_ROWS, :MOST_COLUMNS].tolist()
 
 
-def _part(heads: list[str], columns: list[list[str]]) -> str:
-    head = "".join(f"<th>{heading}</th>" for heading in heads)
-    rows = "</tr><tr>".join(map("".join, zip(*columns, strict=True)))
-    return f"<table><thead><tr>{head}</tr></thead><tbody><tr>{rows}</tr></tbody></table>"
+def _cell(value: object) -> str:
+    text = value if isinstance(value, str) else "—" if pd.isna(value) else str(value)
+    return f"<td>{escape(text)}</td>"
+
+
+def _part(heads: list[str], rows: list[list[str]], at: int) -> str:
+    """The table of the first column and those from position `at` on."""
+    head, *body = ("".join((row[0], *row[at : at + _BESIDE])) for row in (heads, *rows))
+    return f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"

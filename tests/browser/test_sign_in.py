@@ -205,6 +205,31 @@ def test_behind_a_proxy_on_the_same_machine(browser: Callable, tmp_path: Path):
             expect(browser(server=address).open("/import?lang=en").locator(IN)).to_be_visible()
 
 
+def test_below_a_path(browser: Callable, tmp_path: Path):
+    """Pages, the way to the provider and back, what Export shows, and leaving: all stay below it."""
+    data, path = make_data(tmp_path / "data"), "plans/cb"
+    with provide() as provider:
+        public = f"http://localhost:{{port}}/{path}"
+        options = sign_in_options(tmp_path, [ANNA["email"]], provider.address, public)
+        with serve(
+            data / "own.duckdb", tmp_path, options=options, path=path, CHENGBIAO_DATA=str(data)
+        ) as address:
+            provider.way_back = f"{address}/oauth2callback"
+            visitor = browser(server=address)
+            visitor.open("/import?lang=zh")
+            page = sign_in(visitor, Place(address, data, provider), ANNA)
+            assert page.url.startswith(f"{address}/import?") and "lang=zh" in page.url, "back where it began"
+            expect(page.locator(DROP)).to_have_count(1)
+            page.set_input_files(DROP, FILE)
+            page.wait_for_selector(".imported")
+            page = visitor.open("/export?lang=en")
+            expect(page.get_by_text(f"{address}/api/figures.csv")).to_be_visible()
+            page.locator(OUT).click()
+            expect(page.locator(IN)).to_be_visible()
+            assert page.url.startswith(f"{address}/export?")
+            assert visitor.complaints == []
+
+
 def test_without_a_provider_nobody_is_asked_to_sign_in(visit: Callable[..., Visitor]):
     page = visit().open("/consistency?lang=en")
     assert (page.locator(IN).count(), page.locator(OUT).count(), offered(page)) == (0, 0, True)

@@ -6,6 +6,7 @@ This is the only module of pages that imports `loaders.drafts.saving`. Every fun
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from loaders.drafts import saving as loader
@@ -45,6 +46,14 @@ __all__ = [
     "qualifier_beside",
 ]  # fmt: skip
 PLAN_FIELDS = ("place", "title", "issuer", "document_number", "issue_date", "first_year", "last_year", "kind")
+
+
+@for_editors
+def unwritable() -> list[str]:
+    """The folders that a save changes and that this server may not write to."""
+    data = data_path()
+    folders = [data, data / "plans", data / "documents", database_path().parent]
+    return [str(one) for one in dict.fromkeys(folders) if one.is_dir() and not os.access(one, os.W_OK)]
 
 
 @for_editors

@@ -19,7 +19,7 @@ from loaders.model import Place, PlaceCode, PlaceLevel, Strict
 from loaders.problems import BadInput, expected
 from loaders.toml import model_problems
 
-DIVISIONS = Path(__file__).resolve().parents[2] / "data" / "divisions.csv"
+DIVISIONS = Path(__file__).resolve().parents[1] / "data" / "divisions.csv"
 
 
 class Division(Strict):
