@@ -82,7 +82,9 @@ def _beyond_simplified(text: str) -> set[str]:
     them ten times faster than a pattern or a set would; what it cannot write becomes &#33836;."""
     written = text.encode("gb2312", errors="xmlcharrefreplace")
     codes = {int(code) for code in _REFERENCE.findall(written)}
-    return {chr(code) for code in codes if code <= sys.maxunicode} | {s for s in _ALSO_TRADITIONAL if s in text}
+    return {chr(code) for code in codes if code <= sys.maxunicode} | {
+        s for s in _ALSO_TRADITIONAL if s in text
+    }
 
 
 def without_layout(text: str) -> str:

@@ -25,7 +25,9 @@ WITHIN = rf"\d{_SIGN}百千万亿"  # a number never begins behind one of these:
 
 _VALUES = {sign: int(digit) for sign, digit in zip("零〇一二两三四五六七八九", "001223456789", strict=True)}
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_ATOM = re.compile(rf"(?P<digits>{DIGITS})|(?P<pointed>(?<![{_SIGN}百千]){_NUMERALS}{_POINT})|(?P<sign>.)", re.DOTALL)
+_ATOM = re.compile(
+    rf"(?P<digits>{DIGITS})|(?P<pointed>(?<![{_SIGN}百千]){_NUMERALS}{_POINT})|(?P<sign>.)", re.DOTALL
+)
 _APART = 2  # 三五家 is the widest pair that is said side by side
 _LONGEST = 40  # characters; no number is longer, and a longer run is not looked into
 _MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stands for something else

@@ -35,7 +35,7 @@ _TYPES = {"Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bo
 
 @dataclass(frozen=True)
 class Collection:
-    """What is derived from: figures and plans as the store gives them, indicators by id, headlines.
+    """What is derived from: the figures that a person confirmed and the plans, as the store gives them.
 
     `kinds` and `confusable` are of every indicator of the catalogue; `headlines` names the indicators of
     each, the preferred first.

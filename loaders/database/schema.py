@@ -15,7 +15,7 @@ from loaders.database.sources import Sources
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 TABLES = {
     "places": dict.fromkeys(Place.model_fields, "VARCHAR") | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}

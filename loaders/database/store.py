@@ -26,6 +26,7 @@ from loaders.database.schema import (
     Tables,
     table_rows,
 )
+from loaders.model import CONFIRMED
 from loaders.problems import expected
 from loaders.records.evidence import confirmed_places
 
@@ -98,8 +99,9 @@ def _write_table(
 def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Derive from the tables as readers see them, and write what is derived beside them."""
     indicators = tables.catalogue.indicators.values()
+    confirmed = "SELECT * FROM source.figures WHERE list_contains($confirmed, reading)"
     collection = Collection(
-        _typed(connection.execute("SELECT * FROM source.figures").df()),
+        _typed(connection.execute(confirmed, {"confirmed": list(CONFIRMED)}).df()),
         _typed(connection.execute("SELECT * FROM source.plans ORDER BY place, first_year, plan").df()),
         {indicator.id: indicator.kind for indicator in indicators},
         {indicator.id: tuple(indicator.not_to_confuse) for indicator in indicators},
@@ -292,7 +294,7 @@ class Store:
         return f"{where} AND telling = $telling", values | {"telling": telling}
 
     def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
-        """What each place promises for each headline (metrics.promise), in the order of the places asked for."""
+        """What each place promises for each headline (metrics.promise), in the order of `places`."""
         rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
         return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
 
@@ -309,8 +311,9 @@ class Store:
     ) -> pd.DataFrame:
         """The states of metrics.coverage, without the plans behind them, for one role or, with "", either."""
         rows = (
-            "SELECT place, indicator, year, state, only_narrower FROM source.states WHERE list_contains($places, place) "
-            "AND list_contains($indicators, indicator) AND year BETWEEN $first AND $last AND role = $role "
+            "SELECT place, indicator, year, state, only_narrower FROM source.states "
+            "WHERE list_contains($places, place) AND list_contains($indicators, indicator) "
+            "AND year BETWEEN $first AND $last AND role = $role "
             "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
         )
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
