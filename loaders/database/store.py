@@ -413,7 +413,7 @@ class Store:
 def _with_tuples(frame: pd.DataFrame) -> pd.DataFrame:
     """Derived rows with the lists of a cell as tuples, as metrics gives them."""
     lists = [name for name in LISTS if name in frame]
-    return frame.assign(**{name: [tuple(cell) for cell in frame[name]] for name in lists})
+    return frame.assign(**{name: [tuple(cell.tolist()) for cell in frame[name]] for name in lists})
 
 
 def _csv_column(name: str, bom: bool) -> str:

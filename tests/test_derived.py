@@ -1,0 +1,113 @@
+"""What the build derives for every reader: what the metrics give, in order, outside the data version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from loaders.database.build import build
+from loaders.database.filters import Filters
+from loaders.database.store import Store
+from loaders.model import ROLES
+from metrics.checks import VERDICTS
+from metrics.consistency import findings
+from metrics.coverage import states
+from metrics.pace import annual_pace
+from metrics.promise import promise_matrix
+from tests.conftest import make_data
+
+
+class Asked:
+    """The shipped collection as metrics take it."""
+
+    def __init__(self, store: Store):
+        self.figures, self.plans = store.figures(), store.plans()
+        indicators = store.indicators().set_index("indicator")
+        self.kinds = dict(indicators["kind"])
+        self.confusable = {code: tuple(others) for code, others in indicators["not_to_confuse"].items()}
+        headlines = store.meta()["vocabulary"]["headlines"]
+        self.headlines = {entry["id"]: entry["indicators"] for entry in headlines}
+        self.places = tuple(sorted(set(self.plans["place"])))
+
+
+@pytest.fixture(scope="module")
+def asked(shipped: Store) -> Asked:
+    return Asked(shipped)
+
+
+def rows(frame: pd.DataFrame, *left_out: str) -> list[tuple]:
+    """A frame as plain rows, empty cells as None."""
+    kept = frame.drop(columns=[name for name in ("number", *left_out) if name in frame]).astype(object)
+    return [tuple(row) for row in kept.where(kept.notna(), None).itertuples(index=False)]
+
+
+def test_findings_are_those_of_metrics_and_those_that_call_for_a_look_come_first(shipped, asked):
+    kept = shipped.findings(asked.places, VERDICTS)
+    measured = findings(asked.figures, asked.kinds, asked.confusable)
+    assert len(kept) > 20 and sorted(map(str, rows(kept, "telling"))) == sorted(map(str, rows(measured)))
+    assert kept["telling"].tolist() == sorted(kept["telling"], reverse=True)
+    telling = kept[kept["telling"]]
+    assert set(telling["verdict"]) - {"contradiction", "rounding"} <= {"not_checkable"}
+
+
+def test_findings_come_by_the_page(shipped, asked):
+    every = rows(shipped.findings(asked.places, VERDICTS))
+    pages = [shipped.findings(asked.places, VERDICTS, limit=7, skip=skip) for skip in range(0, len(every), 7)]
+    assert [row for page in pages for row in rows(page)] == every
+
+
+def test_findings_are_counted_by_verdict(shipped, asked):
+    every = shipped.findings(asked.places, VERDICTS)
+    counted = shipped.finding_counts(asked.places, VERDICTS)
+    assert counted == every.groupby(["verdict", "telling"]).size().to_dict()
+    one = asked.places[3:4]
+    assert sum(shipped.finding_counts(one, VERDICTS[:1]).values()) == len(shipped.findings(one, VERDICTS[:1]))
+
+
+def test_promises_are_those_of_metrics_in_the_order_asked_for(shipped, asked):
+    places = asked.places[5:2:-1]
+    measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines)
+    assert rows(shipped.promises(places)) == rows(measured)
+
+
+def test_paces_are_the_preferred_ones_of_targets(shipped, asked):
+    measured = annual_pace(asked.figures, asked.plans, asked.kinds).rows
+    mine = measured[measured["preferred"] & measured["place"].isin(asked.places[:9])]
+    kept = shipped.paces(asked.places[:9], tuple(asked.kinds))
+    assert len(kept) > 5 and rows(kept) == rows(mine)
+
+
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_states_are_those_of_metrics_for_the_role(shipped, asked, role):
+    places, indicators, years = asked.places[2:5], tuple(asked.kinds)[:20], (2020, 2026)
+    measured = states(asked.figures, asked.plans, places, indicators, years, (role,) if role else ROLES)
+    assert rows(shipped.states(places, indicators, years, role)) == rows(measured, "plans")
+
+
+def test_what_is_derived_is_no_part_of_the_data_version(tmp_path: Path, monkeypatch):
+    before = build(make_data(tmp_path / "data"))
+    monkeypatch.setattr("loaders.database.store.derive", lambda collection: {})
+    after = build(tmp_path / "data", database=tmp_path / "other.duckdb")
+    assert before.data_version == after.data_version
+
+
+def test_a_collection_without_a_plan_has_its_tables(tmp_path: Path):
+    data = make_data(tmp_path / "data")
+    (data / "plans" / "110001-2021.toml").unlink()
+    store = Store(build(data, empty=True).database)
+    assert store.findings(("110001",), VERDICTS).empty and store.promises(("110001",)).empty
+    assert store.states(("110001",), ("firms",), (2020, 2021)).empty
+
+
+def test_the_cities_with_most_to_compare_come_first(shipped, asked):
+    ranked = shipped.most_stated("rd_intensity", asked.places, 3)
+    counts = asked.figures[asked.figures["indicator"].eq("rd_intensity")]["place"].value_counts()
+    assert [counts[code] for code in ranked] == sorted(counts, reverse=True)[:3]
+
+
+def test_a_figure_is_found_by_its_id_alone(shipped, asked):
+    ids = tuple(asked.figures["figure"].iloc[[0, 40, 200]])
+    assert shipped.figures(Filters(figure=ids))["figure"].tolist() == sorted(ids)
+    assert shipped.has_figure(ids[1]) and not shipped.has_figure("110000-2020-00000000")
