@@ -1,4 +1,4 @@
-"""Web pages as their readers see them: what is text, furniture, missing or hidden, and what is no document."""
+"""Web pages as their readers see them: what is text, furniture, missing, hidden, and what is no document."""
 
 import pytest
 

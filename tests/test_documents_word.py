@@ -10,8 +10,8 @@ BOX = "<w:txbxContent>" + paragraph("框内指标5家") + "</w:txbxContent>"
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="7">'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/>'
-    '</w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>'
-    "</w:abstractNum>"
+    '</w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/>'
+    "</w:lvl></w:abstractNum>"
     '<w:abstractNum w:abstractNumId="8">'
     '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="·"/></w:lvl></w:abstractNum>'
     '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
@@ -118,7 +118,7 @@ BLOCKS = {
         ["5\t甲", "6\t甲", "7\t乙"],
     ),
     "a deleted row": (
-        "<w:tbl><w:tr><w:trPr><w:del/></w:trPr>" + cell("旧") + "</w:tr><w:tr>" + cell("新") + "</w:tr></w:tbl>",
+        f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr>{cell('旧')}</w:tr><w:tr>{cell('新')}</w:tr></w:tbl>",
         ["新"],
     ),
     "a row that begins later": (
@@ -164,7 +164,8 @@ WRITTEN = {
     ("chineseCounting", 10): "十", ("chineseCounting", 11): "十一", ("japaneseCounting", 20): "二十",
     ("chineseCountingThousand", 105): "一百零五", ("chineseCounting", 1010): "一千零一十",
     ("decimalEnclosedCircleChinese", 3): "③", ("upperRoman", 14): "XIV", ("lowerLetter", 2): "b",
-    ("ideographTraditional", 2): "乙", ("decimalZero", 3): "03", ("an unknown form", 3): "3", ("decimal", 0): "0",
+    ("ideographTraditional", 2): "乙", ("decimalZero", 3): "03", ("an unknown form", 3): "3",
+    ("decimal", 0): "0",
 }  # fmt: skip
 
 

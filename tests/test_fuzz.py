@@ -139,11 +139,8 @@ def test_one_line_without_an_end_is_read():
 def test_a_huge_page_and_a_deep_one_end():
     page = "<html><body>" + "<p>全市高新技术企业达到500家。</p>" * 60_000 + "</body></html>"
     assert text_of(page.encode(), "huge.html").count("\n") == 59_999
-    try:
+    with pytest.raises(DocumentError, match="deep"):
         text_of(b"<html><body>" + b"<b>" * 100_000, "deep.html")
-        raise AssertionError("a page 100,000 deep was read")
-    except DocumentError as problem:
-        assert "deep" in str(problem)
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
@@ -194,7 +191,7 @@ STYLES = '<w:style w:styleId="a"><w:basedOn w:val="a"/><w:rPr><w:strike/></w:rPr
 SEEDS = {
     "docx": word(BODY, numbering=NUMBERING, styles=STYLES),
     "html": page(
-        "<table><tr><td rowspan=2>指标<td colspan=2>2026年</tr><tr><td>500家<sup>1</sup><td>&#x41;</tr></table>"
+        "<table><tr><td rowspan=2>指标<td colspan=2>2026年</tr><tr><td>500家<sup>1</sup><td>&#x41;</table>"
         "<!-- 注 --><p style='display:none'>无</p><p>高新技术企业达到500家，研发投入强度达到2.5%。</p>"
     ),
     "pdf": drawn(

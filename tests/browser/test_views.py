@@ -22,6 +22,7 @@ HAIMEN, SUZHOU = ("320684-2020", 2020, 2.71), ("341300-2021-2025", 2025, 1.4)
 INTENSITY = {
     HAIMEN, SUZHOU, ("341300-2021-2025", 2020, 0.64),
     ("310000-2026", 2025, 4.5), ("310000-2026", 2026, 4.6), ("500000-2026", 2030, 3.25),
+    ("110000-2026", 2030, 6),
 }  # fmt: skip
 
 
@@ -47,6 +48,8 @@ def test_start_shows_the_cities_and_no_province(visit: Callable):
     page = visit().open("/")
     matrix = page.locator(".st-key-matrix")
     for city in ("Chongqing", "Haimen", "Lu'an", "Qianjiang", "Shanghai", "Suzhou (Anhui)", "Weinan"):
+        expect(matrix.get_by_text(city, exact=True)).to_be_visible()
+    for city in ("Beijing", "Tianjin"):
         expect(matrix.get_by_text(city, exact=True)).to_be_visible()
     assert matrix.get_by_text("Zhejiang").count() == 0
     expect(page.locator(".st-key-matrix").get_by_text("2.71%, 2020")).to_be_visible()
