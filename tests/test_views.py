@@ -43,7 +43,7 @@ VIEWS = [
         lambda source: views.comparison(source, VIEW, "en", True).rows["text"].tolist(), id="comparison"
     ),
     pytest.param(
-        lambda source: views.by_group(source, Filters(), "en")[0][1]["text"].tolist(), id="by group"
+        lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
     pytest.param(lambda source: views.chart(source, VIEW, "en", True, "years", False).data, id="chart"),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),

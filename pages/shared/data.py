@@ -124,6 +124,11 @@ class Data:
         }
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each plan."""
+        return dict(zip(self.plans["plan"].tolist(), self.plans["title"].tolist(), strict=True))
+
+    @cached_property
     def place_order(self) -> dict[str, int]:
         """The position of every place in pinyin order."""
         return {code: number for number, code in enumerate(self.places.index)}

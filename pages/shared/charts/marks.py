@@ -13,20 +13,34 @@ from pages.shared.words import Words
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
-    marks = rows.assign(derived=False, factor=[float(words.factor(unit)) for unit in rows["unit"]])
-    marks["level"] = rows["measure"].eq("level") & rows["base_year"].isna()  # no total over years
-    marks["label"] = [_label(row, words) for row in rows.itertuples()]
-    marks["text"] = [words.statement(row) for row in rows.itertuples()]
-    return _finished(marks, words, data)
+    stated = list(rows.itertuples())
+    return _finished(
+        rows,
+        stated,
+        {
+            "derived": False,
+            "level": [row.measure == "level" and pd.isna(row.base_year) for row in stated],  # no total
+            "label": [_label(row, words) for row in stated],
+        },
+        [words.statement(row) for row in stated],
+        [float(words.factor(row.unit)) for row in stated],
+        words,
+        data,
+    )
 
 
 def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Rows of metrics.pace as marks: stated ones as they stand, derived ones with their formula."""
-    marks = rows.assign(factor=1.0, level=False)
-    marks["label"] = [pace_amount(row, words) for row in rows.itertuples()]
-    units = data.indicators["unit"]
-    marks["text"] = [pace_text(row, words, units[row.indicator]) for row in rows.itertuples()]
-    return _finished(marks, words, data)
+    paces, units = list(rows.itertuples()), data.indicators["unit"]
+    return _finished(
+        rows,
+        paces,
+        {"level": False, "label": [pace_amount(row, words) for row in paces]},
+        [pace_text(row, words, units[row.indicator]) for row in paces],
+        [1.0] * len(paces),
+        words,
+        data,
+    )
 
 
 def pace_amount(row, words: Words) -> str:
@@ -63,36 +77,60 @@ def _label(row, words: Words) -> str:
     return amount if pd.isna(row.base_year) else words("label.since", amount=amount, base=row.base_year)
 
 
-def _finished(marks: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
-    plans = marks.groupby("place")["plan"].nunique()
-    marks["shown"], marks["shown_upper"] = marks["value"] * marks["factor"], marks["upper"] * marks["factor"]
-    marks["city"] = [words.place(code) for code in marks["place"]]
-    marks["name"] = [
-        f"{row.city} {data.periods[row.plan]}" if plans[row.place] > 1 else row.city
-        for row in marks.itertuples()
+def _finished(
+    rows: pd.DataFrame,
+    items: list,
+    more: dict[str, object],
+    texts: list[str],
+    factors: list[float],
+    words: Words,
+    data: Data,
+) -> pd.DataFrame:
+    """The rows with the columns of a mark, by place, plan and year.
+
+    Args:
+        rows: figures or paces.
+        items: the same rows as tuples: each is walked once, as a frame is slow with few rows.
+        more: further columns.
+        texts: what each row states or comes to.
+        factors: what each amount is multiplied by in the reader's language.
+    """
+    plans: dict[str, set[str]] = {}
+    for row in items:
+        plans.setdefault(row.place, set()).add(row.plan)
+    texts = [
+        words("sign.corrected", text=text) if data.corrected.intersection(_behind(row)) else text
+        for row, text in zip(items, texts, strict=True)
     ]
-    marks["text"] = [
-        words("sign.corrected", text=row.text) if data.corrected.intersection(_behind(row)) else row.text
-        for row in marks.itertuples()
-    ]
-    marks["series"] = marks["plan"]
-    marks["indicator_name"] = [
-        words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in marks.itertuples()
-    ]
-    forces = marks["force"] if "force" in marks else [""] * len(marks)
-    marks["role_text"] = [words.role(role, force) for role, force in zip(marks["role"], forces, strict=True)]
-    marks["plan_title"] = marks["plan"].map(data.plans["title"])
-    marks["hover"] = [
-        f"<b>{escaped(row.city)}</b> · {row.role_text}<br>{escaped(row.text)}<br>{escaped(row.plan_title)}"
-        + _notes(row, words, data)
-        for row in marks.itertuples()
-    ]
-    order = data.place_order
-    return marks.sort_values(
-        ["place", "plan", "year"],
-        key=lambda keys: keys.map(order) if keys.name == "place" else keys,
-        kind="stable",
+    cities = [words.place(row.place) for row in items]
+    roles = [words.role(row.role, getattr(row, "force", "")) for row in items]
+    titles = [data.titles[row.plan] for row in items]
+    columns = more | {
+        "factor": factors,
+        "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
+        "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
+        "city": cities,
+        "name": [
+            f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
+            for row, city in zip(items, cities, strict=True)
+        ],
+        "text": texts,
+        "series": [row.plan for row in items],
+        "indicator_name": [
+            words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
+        ],
+        "role_text": roles,
+        "plan_title": titles,
+        "hover": [
+            f"<b>{escaped(city)}</b> · {role}<br>{escaped(text)}<br>{escaped(title)}"
+            + _notes(row, words, data)
+            for row, city, role, text, title in zip(items, cities, roles, texts, titles, strict=True)
+        ],
+    }
+    order = sorted(
+        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
     )
+    return rows.assign(**columns).take(order)
 
 
 def _notes(row, words: Words, data: Data) -> str:
