@@ -138,6 +138,11 @@ DOCUMENTS = {
             "high_tech_enterprises target level gt 450 家 2026",
         ],
     ),
+    "a government's term counts from its first session": (
+        "2026年某省政府工作报告\n——2026年1月27日在某省第十四届人民代表大会第四次会议上\n一、2025年工作回顾\n"
+        "本届政府任期内，高新技术企业新增300家。\n",
+        ["high_tech_enterprises actual increment eq 300 家 2025<2022"],
+    ),
     "the same figure twice": (
         "某市2026年科技工作要点\n一、目标\n高新技术企业达到500家。\n二、任务\n力争高新技术企业达到500家。\n",
         ["high_tech_enterprises target level eq 500 家 2026 !strive"],

@@ -101,6 +101,21 @@ def parts(name: Token | None, item: str, rules: Rules) -> list[tuple[Token | Non
     return [(replace(name, indicator=part), item) for part in joint]
 
 
+def sharing_grade(members: list[tuple[Token | None, str]], rules: Rules) -> list[tuple[Token | None, str]]:
+    """ "省级以上甲实验室、乙中心": platforms in one list share the grade that the first one says."""
+    grade, said, shared = rules.pattern("carried_grade"), "", []
+    like: list[str] = []
+    for name, item in members:
+        own = grade.findall(item + name.text) if name else []
+        if name and own:
+            kinds = (kind["indicators"] for kind in rules.raw["carried_grade"]["kinds"])
+            said, like = own[-1], next((kind for kind in kinds if name.indicator in kind), [])
+        elif name and not item and name.indicator in like:
+            item = said
+        shared.append((name, item))
+    return shared
+
+
 def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
     """The indices of amounts that stand in a row, parted by list words only ("10家、20家和30家")."""
     row, number = [at], at + 1

@@ -31,6 +31,7 @@ from loaders.extraction.groups import (
     parts,
     row_of_amounts,
     row_reached,
+    sharing_grade,
     unknown_tail,
     with_qualifier_of,
 )
@@ -130,6 +131,7 @@ class Sentence:
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
             self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
+        self.subjects = sharing_grade(self.subjects, self.rules)
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):
             return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
