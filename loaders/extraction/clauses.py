@@ -1,4 +1,4 @@
-"""What runs of tokens say: whether they link a name to an amount, which verb governs, where a clause begins."""
+"""What runs of tokens say: whether they link a name to an amount, which verb governs, where clauses begin."""
 
 from __future__ import annotations
 

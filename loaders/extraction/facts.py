@@ -100,7 +100,7 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
 
 
 def _term(head: str, year: int | None) -> int | None:
-    """The first year of a government's term: the report to the fourth session of a congress is of its fourth year."""
+    """The first year of a government's term: the fourth session of a congress is in its fourth year."""
     session = _SESSION.search(head)
     return year - "一二三四五".index(session[1]) if session and year else None
 

@@ -183,5 +183,6 @@ def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 _RESOLVERS = {
     "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
-    "last": _last, "named": _named, "this": _this, "next": _next, "after_next": _after_next, "now": _now, "spell": _spell,
+    "last": _last, "named": _named, "this": _this, "next": _next, "after_next": _after_next,
+    "now": _now, "spell": _spell,
 }  # fmt: skip
