@@ -181,8 +181,9 @@ def _figure(
         Figure(
             indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
             measure=found.measure, basis=found.basis, comparator=found.amount.stated.comparator,
-            value=amount.value, upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year,
-            force=found.force, named_as=text[name_start:name_stop][:60], amount_as=amount_as,
+            value=amount.value, upper=amount.upper, unit=unit, year=found.span.year,
+            base_year=found.base_year, force=found.force, named_as=text[name_start:name_stop][:60],
+            amount_as=amount_as,
             location=line.location(offset + found.name.start), start=start, stop=stop,
             quote=sentence_around(text, start, stop), rule=found.rule,
         )
