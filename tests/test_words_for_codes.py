@@ -21,6 +21,7 @@ from loaders.database.filters import NAMES
 from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
+from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import words as importing_words
@@ -48,6 +49,8 @@ CODED: dict[str, Collection] = {
     "corrections.+": ["figure", "sentence", "status"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
+    "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],
+    "export.{}_bom": ["csv"],
     "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
     "finding.reason.{}": [code for code in checks.REASONS if code],
     "finding.{}": [code or "alone" for code in checks.FORMULAS],

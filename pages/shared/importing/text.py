@@ -65,9 +65,9 @@ def show_whole(
 
 @st.cache_resource(max_entries=10, show_spinner=False)
 def _lines(_text: str, sha256: str, spans: tuple[tuple[int, int], ...]) -> list[list[str | dict]]:
-    """The marked lines of a document, made once for the places of its figures."""
-    places = [context.Place(str(at), *span) for at, span in enumerate(spans) if span[0] < span[1]]
-    return context.lines(_text, places, {str(at): str(at + 1) for at in range(len(spans))})
+    """The marked lines of a document, made once for the spans of its figures."""
+    marked = [context.Span(str(at), *span) for at, span in enumerate(spans) if span[0] < span[1]]
+    return context.lines(_text, marked, {str(at): str(at + 1) for at in range(len(spans))})
 
 
 def show_beginning(words: Words, text: str, title: str) -> None:
