@@ -10,7 +10,7 @@ from pages.shared.frame import notices, plain
 from pages.shared.importing import actions as importing
 from pages.shared.importing import figures as importing_figures
 from pages.shared.importing import head as importing_head
-from pages.shared.importing import present as importing_present
+from pages.shared.importing import in_place as importing_present
 from pages.shared.importing import save as importing_save
 from pages.shared.importing import upload as importing_upload
 

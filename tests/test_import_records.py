@@ -16,8 +16,8 @@ from loaders.records.changes import changes_between
 from loaders.records.record import read_plan
 from pages.shared.data import Data
 from pages.shared.importing import actions as importing
-from pages.shared.importing import difference as importing_difference
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import changes as importing_difference
+from pages.shared.importing import wording as importing_words
 from pages.shared.words import LANGUAGES, Words, texts
 from tests.screens import open_page, text
 from tests.test_changes import changed, without

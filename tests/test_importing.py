@@ -34,8 +34,8 @@ from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
 from loaders.problems import BadInput
 from loaders.records.record import read_plan
 from loaders.snapshots.snapshot import write_snapshot
+from pages.shared.importing.excerpt import around, marked
 from pages.shared.importing.table import corrected, frame
-from pages.shared.importing.text import around, marked
 from tests.conftest import PLACES, ROOT, TEXT, make_data
 from tests.screens import NAMES, open_page
 from tests.test_documents import pdf, word

@@ -15,11 +15,11 @@ from loaders.problems import BadInput
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
+from pages.shared.importing import excerpt as importing_text
 from pages.shared.importing import hand as importing_hand
 from pages.shared.importing import table as importing_table
-from pages.shared.importing import text as importing_text
 from pages.shared.importing.actions import Desk
-from pages.shared.importing.draft import base_key, current_key, first_open, go, redraw
+from pages.shared.importing.opened import base_key, current_key, first_open, go, redraw
 from pages.shared.words import Words
 
 MOST_OCCURRENCES, _ADDED = 40, "import_added"

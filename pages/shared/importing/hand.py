@@ -12,9 +12,9 @@ import streamlit as st
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
-from pages.shared.importing import draft as importing_draft
-from pages.shared.importing import text as importing_text
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import excerpt as importing_text
+from pages.shared.importing import opened as importing_draft
+from pages.shared.importing import wording as importing_words
 from pages.shared.importing.actions import Desk
 from pages.shared.words import Words
 

@@ -13,8 +13,8 @@ import streamlit as st
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
-from pages.shared.importing import draft as importing_draft
-from pages.shared.importing import text as importing_text
+from pages.shared.importing import excerpt as importing_text
+from pages.shared.importing import opened as importing_draft
 from pages.shared.importing.actions import BadInput, Desk, Division
 from pages.shared.words import Words
 

@@ -12,7 +12,7 @@ from pages.shared import url
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
-from pages.shared.importing import difference as importing_difference
+from pages.shared.importing import changes as importing_difference
 from pages.shared.importing.actions import BadInput, Changes, Conflict, Desk
 from pages.shared.importing.head import name_en, new_division
 from pages.shared.words import Words

@@ -12,7 +12,7 @@ import streamlit as st
 
 from loaders.model import CLOSED
 from pages.shared.data import data
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import wording as importing_words
 from pages.shared.words import Words
 
 STATES = ("open", "accepted", "rejected")

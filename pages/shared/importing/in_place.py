@@ -9,10 +9,10 @@ import streamlit as st
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions as importing
-from pages.shared.importing import difference as importing_difference
-from pages.shared.importing import draft as importing_draft
+from pages.shared.importing import changes as importing_difference
 from pages.shared.importing import hand as importing_hand
 from pages.shared.importing import head as importing_head
+from pages.shared.importing import opened as importing_draft
 from pages.shared.importing.actions import BadInput, Desk, Former
 from pages.shared.words import Words
 

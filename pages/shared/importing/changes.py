@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared.frame import plain
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import wording as importing_words
 from pages.shared.importing.actions import Changed, Changes
 from pages.shared.words import Words
 
