@@ -1,8 +1,8 @@
 """Line breaks inside words: what a page's layout puts there is no part of them.
 
-A PDF or a table cell breaks a name or an amount over two lines. A record holds the words without the break, its
-offsets point at the text as it stands, and whoever compares the two folds both in the same way. Plain blanks
-are left alone: "500 家" is how the document writes it.
+A PDF or a table cell breaks a name or an amount over two lines. A record holds the words without the break,
+its offsets point at the text as it stands, and whoever compares the two folds both in the same way. Plain
+blanks are left alone: "500 家" is how the document writes it.
 
     >>> fold("高新技术\\n企业"), fold("high-tech\\r\\n enterprises"), fold("12\\n345家")
     ('高新技术企业', 'high-tech enterprises', '12345家')
@@ -35,5 +35,5 @@ def passages(text: str, words: str) -> list[tuple[int, int]]:
 
 def pattern_of(words: str) -> str:
     """A pattern that finds words over line breaks; "" for none."""
-    signs = [r"\s+" if sign == " " else re.escape(sign) for sign in fold(words)]
+    signs = [f"(?:{_BREAK}| )" if sign == " " else re.escape(sign) for sign in fold(words)]
     return f"(?:{_BREAK})?".join(signs)

@@ -308,23 +308,23 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def fields_agree(self) -> Self:
-        for complaint in self._complaints():
-            raise ValueError(complaint)
+        for code, complaint in self._complaints():
+            raise refusal(code, complaint)
         return self
 
-    def _complaints(self) -> Iterator[str]:
+    def _complaints(self) -> Iterator[tuple[str, str]]:
         if self.last_year < self.first_year:
-            yield f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
+            yield "years", f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
         if self.reading == "cited":
             if not self.url:
-                yield "a url in a cited record (there is none)"
+                yield "no_url", "a url in a cited record (there is none)"
             return
         if not self.sha256:
-            yield f"a sha256 of the document in a {self.reading} record (there is none)"
+            yield "no_sha256", f"a sha256 of the document in a {self.reading} record (there is none)"
         for number, figure in enumerate(self.figures, 1):
             if figure.start is None:
                 found = f"figure {number}, {figure.indicator}, has none"
-                yield f"start and stop in a {self.reading} record ({found})"
+                yield "no_offsets", f"start and stop in a {self.reading} record ({found})"
 
 
 def plan_id(place: str, first_year: int, last_year: int, kind: str = "") -> str:

@@ -35,7 +35,7 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
 
 
 def repeated(figures: list[StatedFigure], catalogue: Catalogue) -> dict[int, int]:
-    """The figures that state what an earlier one states: number to the number of the first, counted from 1."""
+    """The figures that state what an earlier one states: number to that of the first, from 1."""
     seen: dict[tuple, int] = {}
     firsts = {at: seen.setdefault(sameness(figure, catalogue), at) for at, figure in enumerate(figures, 1)}
     return {number: first for number, first in firsts.items() if first != number}
@@ -103,13 +103,9 @@ def _value_problems(where: str, figure: StatedFigure, indicator: Indicator) -> I
     for value in values:
         if value is not None and not low <= value <= high:
             wanted, remedy = f"{low:g} to {high:g} {unit}", "check value and unit against the document"
-            facts = {
-                "field": "value",
-                "given": f"{value:g}",
-                "low": f"{low:g}",
-                "high": f"{high:g}",
-                "unit": unit,
-            }
+            numbers = {"given": value, "low": low, "high": high}
+            facts = {name: f"{number:,.10g}" for name, number in numbers.items()}
+            facts |= {"field": "value", "unit": unit}
             yield expected(f"{where}, field value", wanted, f"{value:g}", remedy, "implausible", **facts)
 
 
