@@ -19,7 +19,7 @@ from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.divisions import as_place, read_divisions
 from loaders.drafts.desk import KEPT_SECONDS, Desk, clear_away, desk, new_desk
-from loaders.drafts.draft import Draft, Head, Row
+from loaders.drafts.draft import Draft, Row
 from loaders.drafts.missed import added_row
 from loaders.drafts.recording import plan_of
 from loaders.drafts.saving import Conflict, Saving, difference, save
@@ -88,23 +88,37 @@ BILLION = (
     [
         pytest.param("a.txt", b"", LIMITS, "bytes", id="empty"),
         pytest.param("a.txt", PROSE.encode() * 100, Limits(size=1_000), "1,000 bytes", id="too many bytes"),
-        pytest.param("a.txt", PROSE.encode() * 100, Limits(characters=500), "500 characters", id="too many characters"),
+        pytest.param(
+            "a.txt", PROSE.encode() * 100, Limits(characters=500), "500 characters", id="too many characters"
+        ),
         pytest.param("a.pdf", pages(12), Limits(pages=10), "10 pages", id="too many pages"),
         pytest.param("a.txt", PROSE.encode() * 20_000, Limits(seconds=0), "0 seconds", id="too slow"),
         pytest.param("a.docx", BOMB, LIMITS, "unpacked", id="zip bomb"),
-        pytest.param("a.docx", docx_with(**{"word/document.xml": b" " * 250_000_000}), Limits(memory=600_000_000), "expected", id="a larger zip bomb in little memory"),
+        pytest.param(
+            "a.docx",
+            docx_with(**{"word/document.xml": b" " * 250_000_000}),
+            Limits(memory=600_000_000),
+            "expected",
+            id="a larger zip bomb in little memory",
+        ),
         pytest.param("a.docx", with_entity(BILLION), LIMITS, "expected", id="billion laughs"),
         pytest.param("a.docx", word(PROSE)[:2_000], LIMITS, "damaged", id="truncated docx"),
         pytest.param("a.pdf", pdf("firms 300")[:150], LIMITS, "damaged", id="truncated pdf"),
         pytest.param("a.docx", docx_with()[:-30], LIMITS, "damaged", id="docx without its directory"),
         pytest.param("a.txt", PROSE.encode()[:-10] + b"\xff\xfe\x00\x81", LIMITS, "UTF-8", id="no encoding"),
-        pytest.param("a.txt", b"\xef\xbb\xbf" + PROSE.encode("gb18030"), LIMITS, "promises", id="mark of another encoding"),
+        pytest.param(
+            "a.txt",
+            b"\xef\xbb\xbf" + PROSE.encode("gb18030"),
+            LIMITS,
+            "promises",
+            id="mark of another encoding",
+        ),
         pytest.param("a.html", b"<div>" * 5_000 + PROSE.encode(), LIMITS, "deep", id="deep nesting"),
         pytest.param("a.txt", b"\xd0\xcf\x11\xe0" + b"\0" * 900, LIMITS, "old Word", id="old Word file"),
         pytest.param("a.txt", bytes(range(256)) * 50, LIMITS, "expected", id="no text at all"),
         pytest.param("a.exe", PROSE.encode(), LIMITS, ".docx", id="another kind of file"),
     ],
-)  # fmt: skip
+)
 def test_refused_in_a_sentence_and_nothing_is_kept(
     own: Desk, name: str, content: bytes, limits: Limits, said: str
 ):
@@ -417,12 +431,29 @@ STATED = {"indicator": "firms", "named_as": "高企", "role": "target", "year": 
 @pytest.mark.parametrize(
     ("amount", "fields", "wanted"),
     [
-        pytest.param("300家以上", {"measure": "level"}, {"comparator": "ge", "value": "300", "unit": "家", "basis": ""}, id="at least"),
-        pytest.param("3-5个", {"measure": "level"}, {"comparator": "range", "value": "3", "upper": "5"}, id="range"),
-        pytest.param("2.5%左右", {"measure": "growth"}, {"comparator": "approx", "value": "2.5", "basis": "yoy"}, id="growth"),
-        pytest.param("稳中有进", {"measure": "qualitative"}, {"comparator": "", "value": None, "unit": ""}, id="without a number"),
+        pytest.param(
+            "300家以上",
+            {"measure": "level"},
+            {"comparator": "ge", "value": "300", "unit": "家", "basis": ""},
+            id="at least",
+        ),
+        pytest.param(
+            "3-5个", {"measure": "level"}, {"comparator": "range", "value": "3", "upper": "5"}, id="range"
+        ),
+        pytest.param(
+            "2.5%左右",
+            {"measure": "growth"},
+            {"comparator": "approx", "value": "2.5", "basis": "yoy"},
+            id="growth",
+        ),
+        pytest.param(
+            "稳中有进",
+            {"measure": "qualitative"},
+            {"comparator": "", "value": None, "unit": ""},
+            id="without a number",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_missed_figure(amount: str, fields: dict, wanted: dict):
     at = passages(TEXT, amount)[0]
     draft = Draft(name="a.txt", file="1-a.txt", sha256="", headings=((0, "正文"), (6, "一、目标")))
