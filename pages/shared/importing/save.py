@@ -69,7 +69,8 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
     numbers = list(dict.fromkeys(one.row for one in found if one.row is not None))[:_MOST_LISTED]
     if not numbers:
         return
-    with st.container(horizontal=True, key="import_hindered_go"):
+    st.caption(words("import.hindered.table"))
+    with st.container(horizontal=True):
         for at in numbers:
             label = words("import.hindered.go", number=at + 1)
             st.button(label, key=f"import_hindered_{at}", on_click=go, args=(*opened.where, at))
