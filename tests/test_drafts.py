@@ -15,6 +15,7 @@ import pytest
 from loaders.catalogue import read_catalogue
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.divisions import as_place, read_divisions
 from loaders.drafts.desk import Desk, desk, new_desk
 from loaders.drafts.draft import Draft, Head, Row, UnreadableDraft, dump_draft, read_draft, row_of
 from loaders.drafts.missed import added_row
@@ -22,7 +23,6 @@ from loaders.drafts.recording import CODES, Hindrance, hindrances, plan_of
 from loaders.drafts.saving import Saving, save
 from loaders.layout import fold, passages
 from loaders.model import Plan, StatedFigure
-from loaders.records.divisions import as_place, read_divisions
 from loaders.records.record import read_plan
 from pages.shared.data import Data
 from pages.shared.importing import wording

@@ -8,7 +8,7 @@ import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.drafts.draft import Draft, Row, head_of
-from loaders.drafts.going_on import go_on, qualifier_beside
+from loaders.drafts.going_on import go_on, qualifier_beside, taken_up
 from loaders.drafts.recording import plan_of
 from loaders.model import Plan
 from loaders.problems import BadInput
@@ -180,6 +180,29 @@ def test_what_is_said_twice_is_told_apart_by_its_words():
     done = go_on(record(), [], text, TEXT, same=False)
     (row,) = [row for row in done.rows if row.indicator == "firms"]
     assert row.start == text.rindex("300家以上")
+
+
+def test_what_a_record_says_of_its_page_is_not_lost():
+    page = {
+        "url": "https://example.org/plan",
+        "archived_url": "https://example.net/plan",
+        "accessed": "2026-01-27",
+    }
+    mine = record(**page)
+    draft = Draft(name="a.txt", file="1-a.txt", sha256=mine.sha256)
+    again = plan_of(taken_up(draft, mine, "hash", TEXT, TEXT))
+    assert not changes_between(mine, again)
+    assert again.model_dump(mode="json", include=set(page)) == page
+
+
+def test_a_cited_statement_is_looked_for_by_its_name():
+    raw = plan(reading="cited", url="https://example.org/plan", sha256="")
+    for figure in raw["figures"]:
+        del figure["start"], figure["stop"]
+        figure.pop("also", None)
+    text = "新增8000万元的名称。"
+    done = go_on(Plan.model_validate(raw), [], text, None, same=False)
+    assert [row.amount_as for row in done.rows if not row.is_lost] == ["8000万元"]
 
 
 def test_three_characters_around_an_amount_are_no_certainty():

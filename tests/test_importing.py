@@ -233,6 +233,7 @@ def test_a_draft_survives_and_expires(own: Desk, data: Path):
     draft = own.change(number, lambda draft: draft.with_row(0, state="accepted"))
     assert draft.rows[0].state == "accepted"
     again = desk(data, own.token)
+    assert again is not None
     assert again.draft(number) == draft
     assert (again.text(number), again.documents()) == (PROSE, {"1": "a.txt"})
     clear_away(data, time.time() + KEPT_SECONDS - 60)
@@ -486,7 +487,7 @@ def test_corrections_of_the_table(own: Desk, data: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     number, _ = drafted(own)
     rows = own.draft(number).rows
-    edits = {
+    edits: dict[int, dict] = {
         0: {"value": " 310 ", "year": 2027, "tier": None, "indicator": "incubators"},
         1: {"measure": "guess", "start": 5},
         99: {"value": "1"},
@@ -503,8 +504,8 @@ def test_corrections_of_the_table(own: Desk, data: Path, monkeypatch: pytest.Mon
 
 
 def test_the_table_takes_years_that_are_missing():
-    place = {"indicator": "firms", "start": 0, "stop": 4}
-    table = frame([Row(**place, year=2025), Row(**place, base_year=2020, value="2.50")])
+    row = Row(indicator="firms", start=0, stop=4)
+    table = frame([row.changed(year=2025), row.changed(base_year=2020, value="2.50")])
     assert table["year"].tolist()[0] == 2025
     assert table["year"].isna().tolist() == [False, True]
     assert table["value"].tolist() == ["", "2.50"]

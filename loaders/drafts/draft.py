@@ -84,7 +84,8 @@ def row_of(figure: StatedFigure) -> Row:
     fields = figure.model_dump()
     amounts = {name: None if fields[name] is None else f"{fields[name]:f}" for name in AMOUNTS}
     offsets = {name: fields[name] or 0 for name in OFFSETS}  # a cited statement stands nowhere in a document
-    return Row.model_validate(fields | amounts | offsets | {"state": "accepted", "found": False, "origin": "record"})
+    decided = {"state": "accepted", "found": False, "origin": "record"}
+    return Row.model_validate(fields | amounts | offsets | decided)
 
 
 class Head(_Kept):
@@ -138,8 +139,10 @@ class Draft(_Kept):
     sha256: str
     head: Head = Head()
     rows: tuple[Row, ...] = ()
-    # Where the lines of the text begin, and the headings down to each; drafts of earlier versions say places.
-    headings: tuple[tuple[int, str], ...] = Field((), validation_alias=AliasChoices("headings", "places"))
+    # Where the lines of the text begin, and the headings down to each; earlier versions said places.
+    headings: tuple[tuple[int, str], ...] = Field(
+        default=(), validation_alias=AliasChoices("headings", "places")
+    )
     division: str = ""  # the place as an entry of the official list
     name_en: str | None = None  # the English name as a person entered it
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read

@@ -12,11 +12,11 @@ from typing import get_args
 
 import streamlit as st
 
+from loaders.divisions import Division
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft
 from loaders.model import Place, PlanKind
 from loaders.problems import BadInput
-from loaders.divisions import Division
 from pages.shared.data import data
 from pages.shared.importing import actions, excerpt, wording
 from pages.shared.importing.opened import Opened, change, go, redraw, session_key
