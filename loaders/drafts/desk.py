@@ -16,6 +16,7 @@ from pathlib import Path
 
 from loaders.documents.limits import LIMITS, Limits, refuse_size
 from loaders.drafts.uploads import read_upload, safe_name
+from loaders.files import write_whole
 from loaders.problems import expected
 
 FOLDER = ".drafts"
@@ -78,7 +79,7 @@ class Desk:
         return self._keep(number, work["name"], path, found)
 
     def _keep(self, number: str, name: str, path: Path, found: dict) -> dict:
-        _write(self.folder / f"{number}.text", found.pop("text"))
+        write_whole(self.folder / f"{number}.text", found.pop("text").encode())
         rows = [row | {"state": "open", "found": True} for row in found.pop("rows")]
         work = found | {"name": name, "file": path.name, "rows": rows}
         self.keep(number, work)
@@ -86,7 +87,7 @@ class Desk:
 
     def keep(self, number: str, work: dict) -> None:
         """Keep what was decided so far, in place of what was kept before."""
-        _write(self.folder / f"{number}.json", json.dumps(work, ensure_ascii=False))
+        write_whole(self.folder / f"{number}.json", json.dumps(work, ensure_ascii=False).encode())
 
     def work(self, number: str) -> dict:
         """What is known and decided of one document.
@@ -139,10 +140,3 @@ def clear_away(data: Path, now: float | None = None) -> None:
 
 def _last_change(folder: Path) -> float:
     return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write so that a reader, or a killed server, never leaves half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode())
-    part.replace(path)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from loaders.confined import Ended, Fault, ask_each
 from loaders.documents.limits import LIMITS, no_answer
+from loaders.files import write_whole
 from loaders.problems import BadInput, expected
 
 
@@ -48,7 +49,7 @@ def extract_command(chosen: argparse.Namespace) -> int:
             for note in found["notes"]:
                 bar.write(note, file=sys.stderr)
             if chosen.text:
-                Path(chosen.text).write_text(found["text"], encoding="utf-8", newline="")
+                write_whole(Path(chosen.text), found["text"].encode())
             sys.stdout.write(found["output"])
             sys.stdout.flush()
     if failed and len(files) > 1:
