@@ -106,7 +106,19 @@ def _first_line(error: duckdb.Error) -> str:
 
 
 def _quoted(address: str | Path) -> str:
-    return str(address).replace("'", "''")
+    return _in_utf8(address).replace("'", "''")
+
+
+def _in_utf8(address: str | Path) -> str:
+    """A path as DuckDB takes it, in UTF-8; where the locale is another, Python has kept its bytes apart.
+
+    Raises:
+        BadInput: its bytes are not UTF-8.
+    """
+    try:
+        return str(address).encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise expected(ascii(str(address)), "a name in UTF-8", "another encoding", "rename it") from error
 
 
 class Store:
@@ -168,7 +180,7 @@ class Store:
         metadata = f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else ""
         copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}{metadata}, USE_TMP_FILE false)"
         try:
-            self._connection.cursor().execute(copy, values | {"path": str(path)})
+            self._connection.cursor().execute(copy, values | {"path": _in_utf8(path)})
         except _UNWRITABLE as error:
             raise OSError(_first_line(error)) from error
 
@@ -215,7 +227,7 @@ class Store:
         return rows[0][0] if rows else None
 
     def places_in_document(self, plan: str) -> list[tuple[str, int, int]]:
-        """The places of a plan's figures that its document confirms: figure, start, stop; [] without a document."""
+        """Where a plan's document confirms its figures: figure, start, stop; [] without a document."""
         if (text := self.document(plan)) is None:
             return []
         rows = self.figures(Filters(plan=(plan,))).to_dict("records")

@@ -36,8 +36,6 @@ def extract_command(chosen: argparse.Namespace) -> int:
     logging.getLogger("loaders").addHandler(
         logging.StreamHandler() if chosen.verbose else logging.NullHandler()
     )
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
     failed, hidden = 0, len(files) < 2 or not sys.stderr.isatty()
     with tqdm(total=len(files), unit="file", file=sys.stderr, disable=hidden) as bar:
         for found in _answers(chosen, files):

@@ -19,8 +19,7 @@ from loaders.database.schema import FILTERS_BETWEEN, FILTERS_KEY, FILTERS_LABEL,
 from loaders.problems import BadInput
 from loaders.snapshots.refused import Refused
 
-LARGEST_UNPACKED = 200_000_000  # bytes of an archive's members together
-_LIMITS = ArchiveLimits(unpacked=LARGEST_UNPACKED)
+_LIMITS = ArchiveLimits(unpacked=200_000_000)
 _MOST_MEMBERS, _MOST_COLUMNS, _MOST_DESCRIPTION = 200, 200, 10_000_000
 _LONGEST_FIELD = 1_000_000
 _PROLOGUE = 10_000  # bytes in which a document type would stand
@@ -101,7 +100,7 @@ def _archive(content: bytes) -> Opened:
     archive = zipfile.ZipFile(io.BytesIO(content))
     sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     if is_bomb(archive, len(content), _LIMITS):
-        raise Refused("unpacked", most=f"{LARGEST_UNPACKED:,}", found=f"{unpacked_size(archive):,}")
+        raise Refused("unpacked", most=f"{_LIMITS.unpacked:,}", found=f"{unpacked_size(archive):,}")
     if len(archive.infolist()) > _MOST_MEMBERS:
         raise Refused("kind")
     if "xl/workbook.xml" in sizes:
