@@ -37,7 +37,8 @@ _SNAPSHOT = (
     "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
 )
 _STARTS = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_STARTS)
-_HARMLESS = f"CASE WHEN {{0}}[1] IN ({_STARTS}) THEN '''' || {{0}} ELSE {{0}} END AS {{0}}"
+# Never IN: DuckDB makes a join of a long list, and with it the order of rows is another at every export.
+_HARMLESS = f"CASE WHEN list_contains([{_STARTS}], {{0}}[1]) THEN '''' || {{0}} ELSE {{0}} END AS {{0}}"
 _CONDITIONS = {
     "city": "list_contains($city, place)",
     "indicator": "list_contains($indicator, indicator)",
@@ -57,19 +58,26 @@ _COPY_OPTIONS = {
 }
 _BYTE_ORDER_MARK = "\ufeff"
 _REBUILD = "run python -m loaders build"
+# What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
+_UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 _WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
 
 
 def write_database(path: Path, tables: Tables) -> None:
-    """Write a new database file at `path`, which must not exist; the caller moves it into place."""
+    """Write a new database file at `path`, which must not exist; the caller moves it into place.
+
+    Raises:
+        BadInput: there is no room, or no permission; the caller removes what was begun.
+    """
     connection = duckdb.connect()
     try:
         connection.execute(f"ATTACH '{_quoted(path)}' AS source")
         for name, rows in table_rows(tables).items():
             _write_table(connection, name, TABLES[name], rows)
         connection.execute(_SNAPSHOT)
-        connection.execute("DETACH source")  # writes everything into the one file, before the caller moves it
-    except duckdb.IOException as error:
+        connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
+        connection.execute("DETACH source")
+    except _UNWRITABLE as error:
         raise expected(
             str(path.parent), "a folder that can be written", _first_line(error), "make room there"
         ) from error
@@ -93,11 +101,24 @@ def _write_table(
 
 
 def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]
+    """What DuckDB says, without the name of the file where it gives the system's reason after it."""
+    return str(error).splitlines()[0].rpartition('": ')[2]
 
 
 def _quoted(address: str | Path) -> str:
-    return str(address).replace("'", "''")
+    return _in_utf8(address).replace("'", "''")
+
+
+def _in_utf8(address: str | Path) -> str:
+    """A path as DuckDB takes it, in UTF-8; where the locale is another, Python has kept its bytes apart.
+
+    Raises:
+        BadInput: its bytes are not UTF-8.
+    """
+    try:
+        return str(address).encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise expected(ascii(str(address)), "a name in UTF-8", "another encoding", "rename it") from error
 
 
 class Store:
@@ -145,7 +166,11 @@ class Store:
         return self._frame(f"SELECT * FROM source.snapshot{where}{most}", values)
 
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
-        """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY."""
+        """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
         where, values = self._where(filters)
         columns = ", ".join(
             _csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS
@@ -155,11 +180,9 @@ class Store:
         metadata = f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else ""
         copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}{metadata}, USE_TMP_FILE false)"
         try:
-            self._connection.cursor().execute(copy, values | {"path": str(path)})
-        except duckdb.IOException as error:
-            raise expected(
-                str(path), "a file that can be written", _first_line(error), "check folder and space"
-            ) from error
+            self._connection.cursor().execute(copy, values | {"path": _in_utf8(path)})
+        except _UNWRITABLE as error:
+            raise OSError(_first_line(error)) from error
 
     def places(self) -> pd.DataFrame:
         """The places, in pinyin order of their names."""
@@ -204,7 +227,7 @@ class Store:
         return rows[0][0] if rows else None
 
     def places_in_document(self, plan: str) -> list[tuple[str, int, int]]:
-        """The places of a plan's figures that its document confirms: figure, start, stop; [] without a document."""
+        """Where a plan's document confirms its figures: figure, start, stop; [] without a document."""
         if (text := self.document(plan)) is None:
             return []
         rows = self.figures(Filters(plan=(plan,))).to_dict("records")

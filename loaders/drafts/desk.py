@@ -18,6 +18,7 @@ from pathlib import Path
 from loaders.documents.limits import LIMITS, Limits, refuse_size
 from loaders.drafts.draft import Draft, UnreadableDraft, dump_draft, read_draft
 from loaders.drafts.uploads import read_upload, safe_name
+from loaders.files import write_whole
 from loaders.problems import expected
 from loaders.records.keeping import alone
 
@@ -94,7 +95,7 @@ class Desk:
         return self.change(number, lambda draft: draft.changed(**fresh))
 
     def _keep_read(self, number: str, name: str, path: Path, found: dict) -> None:
-        _write(self.folder / f"{number}.text", found.pop("text").encode())
+        write_whole(self.folder / f"{number}.text", found.pop("text").encode())
         self._keep(number, Draft.model_validate(found | {"name": name, "file": path.name}))
 
     def change(self, number: str, change: Callable[[Draft], Draft]) -> Draft:
@@ -153,7 +154,7 @@ class Desk:
         return self.folder / f"{number}.json"
 
     def _keep(self, number: str, draft: Draft) -> None:
-        _write(self._kept(number), dump_draft(draft))
+        write_whole(self._kept(number), dump_draft(draft))
 
     def _alone(self) -> AbstractContextManager[None]:
         (self.data / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -189,10 +190,3 @@ def _last_change(folder: Path) -> float:
         with suppress(FileNotFoundError):  # written or dropped by somebody just now
             times.append(path.stat().st_mtime)
     return max(times, default=time.time())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write so that a reader, or a killed server, never leaves half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
