@@ -314,7 +314,10 @@ class Plan(Strict):
 
     def _complaints(self) -> Iterator[tuple[str, str]]:
         if self.last_year < self.first_year:
-            yield "years", f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
+            yield (
+                "years",
+                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})",
+            )
         if self.reading == "cited":
             if not self.url:
                 yield "no_url", "a url in a cited record (there is none)"
