@@ -129,9 +129,10 @@ def prepare() -> str:
     Returns:
         Why there is no database, in a sentence; "" where there is one.
     """
-    from loaders.database.build import build
+    from loaders.database.build import build, tidy_up
     from loaders.database.store import Store
 
+    tidy_up(ready.database_path())
     try:
         Store(ready.database_path()).close()
     except BadInput:

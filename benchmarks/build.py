@@ -16,7 +16,8 @@ from pathlib import Path
 from loaders.database.build import prepare
 from loaders.database.filters import Filters
 from loaders.database.schema import Tables
-from loaders.database.store import Store, write_database
+from loaders.database.store import Store
+from loaders.database.writing import write_database
 from loaders.snapshots.snapshot import write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,6 +6,7 @@ Exit status 0 on success, 2 on bad input with one sentence on standard error and
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from loaders.files import said_of
 from loaders.problems import BadInput, expected
 from loaders.snapshots.kinds import KINDS
 
@@ -33,12 +35,25 @@ class OneSentence(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    _speak_utf8()
     chosen = parser().parse_args(arguments)
     try:
         return chosen.run(chosen)
     except BadInput as problem:
         print(problem, file=sys.stderr)
         return 2
+
+
+def _speak_utf8() -> None:
+    """What commands print is data, Chinese, and read by programs: it is UTF-8 whatever the terminal's encoding.
+
+    A file name that could not be decoded is printed as the bytes that it was.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a program that calls main may have put something else there
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -186,7 +201,8 @@ def _difference(chosen: argparse.Namespace) -> int:
         except BadInput as problem:
             raise BadInput(f"{chosen.old}: {problem}") from problem
         found = difference_since(store, earlier, filters)
-    print(as_csv(found), end="")
+    with said_of(Path("standard output")):
+        print(as_csv(found), end="", flush=True)
     counts = ", ".join(f"{found.count(change)} {change}" for change in ("changed", "added", "removed"))
     outside = f", {found.outside} outside the selection" if found.outside else ""
     versions = " → ".join(found.versions)

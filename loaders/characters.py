@@ -1,9 +1,9 @@
 """One even form of each character, so that a rule needs one spelling: always one character for one character.
 
-Full-width and compatibility forms (２, ％, the Kangxi radical ⽅), the many dashes and blanks, and traditional
-characters (萬, 億, 術) become what a simplified text would have there. Raised and circled digits stay as
-they are: they are notes and numbers of points, not digits. Positions never move; `LAYOUT` are the characters that
-only lay a text out, which callers leave out by themselves.
+Full-width and compatibility forms (２, ％, the Kangxi radical ⽅), the many dashes and blanks, and
+traditional characters (萬, 億, 術) become what a simplified text would have there. Raised and circled digits
+stay as they are: they are notes and numbers of points, not digits. Positions never move; `LAYOUT` are the
+characters that only lay a text out, which callers leave out by themselves.
 """
 
 from __future__ import annotations
@@ -78,13 +78,14 @@ _COMMON_SIGNS = re.compile(f"[{re.escape(''.join(sign for sign in _EVEN if _in_g
 
 
 def _beyond_simplified(text: str) -> set[str]:
-    """The characters of a text that GB 2312 lacks, the set of simplified ones (it has 著 and 乾). The codec finds
-    them ten times faster than a pattern or a set would; what it cannot write becomes &#33836;."""
+    """The characters of a text that GB 2312 lacks, the set of simplified ones (it has 著 and 乾).
+
+    The codec finds them ten times faster than a pattern or a set; what it cannot write becomes &#33836;.
+    """
     written = text.encode("gb2312", errors="xmlcharrefreplace")
     codes = {int(code) for code in _REFERENCE.findall(written)}
-    return {chr(code) for code in codes if code <= sys.maxunicode} | {
-        s for s in _ALSO_TRADITIONAL if s in text
-    }
+    beyond = {chr(code) for code in codes if code <= sys.maxunicode}
+    return beyond | {sign for sign in _ALSO_TRADITIONAL if sign in text}
 
 
 def without_layout(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -23,6 +24,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
+
+from loaders.layout import fold
 
 Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
@@ -73,8 +77,15 @@ WebAddress = Annotated[str, StringConstraints(pattern=r'^https?://[^\s<>"\\^`{|}
 # A scope is one code, with the name of the park, programme or destination behind a colon where it has one.
 Scope = Annotated[str, StringConstraints(pattern=r"^$|^[a-z][a-z0-9_]*(:[^\s:][^:]*)?$")]
 Note = Annotated[str, StringConstraints(max_length=200)]
+# A document's own words, without the line breaks that its layout puts into them.
+AsWritten = Annotated[str, BeforeValidator(lambda found: fold(found) if isinstance(found, str) else found)]
 # Control characters, line separators, and the marks that turn the direction of writing.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def refusal(code: str, wanted: str, **facts: object) -> PydanticCustomError:
+    """A complaint of a model: the sentence's middle for a terminal, code and facts for pages to say it."""
+    return PydanticCustomError(code, "{wanted}", {"wanted": wanted} | facts)
 
 
 class Strict(BaseModel):
@@ -88,7 +99,8 @@ class Strict(BaseModel):
         """Refuse control characters: they break a line, a cell or a page, and no reader sees why."""
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and (hidden := CONTROL.search(text)):
-                raise ValueError(f"text without control characters (U+{ord(hidden[0]):04X} is one)")
+                found = f"U+{ord(hidden[0]):04X}"
+                raise refusal("control", f"text without control characters ({found} is one)", given=found)
         return value
 
 
@@ -168,8 +180,8 @@ class StatedFigure(Strict):
     year: Year
     base_year: Year | None = None
     force: Force = ""
-    named_as: str = Field(min_length=1, max_length=60)
-    amount_as: str = Field(min_length=1, max_length=40)
+    named_as: AsWritten = Field(min_length=1, max_length=60)
+    amount_as: AsWritten = Field(min_length=1, max_length=40)
     location: str = Field(min_length=1, max_length=160)
     start: Offset | None = None
     stop: Offset | None = None
@@ -179,41 +191,50 @@ class StatedFigure(Strict):
 
     @model_validator(mode="after")
     def fields_agree(self) -> Self:
-        for complaint in self._complaints():
-            raise ValueError(complaint)
+        for code, complaint in self._complaints():
+            raise refusal(code, complaint)
         return self
 
-    def _complaints(self) -> Iterator[str]:
-        """Each as what was expected, with what was found in brackets."""
+    def _complaints(self) -> Iterator[tuple[str, str]]:
+        """Each as its code and what was expected, with what was found in brackets."""
         if (self.start is None) != (self.stop is None):
-            yield f"start and stop or neither (start is {self.start}, stop {self.stop})"
+            yield "stop", f"start and stop or neither (start is {self.start}, stop {self.stop})"
         elif self.start is not None and self.stop is not None and self.stop <= self.start:
-            yield f"a stop after start (start is {self.start}, stop {self.stop})"
+            yield "stop", f"a stop after start (start is {self.start}, stop {self.stop})"
         if self.base_year is not None and self.base_year >= self.year:
-            yield f"a base_year before year (base_year is {self.base_year}, year {self.year})"
+            yield "base_year", f"a base_year before year (base_year is {self.base_year}, year {self.year})"
         if (self.measure == "growth") != bool(self.basis):
-            yield f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")'
+            yield (
+                "basis",
+                f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")',
+            )
         if bool(self.note_zh) != bool(self.note_en):
-            yield f'note_zh and note_en or neither ("{self.note_zh}" and "{self.note_en}")'
+            yield "notes", f'note_zh and note_en or neither ("{self.note_zh}" and "{self.note_en}")'
         yield from (
             self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
         )
 
-    def _qualitative_complaints(self) -> Iterator[str]:
+    def _qualitative_complaints(self) -> Iterator[tuple[str, str]]:
         if self.value is not None or self.upper is not None or self.comparator or self.unit:
-            yield 'no value, upper and unit and comparator "" in a qualitative aim (one of them is given)'
+            yield (
+                "qualitative",
+                'no value, upper and unit and comparator "" in a qualitative aim (one of them is given)',
+            )
 
-    def _amount_complaints(self) -> Iterator[str]:
+    def _amount_complaints(self) -> Iterator[tuple[str, str]]:
         if self.value is None:
-            yield f"a value for measure {self.measure} (there is none)"
+            yield "no_value", f"a value for measure {self.measure} (there is none)"
         if not self.comparator or not self.unit:
-            yield f'a comparator and a unit for {self.measure} ("{self.comparator}" and "{self.unit}")'
+            yield (
+                "no_unit",
+                f'a comparator and a unit for {self.measure} ("{self.comparator}" and "{self.unit}")',
+            )
         if (self.comparator == "range") != (self.upper is not None):
-            yield f"upper for comparator range and only for it ({self.comparator}, {self.upper})"
+            yield "upper", f"upper for comparator range and only for it ({self.comparator}, {self.upper})"
         if self.upper is not None and self.value is not None and not self.upper > self.value:
-            yield f"an upper above value (value is {self.value}, upper {self.upper})"
+            yield "upper_above", f"an upper above value (value is {self.value}, upper {self.upper})"
         if self.unit.endswith("百分点") and self.measure != "increment":
-            yield f"percentage points in an increment only (measure is {self.measure})"
+            yield "percentage_points", f"percentage points in an increment only (measure is {self.measure})"
 
 
 # The fields of a figure by what they are for; every list of some of them is made from these.
@@ -287,23 +308,26 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def fields_agree(self) -> Self:
-        for complaint in self._complaints():
-            raise ValueError(complaint)
+        for code, complaint in self._complaints():
+            raise refusal(code, complaint)
         return self
 
-    def _complaints(self) -> Iterator[str]:
+    def _complaints(self) -> Iterator[tuple[str, str]]:
         if self.last_year < self.first_year:
-            yield f"a last_year not before first_year (they are {self.last_year} and {self.first_year})"
+            yield (
+                "years",
+                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})",
+            )
         if self.reading == "cited":
             if not self.url:
-                yield "a url in a cited record (there is none)"
+                yield "no_url", "a url in a cited record (there is none)"
             return
         if not self.sha256:
-            yield f"a sha256 of the document in a {self.reading} record (there is none)"
+            yield "no_sha256", f"a sha256 of the document in a {self.reading} record (there is none)"
         for number, figure in enumerate(self.figures, 1):
             if figure.start is None:
                 found = f"figure {number}, {figure.indicator}, has none"
-                yield f"start and stop in a {self.reading} record ({found})"
+                yield "no_offsets", f"start and stop in a {self.reading} record ({found})"
 
 
 def plan_id(place: str, first_year: int, last_year: int, kind: str = "") -> str:

@@ -132,7 +132,7 @@ class Amount:
 
 
 def parse_amount(text: str) -> Amount | None:
-    """One amount with its qualifiers, alone: "近28倍", "1-2家", "5000万元", "≥17", "百分之二点五", "三四十家".
+    """One amount with its qualifiers, alone: "近28倍", "1-2家", "5000万元", "≥17", "百分之二点五".
 
     Multiples are growth in per cent: 翻一番 is 100, 增长的4.9倍 is 490, 是2020年的2倍 is 100. Money in two
     scales is in the larger: 1亿5000万元 is 1.5亿元.

@@ -25,9 +25,8 @@ WITHIN = rf"\d{_SIGN}百千万亿"  # a number never begins behind one of these:
 
 _VALUES = {sign: int(digit) for sign, digit in zip("零〇一二两三四五六七八九", "001223456789", strict=True)}
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_ATOM = re.compile(
-    rf"(?P<digits>{DIGITS})|(?P<pointed>(?<![{_SIGN}百千]){_NUMERALS}{_POINT})|(?P<sign>.)", re.DOTALL
-)
+_POINTED = rf"(?<![{_SIGN}百千]){_NUMERALS}{_POINT}"
+_ATOM = re.compile(rf"(?P<digits>{DIGITS})|(?P<pointed>{_POINTED})|(?P<sign>.)", re.DOTALL)
 _APART = 2  # 三五家 is the widest pair that is said side by side
 _LONGEST = 40  # characters; no number is longer, and a longer run is not looked into
 _MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stands for something else
@@ -35,7 +34,7 @@ _MOST_DIGITS = 20  # no count and no sum is longer; a run of digits that is stan
 
 @dataclass(frozen=True)
 class Worth:
-    """What a run is worth; `upper` of two numerals side by side (三四十), `word` is 余, 多 or 来 within it."""
+    """What a run is worth; `upper` of two numerals side by side (三四十), `word` is 余, 多 or 来 in it."""
 
     value: Decimal
     upper: Decimal | None = None
@@ -161,7 +160,7 @@ def _coefficient(before: Sequence[_Atom], power: int) -> Decimal | None:
 
 
 def _rest(after: Sequence[_Atom], step: int) -> Decimal | None:
-    """What follows a power: less than one of it, and of a clear size (1亿5 may be 1.5亿 as well as 1亿零5)."""
+    """What follows a power: less than one of it, and of a clear size (1亿5 may be 1.5亿 or 1亿零5)."""
     if after[0].zero:
         value = _value(after[1:]) if len(after) > 1 else None
     elif len(after) == 1 and step > 1:

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 
 class BadInput(ValueError):  # noqa: N818 - it is a sentence for a person, not an error of ours
-    """Input that cannot be used. `str()` of it is the sentence for the user."""
+    """Input that cannot be used. `str()` of it is the sentence for the user of a terminal.
+
+    Attributes:
+        code: what is wrong, for pages that say it in their reader's language; "" where none of them does.
+        facts: what that sentence needs, by name.
+    """
+
+    def __init__(self, sentence: str, code: str = "", **facts: object):
+        super().__init__(sentence)
+        self.code, self.facts = code, facts
 
 
-def expected(where: str, wanted: str, found: object, remedy: str) -> BadInput:
+def expected(
+    where: str, wanted: str, found: object, remedy: str, code: str = "", **facts: object
+) -> BadInput:
     """A problem in the project's one form: "<where>: expected …, found …; <remedy>."."""
-    return BadInput(f"{where}: expected {wanted}, found {found}; {remedy}.")
+    return BadInput(f"{where}: expected {wanted}, found {found}; {remedy}.", code, **facts)
 
 
 def shortened(found: object, longest: int = 60) -> str:

@@ -18,6 +18,7 @@ from loaders.database.build import prepare
 from loaders.documents.document import read_document
 from loaders.extraction.command import DATA, extract
 from loaders.extraction.reading import Figure
+from loaders.files import write_whole
 from loaders.model import IDENTITY, Plan, StatedFigure
 from loaders.problems import BadInput, expected
 from loaders.records.record import read_plans
@@ -171,7 +172,7 @@ def keep(result: dict, path: Path) -> None:
     """Writes a result, leaving what the file says of documents held out: those are measured once, before any look."""
     former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept = result | {name: former[name] for name in ("held_out",) if name in former}
-    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n".encode())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

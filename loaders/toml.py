@@ -55,7 +55,7 @@ def model_problems(where: object, error: ValidationError, figures: object = None
 def first_of(problems: list[BadInput]) -> BadInput:
     """The first problem, with how many there are."""
     more = f" ({len(problems) - 1} more: python -m loaders check)" if len(problems) > 1 else ""
-    return BadInput(f"{problems[0]}{more}")
+    return BadInput(f"{problems[0]}{more}", problems[0].code, **problems[0].facts)
 
 
 def _problem(where: object, complaint: ErrorDetails, figures: object) -> BadInput:

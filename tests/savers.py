@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from loaders.drafts.saving import Saving, as_place, present_hash
+from loaders.divisions import as_place, read_divisions
+from loaders.drafts.saving import Saving
 from loaders.model import Plan
-from loaders.records.divisions import read_divisions
+from loaders.records.keeping import present_hash
 from tests.serving import ROOT
 
 # Forks for each line that it reads: libraries are loaded once, and a child is at the save at once.

@@ -15,7 +15,7 @@ FILES = {"coverage": "coverage_matrix", "import": "import_plan"}
 
 def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
     """A page as a pasted address shows it; `lang` is English unless said otherwise."""
-    query = {"lang": "en"} | query
+    query = {"lang": "en", **query}
     screen = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30)
     screen.query_params["lang"] = query["lang"]
     screen.run()
@@ -51,7 +51,7 @@ def select(screen: AppTest, key: str, **selection: list) -> AppTest:
     """Click on a row (`rows=[0]`) or a cell (`cells=[[0, "name"]]`) of a table, or a mark (`points=[…]`)."""
     kinds = [*screen.dataframe, *screen.get("plotly_chart")]
     found = next(element.proto.id for element in kinds if element.proto.id.endswith(key))
-    empty = {"rows": [], "columns": [], "cells": []} if "points" not in selection else {}
+    empty: dict[str, list] = {} if "points" in selection else {"rows": [], "columns": [], "cells": []}
     states = screen._tree.get_widget_states()
     states.widgets.append(WidgetState(id=found, string_value=json.dumps({"selection": empty | selection})))
     return screen._run(states)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from loaders.__main__ import main, parser
+from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.snapshots.kinds import KINDS
-from tests.conftest import ROOT, figures, plan, write_toml
+from loaders.snapshots.snapshot import write_snapshot
+from tests.conftest import ROOT, figures, make_data, plan, write_toml
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -200,3 +204,51 @@ def test_extract_knows_its_arguments():
         "toml",
         "t",
     )
+
+
+ENCODINGS = [
+    pytest.param({"PYTHONIOENCODING": "cp1252"}, id="Western"),
+    pytest.param({"PYTHONIOENCODING": "gbk"}, id="Chinese"),
+    pytest.param({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, id="ASCII"),
+]
+PRINTING = [
+    pytest.param("build --data {data}", "甲市/chengbiao.duckdb: data version", id="build"),
+    pytest.param("check --data {data}", "places without a plan", id="check"),
+    pytest.param("snapshot {data}/全部.csv --data {data}", "甲市/全部.csv: 5 figures", id="snapshot"),
+    pytest.param("difference {data}/旧.csv --data {data}", "甲市打算", id="difference"),
+    pytest.param("extract {data}/报告.txt --place 341300", "高新技术企业", id="extract"),
+]
+
+
+@pytest.mark.parametrize("environment", ENCODINGS)
+@pytest.mark.parametrize(("command", "said"), PRINTING)
+def test_every_command_prints_utf8(tmp_path, command, said, environment):
+    data = make_data(tmp_path / "甲市")
+    old = data / "旧.csv"
+    write_snapshot(Store(build(data).database), old, "csv")
+    (data / "报告.txt").write_text("2021年高新技术企业达到300家。\n", encoding="utf-8")
+    old.write_text(old.read_text(encoding="utf-8").replace(",300.0,", ",301.0,"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "loaders", *command.format(data=data).split()],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and said in done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def test_every_command_that_prints_is_tried():
+    (commands,) = (action.choices for action in parser()._actions if action.dest == "command")
+    assert {case.values[0].split()[0] for case in PRINTING} == set(commands)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_standard_output_that_is_full(data, tmp_path):
+    write_snapshot(Store(build(data).database), tmp_path / "old.csv", "csv")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "loaders", "difference", tmp_path / "old.csv", "--data", data],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2 and done.stderr.startswith(
+        "standard output: expected a file that can be written"
+    )
+    assert done.stderr.count("\n") == 1

@@ -88,7 +88,7 @@ def test_states_are_those_of_metrics_for_the_role(shipped, asked, role):
 
 def test_what_is_derived_is_no_part_of_the_data_version(tmp_path: Path, monkeypatch):
     before = build(make_data(tmp_path / "data"))
-    monkeypatch.setattr("loaders.database.store.derive", lambda collection: {})
+    monkeypatch.setattr("loaders.database.writing.derive", lambda collection: {})
     after = build(tmp_path / "data", database=tmp_path / "other.duckdb")
     assert before.data_version == after.data_version
 

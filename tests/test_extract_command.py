@@ -159,7 +159,10 @@ def test_attachments_of_a_page_are_said_to_be_missing(tmp_path):
     )
 
 
-MISSED = "宿州市2026年科技工作要点\n一、主要目标\n高新技术企业达到600家。高新技术企业达到1亿5家。上半年，新增高新技术企业20家。\n"
+MISSED = (
+    "宿州市2026年科技工作要点\n一、主要目标\n"
+    "高新技术企业达到600家。高新技术企业达到1亿5家。上半年，新增高新技术企业20家。\n"
+)
 
 
 def test_what_was_not_read_is_said_with_its_place_and_the_output_stays_pure(tmp_path):

@@ -1,4 +1,4 @@
-"""Whole documents: sections, paragraphs and tables give figures their time; the head of a document its facts."""
+"""Whole documents: sections, paragraphs and tables give figures their time; the head gives the facts."""
 
 import datetime
 from pathlib import Path
@@ -53,7 +53,10 @@ FLAT = """某市“十四五”科技创新规划
 10
 预期性
 """
-TABBED = "某市2026年科技工作要点\n主要指标\t单位\t2025年实际\t2026年目标\n科技型中小企业\t家\t812\t1000以上\n技术合同成交额\t亿元\t52.3\t60\n"
+TABBED = (
+    "某市2026年科技工作要点\n主要指标\t单位\t2025年实际\t2026年目标\n科技型中小企业\t家\t812\t1000以上\n"
+    "技术合同成交额\t亿元\t52.3\t60\n"
+)
 WRAPPED = (
     "某市2026年科技工作要点\n一、主要目标\n"
     + "".join(
@@ -138,6 +141,11 @@ DOCUMENTS = {
             "high_tech_enterprises target level gt 450 家 2026",
         ],
     ),
+    "a government's term counts from its first session": (
+        "2026年某省政府工作报告\n——2026年1月27日在某省第十四届人民代表大会第四次会议上\n一、2025年工作回顾\n"
+        "本届政府任期内，高新技术企业新增300家。\n",
+        ["high_tech_enterprises actual increment eq 300 家 2025<2022"],
+    ),
     "the same figure twice": (
         "某市2026年科技工作要点\n一、目标\n高新技术企业达到500家。\n二、任务\n力争高新技术企业达到500家。\n",
         ["high_tech_enterprises target level eq 500 家 2026 !strive"],
@@ -180,7 +188,8 @@ def test_positions_count_in_the_text_as_read():
 
 FACTS = {
     "a notice": (
-        "索引号: 1 发文日期: 2021年03月31日 文  号: 某科文〔2021〕8号\n关于印发《2021年某市科技工作要点》的通知\n",
+        "索引号: 1 发文日期: 2021年03月31日 文  号: 某科文〔2021〕8号\n"
+        "关于印发《2021年某市科技工作要点》的通知\n",
         ("2021年某市科技工作要点", "", "某科文〔2021〕8号", datetime.date(2021, 3, 31), 2021, 2021, "annual"),
     ),
     "a signature": (

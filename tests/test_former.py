@@ -12,12 +12,13 @@ from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.drafts.desk import Desk, new_desk
 from loaders.drafts.former import bring_back, former_records
-from loaders.drafts.saving import Saving, difference, present_hash, save
+from loaders.drafts.recording import plan_of
+from loaders.drafts.saving import Saving, difference, save
 from loaders.problems import BadInput
-from loaders.records.keeping import Change
+from loaders.records.keeping import Change, present_hash
 from loaders.records.record import read_plan
 from tests.test_documents import word
-from tests.test_importing import HEAD, PROSE, drafted, plan_of, tree
+from tests.test_importing import HEAD, PROSE, all_accepted, drafted, tree
 
 PLAN = "110001-2026"
 CHANGED = PROSE.replace("300家以上", "280家以上")
@@ -74,8 +75,7 @@ def test_there_and_back_again(own: Desk, data: Path):
 
 def test_a_document_of_another_kind_comes_back(own: Desk, data: Path):
     number = own.add("plan.docx", word(*PROSE.split("\n")))
-    work = own.work(number)
-    plan = plan_of(HEAD, work["sha256"], [row | {"state": "accepted"} for row in work["rows"]])
+    plan = plan_of(all_accepted(own.draft(number)).with_head(**HEAD))
     save(data, data / "own.duckdb", Saving(plan, own.file(number)))
     put(own, data)
     (former,) = former_records(data, PLAN)

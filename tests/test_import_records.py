@@ -10,19 +10,18 @@ import pytest
 from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.drafts.desk import Desk, new_desk
-from loaders.drafts.saving import Saving, present_hash, save
+from loaders.drafts.saving import Saving, save
 from loaders.problems import BadInput
 from loaders.records.changes import changes_between
+from loaders.records.keeping import present_hash
 from loaders.records.record import read_plan
 from pages.shared.data import Data
-from pages.shared.importing import actions as importing
-from pages.shared.importing import difference as importing_difference
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import actions, changes, wording
 from pages.shared.words import LANGUAGES, Words, texts
 from tests.screens import open_page, text
 from tests.test_changes import changed, without
 from tests.test_going_on import candidate
-from tests.test_importing import HEAD, PROSE, press, saving
+from tests.test_importing import PROSE, looked_at, press, saving
 
 PLAN = "110001-2026"
 
@@ -46,9 +45,7 @@ def opened(own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
 
     def on_page(content: str = PROSE, lang: str = "en"):
         number = own.add("plan.txt", content.encode())
-        work = own.work(number)
-        work["head"] |= HEAD
-        own.keep(number, work | {"division": "", "read_with": ["110001", 2026]})
+        own.change(number, looked_at)
         return open_page("import", draft=own.token, document=number, lang=lang)
 
     return on_page
@@ -59,7 +56,7 @@ def keys(screen) -> set[str]:
 
 
 def states(own: Desk) -> list[tuple[str, str, str]]:
-    return [(row["indicator"], row["state"], row.get("origin", "")) for row in own.work("1")["rows"]]
+    return [(row.indicator, row.state, row.origin) for row in own.draft("1").rows]
 
 
 def test_going_on_keeps_what_was_decided_and_changes_nothing(opened, own: Desk, data: Path):
@@ -67,7 +64,7 @@ def test_going_on_keeps_what_was_decided_and_changes_nothing(opened, own: Desk, 
     screen = press(opened(), "import_go_on")
     assert not screen.exception
     assert states(own) == [("firms", "accepted", "record"), ("intensity", "open", "new")]
-    assert own.work("1")["head"]["issuer"] == "甲市科技局"
+    assert own.draft("1").head.issuer == "甲市科技局"
     assert [one.value for one in screen.text_input if one.label == texts()["import.issuer"]["en"]] == [
         "甲市科技局"
     ]
@@ -134,17 +131,16 @@ def test_a_lost_place_is_pointed_out(opened, own: Desk):
     (choice,) = screen.radio
     screen = choice.set_value(1).run()
     screen = press(screen, "import_stands_here")
-    (row, *_) = (row for row in own.work("1")["rows"] if row.get("origin") == "record")
-    assert (row["state"], own.text("1")[row["start"] : row["stop"]]) == ("accepted", "300家以上")
-    assert row["start"] == own.text("1").rindex("300家以上")
+    (row, *_) = (row for row in own.draft("1").rows if row.origin == "record")
+    assert (row.state, own.text("1")[row.start : row.stop]) == ("accepted", "300家以上")
+    assert row.start == own.text("1").rindex("300家以上")
 
 
 def test_a_place_where_a_qualifier_would_be_lost_is_not_taken(opened, own: Desk):
     bare = "甲市打算。\nintensity达到2.5%以上。\n"
     screen = opened(bare)
-    work = own.work("1")
-    work["rows"] = [candidate("intensity", "2.5%", bare, value="2.5", unit="%", start=0, stop=0)]
-    own.keep("1", work)
+    lost = candidate("intensity", "2.5%", bare, value="2.5", unit="%", start=0, stop=0)
+    own.change("1", lambda draft: draft.changed(rows=(lost,)))
     screen = screen.run()
     (choice,) = screen.radio
     screen = choice.set_value(0).run()
@@ -161,10 +157,10 @@ def test_notes_and_coverage_are_edited_beside_the_figure(opened, own: Desk):
     screen = next(one for one in screen.selectbox if "scope_kind" in str(one.key)).set_value("park").run()
     screen = next(one for one in screen.text_input if "scope_name" in str(one.key)).set_value("某园").run()
     assert not screen.exception
-    row = own.work("1")["rows"][0]
-    assert (row["note_zh"], row["note_en"], row["scope"]) == ("年末数。", "A total.", "park:某园")
+    row = own.draft("1").rows[0]
+    assert (row.note_zh, row.note_en, row.scope) == ("年末数。", "A total.", "park:某园")
     screen = press(screen, "import_rejected")  # the table does not bring back what it was drawn from
-    assert own.work("1")["rows"][0]["note_zh"] == "年末数。"
+    assert own.draft("1").rows[0].note_zh == "年末数。"
 
 
 def test_the_fields_beside_the_figure_are_those_of_the_record(opened):
@@ -230,7 +226,7 @@ def test_another_document_is_not_taken_for_the_one_of_the_record(opened, own: De
     assert "import_only_document" not in keys(screen) and "import_go_on" in keys(screen)
     monkeypatch.setattr("pages.shared.editors.may_edit", lambda: True)
     with pytest.raises(BadInput, match="the document of the record"):
-        importing.keep_document(own, "1", PLAN)
+        actions.keep_document(own, "1", PLAN)
 
 
 def test_a_record_that_cannot_be_read_is_told(opened, data: Path):
@@ -267,20 +263,20 @@ CODES = re.compile(r"[a-z]+_[a-z_]+|\b(eq|ge|gt|le|lt|approx|yoy|level|None)\b")
 def test_a_difference_in_the_readers_language(
     words, monkeypatch, shipped: Store, after: dict, zh: str, en: str
 ):
-    monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
+    monkeypatch.setattr(wording, "data", lambda: Data(shipped))
     real = {"indicator": "high_tech_enterprises"}
     told = changes_between(changed(**real), changed(**real | after))
     for language, wanted in (("zh", zh), ("en", en)):
-        shown = "\n".join(importing_difference.listed(words[language], told)).replace("\\", "")
+        shown = "\n".join(changes.listed(words[language], told)).replace("\\", "")
         assert wanted in shown
         assert not CODES.search(shown), shown
 
 
 def test_added_and_removed_are_lines_of_their_own(words, monkeypatch, shipped: Store):
-    monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
+    monkeypatch.setattr(wording, "data", lambda: Data(shipped))
     real = {"indicator": "high_tech_enterprises"}
     told = changes_between(changed(**real), changed(indicator="tech_smes"))
-    shown = "\n".join(importing_difference.listed(words["zh"], told)).replace("\\", "")
+    shown = "\n".join(changes.listed(words["zh"], told)).replace("\\", "")
     assert (
         shown
         == "- **新增** 科技型中小企业 · 目标 · 300家以上 · 2021年\n- **去掉** 高新技术企业 · 目标 · 300家以上 · 2021年"
@@ -309,7 +305,5 @@ def test_added_and_removed_are_lines_of_their_own(words, monkeypatch, shipped: S
     ],
 )
 def test_how_a_figure_was_read(words, monkeypatch, shipped: Store, fields: dict, zh: str):
-    monkeypatch.setattr(importing_words, "data", lambda: Data(shipped))
-    assert zh in importing_words.reading(
-        words["zh"], candidate("high_tech_enterprises", "300家以上", **fields)
-    )
+    monkeypatch.setattr(wording, "data", lambda: Data(shipped))
+    assert zh in wording.reading(words["zh"], candidate("high_tech_enterprises", "300家以上", **fields))

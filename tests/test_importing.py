@@ -17,25 +17,21 @@ import pytest
 
 from loaders.database.build import build
 from loaders.database.store import Store
-from loaders.divisions import read_divisions
+from loaders.divisions import as_place, read_divisions
 from loaders.drafts.desk import KEPT_SECONDS, Desk, clear_away, desk, new_desk
-from loaders.drafts.saving import (
-    Conflict,
-    Saving,
-    added_row,
-    as_place,
-    difference,
-    located,
-    plan_of,
-    present_hash,
-    save,
-)  # fmt: skip
+from loaders.drafts.draft import Draft, Row
+from loaders.drafts.missed import added_row
+from loaders.drafts.recording import plan_of
+from loaders.drafts.saving import Conflict, Saving, difference, save
 from loaders.drafts.uploads import LIMITS, Limits, read_upload, safe_name
+from loaders.layout import passages
+from loaders.model import Plan
 from loaders.problems import BadInput
+from loaders.records.keeping import present_hash
 from loaders.records.record import read_plan
 from loaders.snapshots.snapshot import write_snapshot
+from pages.shared.importing.excerpt import around, marked
 from pages.shared.importing.table import corrected, frame
-from pages.shared.importing.text import around, marked
 from tests.conftest import PLACES, ROOT, TEXT, make_data
 from tests.screens import NAMES, open_page
 from tests.test_documents import pdf, word
@@ -92,23 +88,37 @@ BILLION = (
     [
         pytest.param("a.txt", b"", LIMITS, "bytes", id="empty"),
         pytest.param("a.txt", PROSE.encode() * 100, Limits(size=1_000), "1,000 bytes", id="too many bytes"),
-        pytest.param("a.txt", PROSE.encode() * 100, Limits(characters=500), "500 characters", id="too many characters"),
+        pytest.param(
+            "a.txt", PROSE.encode() * 100, Limits(characters=500), "500 characters", id="too many characters"
+        ),
         pytest.param("a.pdf", pages(12), Limits(pages=10), "10 pages", id="too many pages"),
         pytest.param("a.txt", PROSE.encode() * 20_000, Limits(seconds=0), "0 seconds", id="too slow"),
         pytest.param("a.docx", BOMB, LIMITS, "unpacked", id="zip bomb"),
-        pytest.param("a.docx", docx_with(**{"word/document.xml": b" " * 250_000_000}), Limits(memory=600_000_000), "expected", id="a larger zip bomb in little memory"),
+        pytest.param(
+            "a.docx",
+            docx_with(**{"word/document.xml": b" " * 250_000_000}),
+            Limits(memory=600_000_000),
+            "expected",
+            id="a larger zip bomb in little memory",
+        ),
         pytest.param("a.docx", with_entity(BILLION), LIMITS, "expected", id="billion laughs"),
         pytest.param("a.docx", word(PROSE)[:2_000], LIMITS, "damaged", id="truncated docx"),
         pytest.param("a.pdf", pdf("firms 300")[:150], LIMITS, "damaged", id="truncated pdf"),
         pytest.param("a.docx", docx_with()[:-30], LIMITS, "damaged", id="docx without its directory"),
         pytest.param("a.txt", PROSE.encode()[:-10] + b"\xff\xfe\x00\x81", LIMITS, "UTF-8", id="no encoding"),
-        pytest.param("a.txt", b"\xef\xbb\xbf" + PROSE.encode("gb18030"), LIMITS, "promises", id="mark of another encoding"),
+        pytest.param(
+            "a.txt",
+            b"\xef\xbb\xbf" + PROSE.encode("gb18030"),
+            LIMITS,
+            "promises",
+            id="mark of another encoding",
+        ),
         pytest.param("a.html", b"<div>" * 5_000 + PROSE.encode(), LIMITS, "deep", id="deep nesting"),
         pytest.param("a.txt", b"\xd0\xcf\x11\xe0" + b"\0" * 900, LIMITS, "old Word", id="old Word file"),
         pytest.param("a.txt", bytes(range(256)) * 50, LIMITS, "expected", id="no text at all"),
         pytest.param("a.exe", PROSE.encode(), LIMITS, ".docx", id="another kind of file"),
     ],
-)  # fmt: skip
+)
 def test_refused_in_a_sentence_and_nothing_is_kept(
     own: Desk, name: str, content: bytes, limits: Limits, said: str
 ):
@@ -220,11 +230,11 @@ def test_no_desk_for_what_is_no_token(own: Desk, data: Path, token: str):
 
 def test_a_draft_survives_and_expires(own: Desk, data: Path):
     number = own.add("a.txt", PROSE.encode())
-    work = own.work(number)
-    work["rows"][0]["state"] = "accepted"
-    own.keep(number, work)
+    draft = own.change(number, lambda draft: draft.with_row(0, state="accepted"))
+    assert draft.rows[0].state == "accepted"
     again = desk(data, own.token)
-    assert again.work(number) == work
+    assert again is not None
+    assert again.draft(number) == draft
     assert (again.text(number), again.documents()) == (PROSE, {"1": "a.txt"})
     clear_away(data, time.time() + KEPT_SECONDS - 60)
     assert desk(data, own.token) is not None
@@ -245,7 +255,7 @@ def test_a_new_desk_clears_old_ones_away(own: Desk, data: Path):
 def test_no_work_under_another_number(own: Desk, number: str):
     own.add("a.txt", PROSE.encode())
     with pytest.raises(BadInput, match="upload it again"):
-        own.work(number)
+        own.draft(number)
 
 
 HEAD = {
@@ -258,19 +268,15 @@ HEAD = {
 }
 
 
-def drafted(own: Desk, content: str = PROSE, **head) -> tuple[str, object]:
+def drafted(own: Desk, content: str = PROSE, **head) -> tuple[str, Plan]:
     """A document on the desk with everything accepted, and its record."""
     number = own.add("plan.txt", content.encode())
-    work = own.work(number)
-    work["head"] |= HEAD | head
-    for row in work["rows"]:
-        row["state"] = "accepted"
-    own.keep(number, work)
-    return number, plan_of(
-        {name: work["head"].get(name) for name in (*HEAD, "document_number", "issue_date")},
-        work["sha256"],
-        work["rows"],
-    )
+    draft = own.change(number, lambda draft: all_accepted(draft).with_head(**HEAD | head))
+    return number, plan_of(draft)
+
+
+def all_accepted(draft: Draft) -> Draft:
+    return draft.changed(rows=[row.changed(state="accepted") for row in draft.rows])
 
 
 def saving(own: Desk, content: str = PROSE, new_place=None, **head) -> Saving:
@@ -375,9 +381,7 @@ def test_a_save_that_fails_changes_nothing(own: Desk, data: Path, content: str, 
 def test_former_document_of_another_kind_goes_aside(own: Desk, data: Path):
     save(data, data / "own.duckdb", saving(own))
     number = own.add("plan.docx", word(*PROSE.split("\n")))
-    work = own.work(number)
-    rows = [row | {"state": "accepted"} for row in work["rows"]]
-    plan = plan_of(HEAD, work["sha256"], rows)
+    plan = plan_of(all_accepted(own.draft(number)).with_head(**HEAD))
     report = save(data, data / "own.duckdb", Saving(plan, own.file(number), present_hash(data, plan.id)))
     assert report.complaints == ()
     assert sorted(path.name for path in (data / "documents").glob("110001-2026.*")) == ["110001-2026.docx"]
@@ -386,9 +390,9 @@ def test_former_document_of_another_kind_goes_aside(own: Desk, data: Path):
 def test_formulas_and_markup_in_a_record_are_harmless(own: Desk, data: Path):
     """They stay what the document says, and no spreadsheet runs them."""
     number, _ = drafted(own)
-    work = own.work(number)
-    work["rows"][0] |= {"named_as": '=HYPERLINK("http://x")', "location": "<script>steal()</script>"}
-    plan = plan_of(HEAD | {"title": "=1+1<b>甲</b>"}, work["sha256"], work["rows"])
+    draft = own.draft(number).with_head(title="=1+1<b>甲</b>")
+    harm = {"named_as": '=HYPERLINK("http://x")', "location": "<script>steal()</script>"}
+    plan = plan_of(draft.with_row(0, **harm))
     save(data, data / "own.duckdb", Saving(plan, own.file(number)))
     store = Store(data / "own.duckdb")
     write_snapshot(store, data / "out.csv", "csv")
@@ -416,69 +420,81 @@ def test_without_a_place_nothing_is_marked():
 
 
 def test_an_amount_in_several_places_is_told_apart():
-    places = located(TEXT, "300家")
-    assert [TEXT[start:stop] for start, stop in places] == ["300家", "300家"]
-    assert located(TEXT, "") == located(TEXT, "301家") == []
-    assert around(TEXT, *places[1]).startswith("=SUM(1)") or "[300家]" in around(TEXT, *places[1])
+    found = passages(TEXT, "300家")
+    assert [TEXT[start:stop] for start, stop in found] == ["300家", "300家"]
+    assert passages(TEXT, "") == passages(TEXT, "301家") == []
+    assert around(TEXT, *found[1]).startswith("=SUM(1)") or "[300家]" in around(TEXT, *found[1])
+
+
+STATED = {"indicator": "firms", "named_as": "高企", "role": "target", "year": 2021}
 
 
 @pytest.mark.parametrize(
     ("amount", "fields", "wanted"),
     [
-        pytest.param("300家以上", {"measure": "level"}, {"comparator": "ge", "value": "300", "unit": "家", "basis": ""}, id="at least"),
-        pytest.param("3-5个", {"measure": "level"}, {"comparator": "range", "value": "3", "upper": "5"}, id="range"),
-        pytest.param("2.5%左右", {"measure": "growth"}, {"comparator": "approx", "value": "2.5", "basis": "yoy"}, id="growth"),
-        pytest.param("稳中有进", {"measure": "qualitative"}, {"comparator": "", "value": None, "unit": ""}, id="without a number"),
+        pytest.param(
+            "300家以上",
+            {"measure": "level"},
+            {"comparator": "ge", "value": "300", "unit": "家", "basis": ""},
+            id="at least",
+        ),
+        pytest.param(
+            "3-5个", {"measure": "level"}, {"comparator": "range", "value": "3", "upper": "5"}, id="range"
+        ),
+        pytest.param(
+            "2.5%左右",
+            {"measure": "growth"},
+            {"comparator": "approx", "value": "2.5", "basis": "yoy"},
+            id="growth",
+        ),
+        pytest.param(
+            "稳中有进",
+            {"measure": "qualitative"},
+            {"comparator": "", "value": None, "unit": ""},
+            id="without a number",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_missed_figure(amount: str, fields: dict, wanted: dict):
-    at = located(TEXT, amount)[0]
-    row = added_row(
-        {"places": [[0, "正文"], [6, "一、目标"]]},
-        "firms",
-        "高企",
-        amount,
-        at,
-        role="target",
-        year=2021,
-        **fields,
-    )
-    assert {name: row[name] for name in wanted} == wanted
-    assert (row["location"], row["start"], row["stop"], row["state"]) == ("一、目标", *at, "accepted")
+    at = passages(TEXT, amount)[0]
+    draft = Draft(name="a.txt", file="1-a.txt", sha256="", headings=((0, "正文"), (6, "一、目标")))
+    row = added_row(draft, TEXT, at, STATED | fields)
+    assert {name: getattr(row, name) for name in wanted} == wanted
+    assert (row.amount_as, row.location, row.span, row.state) == (amount, "一、目标", at, "accepted")
 
 
 def test_an_amount_that_is_none_is_refused():
     with pytest.raises(BadInput, match="稳中有进"):
         added_row(
-            {"places": []}, "firms", "高企", "稳中有进", (0, 4), role="target", measure="level", year=2021
+            Draft(name="a.txt", file="1-a.txt", sha256=""), "稳中有进", (0, 4), STATED | {"measure": "level"}
         )
 
 
 def test_a_field_that_does_not_fit_is_named(own: Desk):
     number, _ = drafted(own)
-    rows = own.work(number)["rows"]
+    rows = [row.changed(value="viele") for row in own.draft(number).rows]
     with pytest.raises(BadInput, match=r"figure 1 \(firms\), field value"):
-        plan_of(HEAD, "0" * 64, [row | {"value": "viele"} for row in rows])
+        plan_of(own.draft(number).changed(rows=rows))
 
 
 def test_rejected_and_open_rows_stay_out(own: Desk):
     number, _ = drafted(own)
-    rows = own.work(number)["rows"]
-    rows[0]["state"] = "rejected"
-    assert [figure.indicator for figure in plan_of(HEAD, "0" * 64, rows).figures] == ["intensity"]
+    draft = own.draft(number).with_row(0, state="rejected")
+    assert [figure.indicator for figure in plan_of(draft).figures] == ["intensity"]
 
 
 def test_corrections_of_the_table(own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     number, _ = drafted(own)
-    rows = own.work(number)["rows"]
-    edits = {
+    rows = own.draft(number).rows
+    edits: dict[int, dict] = {
         0: {"value": " 310 ", "year": 2027, "tier": None, "indicator": "incubators"},
         1: {"measure": "guess", "start": 5},
         99: {"value": "1"},
+        -1: {"value": "2"},
     }
-    after = corrected([dict(row) for row in rows], edits)
-    assert (after[0]["value"], after[0]["year"], after[0]["tier"], after[0]["indicator"]) == (
+    after = corrected(rows, rows, edits)
+    assert (after[0].value, after[0].year, after[0].tier, after[0].indicator) == (
         "310",
         2027,
         "",
@@ -488,7 +504,8 @@ def test_corrections_of_the_table(own: Desk, data: Path, monkeypatch: pytest.Mon
 
 
 def test_the_table_takes_years_that_are_missing():
-    table = frame([{"year": 2025, "base_year": None}, {"year": "", "base_year": 2020, "value": "2.50"}])
+    row = Row(indicator="firms", start=0, stop=4)
+    table = frame([row.changed(year=2025), row.changed(base_year=2020, value="2.50")])
     assert table["year"].tolist()[0] == 2025
     assert table["year"].isna().tolist() == [False, True]
     assert table["value"].tolist() == ["", "2.50"]
@@ -512,7 +529,7 @@ def test_the_made_up_folder_is_read(tmp_path: Path):
         ("d.html", f"<html><body><p>{PROSE}</p></body></html>".encode()),
     ):
         number = own.add(name, content)
-        assert {row["indicator"] for row in own.work(number)["rows"]} == {"firms", "intensity"}, name
+        assert {row.indicator for row in own.draft(number).rows} == {"firms", "intensity"}, name
     assert own.documents() == {"1": "a.txt", "2": "b.txt", "3": "c.docx", "4": "d.html"}
 
 
@@ -528,9 +545,8 @@ def test_every_page_opens_over_the_first_plan_alone(
     mine = new_desk(folder)
     content = "海门市2020年打算\n一、目标\n高新技术企业达到300家以上，孵化器稳中有进。\n"
     number = mine.add("plan.txt", content.encode())
-    work = mine.work(number)
-    rows = [row | {"state": "accepted"} for row in work["rows"]]
-    plan = plan_of(HEAD | {"place": "320684", "first_year": 2020, "last_year": 2020}, work["sha256"], rows)
+    head = HEAD | {"place": "320684", "first_year": 2020, "last_year": 2020}
+    plan = plan_of(all_accepted(mine.draft(number)).with_head(**head))
     haimen = as_place(next(one for one in read_divisions() if one.place == "320684"), "Haimen")
     save(folder, folder / "own.duckdb", Saving(plan, mine.file(number), "", haimen))
     monkeypatch.setenv("CHENGBIAO_DATA", str(folder))
@@ -550,15 +566,18 @@ def test_the_page_without_any_plan(data: Path, monkeypatch: pytest.MonkeyPatch):
     assert len(screen.get("file_uploader")) == 1
 
 
+def looked_at(draft: Draft) -> Draft:
+    """As the page leaves a draft after its first look, for the made-up place."""
+    return draft.with_head(**HEAD).changed(read_with=("110001", 2026))
+
+
 @pytest.fixture
 def screen_of(own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
     """The Import page over the made-up data with one document on the desk."""
     monkeypatch.setenv("CHENGBIAO_DATA", str(data))
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))
     number = own.add("plan.txt", PROSE.encode())
-    work = own.work(number)
-    work["head"] |= HEAD
-    own.keep(number, work | {"division": "", "read_with": ["110001", 2026]})
+    own.change(number, looked_at)
     return open_page("import", draft=own.token, document=number)
 
 
@@ -568,7 +587,7 @@ def press(screen, key: str):
 
 def test_deciding_saving_and_being_told(screen_of, own: Desk, data: Path):
     screen = press(press(screen_of, "import_accepted"), "import_rejected")
-    assert [row["state"] for row in own.work("1")["rows"]] == ["accepted", "rejected"]
+    assert [row.state for row in own.draft("1").rows] == ["accepted", "rejected"]
     assert "import_save" in {one.key for one in screen.button}
     assert screen.button(key="import_save").disabled
     screen = screen.checkbox[0].check().run()
@@ -598,7 +617,7 @@ def test_a_missed_figure_is_added_on_the_page(screen_of, own: Desk):
     screen.text_input(key="import_add_amount").set_value("2.5%").run()
     screen.text_input(key="import_add_named").set_value("率").run()
     assert not press(screen, "import_add_it").exception
-    rows = own.work("1")["rows"]
-    assert [(row["indicator"], row["found"], row["state"]) for row in rows if not row["found"]] == [
+    rows = own.draft("1").rows
+    assert [(row.indicator, row.found, row.state) for row in rows if not row.found] == [
         ("incubators", False, "accepted")
     ]

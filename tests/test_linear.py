@@ -1,7 +1,7 @@
 """No pattern of the reader costs more than a straight line in the length of its input.
 
-Each pattern is fed strings that its own parts are made of, again and again, doubled until the time shows: twice
-the length may cost twice the time and some slack, not four times. Whole documents of such parts likewise.
+Each pattern is fed strings that its own parts are made of, longer and longer until the time shows: twice the
+length may cost twice the time and some slack, not four times. Whole documents of such parts likewise.
 """
 
 import ast
@@ -84,62 +84,65 @@ def strings_in(raw, where: str = "", key: str = "") -> Iterator[tuple[str, str]]
         yield where, raw
 
 
-@cache
-def parts_of(pattern: re.Pattern) -> list[str]:
-    """Short strings that the parts of a pattern match, the repeated parts alone and with what stands before."""
-    draw = random.Random(20260127)
-    parts: set[str] = set()
+class Sampler:
+    """Draws strings that the parts of a parsed pattern match, and keeps those of its repetitions."""
 
-    def sample(tree) -> str:
-        return "".join(one(op, argument) for op, argument in tree)
+    def __init__(self) -> None:
+        self.draw = random.Random(20260127)
+        self.parts: set[str] = set()
 
-    def one(op, argument) -> str:
-        name = str(op)
-        if name in ("LITERAL",):
-            return chr(argument)
-        if name == "NOT_LITERAL":
-            return "某" if argument != ord("某") else "甲"
-        if name == "ANY":
-            return "某"
-        if name == "IN":
-            return member(argument)
-        if name == "BRANCH":
-            for branch in argument[1]:
-                parts.add(sample(branch))
-            return sample(draw.choice(argument[1]))
-        if name == "SUBPATTERN":
-            return sample(argument[-1])
-        if name == "ATOMIC_GROUP":
-            return sample(argument)
-        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            low, high, inside = argument
-            text = sample(inside)
-            parts.add(text)
-            return text * max(low, min(int(high), 2))
-        return ""
+    def sequence(self, tree) -> str:
+        return "".join(self.one(str(op), argument) for op, argument in tree)
 
-    def member(items) -> str:
-        op, argument = draw.choice([item for item in items if str(item[0]) != "NEGATE"])
+    def one(self, op: str, argument) -> str:
+        if op.endswith("REPEAT"):
+            return self.repeated(*argument)
+        draw = {
+            "LITERAL": chr,
+            "NOT_LITERAL": lambda code: "某" if code != ord("某") else "甲",
+            "ANY": lambda _: "某",
+            "IN": self.member,
+            "BRANCH": self.branch,
+            "SUBPATTERN": lambda group: self.sequence(group[-1]),
+            "ATOMIC_GROUP": self.sequence,
+        }.get(op, lambda _: "")
+        return draw(argument)
+
+    def branch(self, argument) -> str:
+        self.parts |= {self.sequence(branch) for branch in argument[1]}
+        return self.sequence(self.draw.choice(argument[1]))
+
+    def repeated(self, low: int, high, inside) -> str:
+        text = self.sequence(inside)
+        self.parts.add(text)
+        return text * max(low, min(int(high), 2))
+
+    def member(self, items) -> str:
         if str(items[0][0]) == "NEGATE":
-            return draw.choice("某甲1 ")
+            return self.draw.choice("某甲1 ")
+        op, argument = self.draw.choice(items)
         if str(op) == "RANGE":
-            return chr(draw.randint(*argument)) if argument[1] < 0x3000 else "某"
+            return chr(self.draw.randint(*argument)) if argument[1] < 0x3000 else "某"
         if str(op) == "CATEGORY":
             return {"CATEGORY_DIGIT": "1", "CATEGORY_SPACE": " "}.get(str(argument), "某")
         return chr(argument)
 
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
+
+@cache
+def parts_of(pattern: re.Pattern) -> list[str]:
+    """Short strings that the parts of a pattern match, alone and with what stands before them."""
+    sampler = Sampler()
     for _ in range(3):
         before = ""
-        for op, argument in tree:
-            text = one(op, argument)
-            parts |= {text, before + text}
+        for op, argument in parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE):
+            text = sampler.one(str(op), argument)
+            sampler.parts |= {text, before + text}
             before += text
-    return sorted(part for part in parts if 0 < len(part) < 60)
+    return sorted(part for part in sampler.parts if 0 < len(part) < 60)
 
 
 def steepness(work, part: str, lengths: list[int]) -> str:
-    """What was measured where the time of a text of one part grows faster than a line with its length, else ""."""
+    """What was measured where the time of a text of one part grows faster than its length, else ""."""
     for shorter, longer in pairwise(lengths):
         if timed(work, part, longer) < NOTICED:
             continue
@@ -191,8 +194,13 @@ def test_a_steep_pattern_is_noticed(name):
     )
 
 
-WORDS = """高新技术企业 技术合同成交额 增加值 高新技术产业 重点实验室 500家 5% 5亿元 翻一番 、 ， ； 分别 从 增加到 新增 培育 达到 增长 数
-备案 占比 国家级 全市 2025年 十四五 比2024年 同比 上半年 居全省第2位 ( 一是 一、 甲 A 5 百 “ 力争 其中 和 某市 》 《关于印发 发文日期: 指标""".split()
+WORDS = [
+    "高新技术企业", "技术合同成交额", "增加值", "高新技术产业", "重点实验室", "500家", "5%", "5亿元",
+    "翻一番", "、", "，", "；", "分别", "从", "增加到", "新增", "培育", "达到", "增长", "数", "备案",
+    "占比", "国家级", "全市", "2025年", "十四五", "比2024年", "同比", "上半年", "居全省第2位", "(",
+    "一是", "一、", "甲", "A", "5", "百", "“", "力争", "其中", "和", "某市", "》", "《关于印发",
+    "发文日期:", "指标",
+]  # fmt: skip
 SENTENCE = "2026年某市科技工作要点\n高新技术企业达到500家，{}高新技术企业达到500家。"
 ROWS = [
     "增加值，",

@@ -7,14 +7,18 @@ import datetime
 import hashlib
 import io
 import json
+import os
+import shutil
 import zipfile
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 
 from loaders.database.filters import Filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
+from loaders.database.store import Store
 from loaders.problems import BadInput
 from loaders.snapshots import snapshot
 from loaders.snapshots.citations import bibtex, gbt7714
@@ -31,6 +35,8 @@ PLAN = {
     "first_year": 2021,
     "sha256": "0" * 64,
 }
+COPIES = 50_000
+MADE = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
 MEMBERS = [
     "figures.csv",
     "datapackage.json",
@@ -121,7 +127,7 @@ def test_workbook(store, tmp_path):
 
 @pytest.mark.parametrize("value", ["=1+1", "http://example.org", "{=1}", "3.5", "\ufffe", "<b>&"])
 def test_workbook_writes_text_as_text(tmp_path, value):
-    write_workbook(tmp_path / "x.xlsx", pd.DataFrame({"text": [value]}), [], datetime.datetime(2021, 1, 1))
+    write_workbook(tmp_path / "x.xlsx", pd.DataFrame({"text": [value]}), [], MADE)
     cell = openpyxl.load_workbook(tmp_path / "x.xlsx")["figures"]["A2"]
     assert (cell.data_type, cell.value, cell.hyperlink) == ("s", value.replace("\ufffe", "\ufffd"), None)
 
@@ -139,7 +145,7 @@ def test_workbook_writes_text_as_text(tmp_path, value):
 )
 def test_workbook_refuses_what_it_would_lose(tmp_path, frame, complaint):
     with pytest.raises(BadInput, match=complaint):
-        write_workbook(tmp_path / "x.xlsx", frame, [], datetime.datetime(2021, 1, 1))
+        write_workbook(tmp_path / "x.xlsx", frame, [], MADE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -147,6 +153,43 @@ def test_same_database_same_bytes(store, tmp_path, kind):
     write_snapshot(store, tmp_path / "a", kind)
     write_snapshot(store, tmp_path / "b", kind)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def large(store, tmp_path_factory) -> Store:
+    """So many figures that DuckDB works on them in several threads, which it does not below some 100,000."""
+    path = tmp_path_factory.mktemp("large") / "large.duckdb"
+    shutil.copy(os.path.realpath(store.address), path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "CREATE TABLE many AS SELECT s.* REPLACE (s.figure || '-' || n AS figure) "
+            f"FROM snapshot s, range({COPIES}) r(n) ORDER BY n, s.figure"
+        )
+        connection.execute("DROP TABLE snapshot")
+        connection.execute("ALTER TABLE many RENAME TO snapshot")
+    return Store(path)
+
+
+# A workbook of so many rows takes a minute; it is written row by row from a frame, the order of which is below.
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "xlsx"])
+def test_same_bytes_of_very_many_figures(large, tmp_path, kind):
+    digests = set()
+    for _ in range(3):
+        write_snapshot(large, tmp_path / "x", kind)
+        digests.add(hashlib.sha256((tmp_path / "x").read_bytes()).hexdigest())
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(indicator=("firms", "projects"))], ids=["all", "some"]
+)
+def test_order_of_very_many_figures(large, tmp_path, filters):
+    write_snapshot(large, tmp_path / "x.csv", "csv", filters)
+    figures = pd.read_csv(tmp_path / "x.csv", usecols=["figure"])["figure"]
+    number, code = figures.str.rpartition("-")[2].astype(int), figures.str.rpartition("-")[0]
+    assert number.is_monotonic_increasing and code[number == 0].is_monotonic_increasing
+    assert len(figures) == COPIES * (2 if filters.indicator else 5)
+    assert list(large.snapshot(filters)["figure"]) == list(figures)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -251,3 +251,9 @@ def test_reader_is_read_only(data):
     store = Store(build(data).database)
     with pytest.raises(duckdb.Error, match="read-only"):
         store._rows("DELETE FROM source.figures")
+
+
+def test_a_name_that_is_not_utf8_is_a_sentence(tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xbc\xd7.duckdb")  # GBK
+    with pytest.raises(BadInput, match="expected a name in UTF-8, found another encoding; rename it"):
+        Store(path)

@@ -18,12 +18,14 @@ import pytest
 
 from loaders import quality
 from loaders.database.filters import NAMES
+from loaders.drafts import recording
 from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
+from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import wording
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import NAMES as PAGES
@@ -48,6 +50,8 @@ CODED: dict[str, Collection] = {
     "corrections.+": ["figure", "sentence", "status"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
+    "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],
+    "export.{}_bom": ["csv"],
     "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
     "finding.reason.{}": [code for code in checks.REASONS if code],
     "finding.{}": [code or "alone" for code in checks.FORMULAS],
@@ -58,10 +62,11 @@ CODED: dict[str, Collection] = {
     "import.column.{}": [
         *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
     ],
+    "import.hindrance.{}": [*recording.CODES, *wording.REFUSALS],
     "import.make.{}": ["accepted", "rejected"],
     "import.origin.{}": ["record", "new"],
     "import.{}": [
-        *importing_words._OF_IMPORT, "previous", "next", "added", "removed", "save", "replace",
+        *wording._OF_HEAD, "previous", "next", "added", "removed", "save", "replace",
         "keep_document",
     ],
     "kind.{}": KINDS,

@@ -7,19 +7,18 @@ build that fails or is killed leaves the former database as it was.
 from __future__ import annotations
 
 import datetime
-import fcntl
 import glob
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import read_catalogue
 from loaders.database.schema import Tables
 from loaders.database.sources import sources_of
-from loaders.database.store import write_database
+from loaders.database.writing import write_database
+from loaders.files import alone, discard, said_of
 from loaders.problems import expected
 from loaders.records.corrections import apply_corrections, read_corrections
 from loaders.records.evidence import fill_quotes
@@ -91,26 +90,27 @@ def put_in_place(tables: Tables, database: Path) -> None:
     if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
         kind = "a folder" if database.is_dir() else "a file of another kind"
         raise expected(str(database), "a name ending in .duckdb for the database", kind, "correct --database")
-    try:
+    with said_of(database, "a folder that can be written", "correct --database, or make room there"):
         database.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(database):
+        with alone(_lock(database)):  # or one build would tidy away what another has just written
+            _discard_leftovers(database)
             _replace(tables, database)
-    except OSError as error:
-        found = error.strerror or str(error)
-        raise expected(
-            str(database), "a folder that can be written", found, "correct --database or the permissions"
-        ) from error
 
 
-@contextmanager
-def _alone(database: Path) -> Iterator[None]:
-    """One build at a time puts its file in place, or one would tidy away what the other has just written.
+def tidy_up(database: Path) -> None:
+    """Remove what builds left that were killed outright; a build that runs now is left alone."""
+    with suppress(OSError), alone(_lock(database), wait=False):
+        _discard_leftovers(database)
 
-    The lock ends with the process, however that ends.
-    """
-    with database.with_name(f".{database.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+
+def _lock(database: Path) -> Path:
+    return database.with_name(f".{database.name}.lock")
+
+
+def _discard_leftovers(database: Path) -> None:
+    for step in ("building", "link"):
+        for path in database.parent.glob(f".{glob.escape(database.name)}.{step}-*"):
+            discard(path)
 
 
 def _replace(tables: Tables, database: Path) -> None:
@@ -126,18 +126,13 @@ def _replace(tables: Tables, database: Path) -> None:
         link.symlink_to(final.name)
         link.replace(database)
     finally:  # `final` stays: the link may already point at it, and the next build removes it if it does not
-        unfinished.unlink(missing_ok=True)
-        link.unlink(missing_ok=True)
-    _remove_former(database, keep={database.name, final.name, former.name})
+        discard(unfinished)
+        discard(link)
+    _remove_former(database, keep={final.name, former.name})
 
 
 def _remove_former(database: Path, keep: set[str]) -> None:
-    """Remove databases of earlier builds, but for the last: a reader may be about to open it.
-
-    What a killed build left behind goes too; no other build runs now.
-    """
-    stem, name = glob.escape(database.stem), glob.escape(database.name)
-    patterns = f"{stem}-????????????-*{database.suffix}", f".{name}.building-*", f".{name}.link-*"
-    for path in (path for pattern in patterns for path in database.parent.glob(pattern)):
+    """Remove databases of earlier builds, but for the last: a reader may be about to open it."""
+    for path in database.parent.glob(f"{glob.escape(database.stem)}-????????????-*{database.suffix}"):
         if path.name not in keep:
-            path.unlink(missing_ok=True)
+            discard(path)

@@ -12,11 +12,10 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
+from loaders.archives import ArchiveLimits, is_bomb, unpacked_size
 from loaders.documents.not_readable import NotReadableError, damaged
 
-LARGEST_UNPACKED = 300_000_000  # bytes of a DOCX when unpacked
-LARGEST_RATIO = 250  # real documents compress 5 to 50 times
-_ALWAYS_ALLOWED = 20_000_000  # bytes; a small archive may be as dense as it likes
+_LIMITS = ArchiveLimits(unpacked=300_000_000)
 _MAIN = re.compile(r"word/document\d*\.xml")  # some editors number it
 _REMEDY = "save it again as DOCX"
 
@@ -33,11 +32,10 @@ class Package:
         """The archive of a file's bytes, within the limits above."""
         with damaged("a Word document", "a damaged archive", _REMEDY):
             archive = zipfile.ZipFile(io.BytesIO(content))
-        size = sum(entry.file_size for entry in archive.infolist())
-        if size > LARGEST_UNPACKED or size > max(_ALWAYS_ALLOWED, LARGEST_RATIO * len(content)):
+        if is_bomb(archive, len(content), _LIMITS):
             raise NotReadableError(
-                f"at most {LARGEST_UNPACKED:,} bytes when unpacked",
-                f"{size:,} bytes in {len(content):,}",
+                f"at most {_LIMITS.unpacked:,} bytes when unpacked",
+                f"{unpacked_size(archive):,} bytes in {len(content):,}",
                 "do not trust this file",
             )
         return cls(archive, tuple(archive.namelist()))

@@ -1,32 +1,37 @@
 """Work that is not saved yet, kept on the server: a reload or a lost connection loses nothing.
 
-Each person's work is a folder under a token that nobody can guess, which stands in the address of their page.
+Each person's work is a folder under a token that nobody can guess, which stands in the URL of their page.
 It holds the uploaded files, their texts, and what was decided so far; a week after the last change it goes.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.documents.limits import LIMITS, Limits, refuse_size
+from loaders.drafts.draft import Draft, UnreadableDraft, dump_draft, read_draft
 from loaders.drafts.uploads import read_upload, safe_name
+from loaders.files import write_whole
 from loaders.problems import expected
+from loaders.records.keeping import alone
 
 FOLDER = ".drafts"
 KEPT_SECONDS = 7 * 24 * 3600
 MOST_DOCUMENTS = 50
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_UPLOADED = re.compile(r"(\d+)-(.+)")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One person's unsaved work."""
+    """One person's unsaved work. Documents have numbers, in the order of their upload."""
 
     data: Path
     token: str
@@ -37,9 +42,19 @@ class Desk:
         return self.data / FOLDER / self.token
 
     def documents(self) -> dict[str, str]:
-        """The uploaded documents: number to file name, in the order of upload."""
-        found = sorted(self.folder.glob("*.json"), key=lambda path: int(path.stem))
-        return {path.stem: json.loads(path.read_text(encoding="utf-8"))["name"] for path in found}
+        """The uploaded documents: number to file name, in the order of upload. Reads no draft."""
+        names = {number: path.name.partition("-")[2] for number, path in self._uploaded().items()}
+        return {number: name for number, name in names.items() if self._kept(number).exists()}
+
+    def drafts(self) -> dict[str, Draft | UnreadableDraft]:
+        """All drafts by number, each read once; one that cannot be read is the complaint about it."""
+        found: dict[str, Draft | UnreadableDraft] = {}
+        for number, name in self.documents().items():
+            try:
+                found[number] = read_draft(self._kept(number).read_bytes(), name)
+            except UnreadableDraft as problem:
+                found[number] = problem
+        return found
 
     def add(self, name: str, content: bytes, limits: Limits = LIMITS) -> str:
         """Keep and read one upload; the number it has from now on.
@@ -50,68 +65,100 @@ class Desk:
         name = safe_name(name)
         refuse_size(name, len(content), limits)
         self.folder.mkdir(parents=True, exist_ok=True)
-        numbers = [int(path.stem) for path in self.folder.glob("*.json")]
-        if len(numbers) >= MOST_DOCUMENTS:
-            raise expected(
-                name, f"at most {MOST_DOCUMENTS} documents at once", "one more", "save or drop some"
-            )
-        number = str(max(numbers, default=0) + 1)
-        path = self.folder / f"{number}-{name}"
-        path.write_bytes(content)
+        with self._alone():  # two uploads at once must not get one number
+            number, path = self._next(name)
+            path.write_bytes(content)
         try:
-            self._keep(number, name, path, read_upload(path, self.data, limits=limits))
+            self._keep_read(number, name, path, read_upload(path, self.data, limits=limits))
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return number
 
-    def read_again(self, number: str, place: str, year: int, limits: Limits = LIMITS) -> dict:
+    def _next(self, name: str) -> tuple[str, Path]:
+        taken = [int(number) for number in self._uploaded()]
+        if len(taken) >= MOST_DOCUMENTS:
+            wanted = f"at most {MOST_DOCUMENTS} documents at once"
+            raise expected(name, wanted, "one more", "save or drop some")
+        number = str(max(taken, default=0) + 1)
+        return number, self.folder / f"{number}-{name}"
+
+    def read_again(self, number: str, place: str, year: int, limits: Limits = LIMITS) -> Draft:
         """Read a document anew with the place and year that a person confirmed; decisions start afresh.
 
         Raises:
             BadInput: it cannot be read.
         """
-        work = self.work(number)
-        path = self.file(number)
-        found = read_upload(path, self.data, place, year, limits)
-        found["head"] = work["head"]
-        return self._keep(number, work["name"], path, found)
+        found = read_upload(self.file(number), self.data, place, year, limits)
+        rows = [row | {"state": "open"} for row in found["rows"]]
+        fresh = {"rows": rows, "headings": found["headings"], "read_with": (place, year), "went_on": None}
+        return self.change(number, lambda draft: draft.changed(**fresh))
 
-    def _keep(self, number: str, name: str, path: Path, found: dict) -> dict:
-        _write(self.folder / f"{number}.text", found.pop("text"))
-        rows = [row | {"state": "open", "found": True} for row in found.pop("rows")]
-        work = found | {"name": name, "file": path.name, "rows": rows}
-        self.keep(number, work)
-        return work
+    def _keep_read(self, number: str, name: str, path: Path, found: dict) -> None:
+        write_whole(self.folder / f"{number}.text", found.pop("text").encode())
+        self._keep(number, Draft.model_validate(found | {"name": name, "file": path.name}))
 
-    def keep(self, number: str, work: dict) -> None:
-        """Keep what was decided so far, in place of what was kept before."""
-        _write(self.folder / f"{number}.json", json.dumps(work, ensure_ascii=False))
+    def change(self, number: str, change: Callable[[Draft], Draft]) -> Draft:
+        """Put what `change` makes of a draft in its place; two changes at once are made one after the other.
 
-    def work(self, number: str) -> dict:
+        Raises:
+            BadInput: there is no such draft, or `change` raises it; nothing has changed.
+        """
+        with self._alone():
+            draft = self.draft(number)
+            changed = change(draft)
+            if changed != draft:
+                self._keep(number, changed)
+        return changed
+
+    def draft(self, number: str) -> Draft:
         """What is known and decided of one document.
+
+        Raises:
+            BadInput: there is no such document, it has expired, or what is kept of it cannot be read.
+        """
+        name = self.file(number).name.partition("-")[2]
+        return read_draft(self._kept(number).read_bytes(), name)
+
+    def text(self, number: str) -> str:
+        """The text that positions count in; `draft` says first whether there is one."""
+        return (self.folder / f"{number}.text").read_bytes().decode()
+
+    def file(self, number: str) -> Path:
+        """The uploaded file itself.
 
         Raises:
             BadInput: there is no such document, or it has expired.
         """
-        path = self.folder / f"{number}.json"
-        if not number.isdigit() or not path.is_file():
-            raise expected(f"document {number[:10]}", "one of this draft", "none", "upload it again")
-        return json.loads(path.read_text(encoding="utf-8"))
-
-    def text(self, number: str) -> str:
-        """The text that positions count in."""
-        return (self.folder / f"{number}.text").read_bytes().decode()
-
-    def file(self, number: str) -> Path:
-        """The uploaded file itself."""
-        return self.folder / self.work(number)["file"]
+        if number not in self.documents():
+            where = f"document {number[:10]}"
+            raise expected(where, "one of this draft", "none", "upload it again", "no_draft")
+        return self._uploaded()[number]
 
     def drop(self, number: str) -> None:
-        """Forget one document."""
-        self.file(number).unlink(missing_ok=True)
-        for suffix in ("text", "json"):
-            (self.folder / f"{number}.{suffix}").unlink(missing_ok=True)
+        """Forget one document, whether or not its draft can be read."""
+        uploaded = self._uploaded()
+        if number not in uploaded:
+            return
+        for path in (uploaded[number], self._kept(number), self.folder / f"{number}.text"):
+            path.unlink(missing_ok=True)
+
+    def _uploaded(self) -> dict[str, Path]:
+        """The uploaded files by number."""
+        named = [
+            (match[1], path) for path in self.folder.glob("*") if (match := _UPLOADED.fullmatch(path.name))
+        ]
+        return dict(sorted(named, key=lambda one: int(one[0])))
+
+    def _kept(self, number: str) -> Path:
+        return self.folder / f"{number}.json"
+
+    def _keep(self, number: str, draft: Draft) -> None:
+        write_whole(self._kept(number), dump_draft(draft))
+
+    def _alone(self) -> AbstractContextManager[None]:
+        (self.data / FOLDER).mkdir(parents=True, exist_ok=True)
+        return alone(self.data / FOLDER)
 
 
 def new_desk(data: Path) -> Desk:
@@ -138,11 +185,8 @@ def clear_away(data: Path, now: float | None = None) -> None:
 
 
 def _last_change(folder: Path) -> float:
-    return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write so that a reader, or a killed server, never leaves half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode())
-    part.replace(path)
+    times = []
+    for path in (folder, *folder.iterdir()):
+        with suppress(FileNotFoundError):  # written or dropped by somebody just now
+            times.append(path.stat().st_mtime)
+    return max(times, default=time.time())

@@ -1,20 +1,23 @@
 """Going on from the record of a plan: its figures come back as decided rows, beside what was read anew.
 
 The record's decisions hold: what was read again of a figure is folded into it, what the record lacks stays
-open. In another version of the document each place is looked for by the amount and the words around it; one
+open. In another version of the document each passage is looked for by the amount and the words around it; one
 that is not found for certain is left open, never guessed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from loaders.model import IDENTITY, Plan, StatedFigure
+from loaders.drafts.draft import Draft, Passage, Row, WentOn, head_of, row_of
+from loaders.layout import fold, pattern_of
+from loaders.model import IDENTITY, Plan
 from loaders.records.conformity import canonical
 
-_AROUND = 24  # characters on either side by which a place is known again
+_AROUND = 24  # characters on either side by which a passage is known again
 _ENOUGH = 4  # so many of them must agree
 _NAMED = 60, 30  # without the former text: how far before and after the amount its name may stand
 _SAME = ("indicator", "role", "measure", "year", "amount_as")  # so much alike, a lost figure was read again
@@ -30,91 +33,100 @@ _BEFORE = (
 class GoneOn:
     """The rows of a draft that goes on from a record, and what became of it."""
 
-    rows: list[dict]
+    rows: tuple[Row, ...]
     kept: int  # figures of the record that are decided
     new: int  # candidates that the record lacks
-    lost: int  # figures of the record whose place was not found: open, without a place
-    fewer: int  # further places of its figures that were not found and are left out
+    lost: int  # figures of the record whose passage was not found: open, nowhere in the document
+    fewer: int  # further passages of its figures that were not found and are left out
 
 
-def go_on(plan: Plan, rows: list[dict], text: str, former_text: str | None, same: bool) -> GoneOn:
+def go_on(plan: Plan, rows: Sequence[Row], text: str, former_text: str | None, same: bool) -> GoneOn:
     """The figures of a record as rows, with the candidates of a document folded into them.
 
     Args:
         plan: the record.
         rows: the candidates as read from the document, with what was decided of them.
         text: the document's text.
-        former_text: the text that the record's places count in; None where it is not at hand.
-        same: the document is the one of the record, so that its places hold as they are.
+        former_text: the text that the record's passages count in; None where it is not at hand.
+        same: the document is the one of the record, so that its passages hold as they are.
     """
-    kept = [_as_row(figure) for figure in plan.figures]
-    fewer = 0
-    for row in [] if same else kept:
-        fewer += _placed(row, text, former_text)
+    kept = [row_of(figure) for figure in plan.figures]
+    placed = kept if same else [_placed(row, text, former_text) for row in kept]
+    fewer = sum(len(before.also) - len(after.also) for before, after in zip(kept, placed, strict=True))
     new = []
     for candidate in rows:
-        if not _folded(candidate, kept):
-            new.append(candidate | {"origin": "new"})
-    lost = sum(is_lost(row) for row in kept)
-    both = sorted(kept + new, key=lambda row: (row["start"], row["stop"]))
-    return GoneOn(both, len(kept) - lost, len(new), lost, fewer)
+        at = _same_figure(candidate, placed)
+        if at is None:
+            new.append(candidate.changed(origin="new"))
+        elif placed[at].is_lost and not _stands_in(candidate, placed[at]):
+            placed[at] = _placed_like(placed[at], candidate)
+    lost = sum(row.is_lost for row in placed)
+    both = sorted(placed + new, key=lambda row: row.span)
+    return GoneOn(tuple(both), len(placed) - lost, len(new), lost, fewer)
 
 
-def is_lost(row: dict) -> bool:
-    """Whether a row has no place in the document; it can be rejected or placed, not accepted."""
-    return row["stop"] <= row["start"]
+def taken_up(draft: Draft, record: Plan, seen: str, text: str, former_text: str | None) -> Draft:
+    """A draft that goes on from a record: its figures and its head, the draft's candidates folded into them.
+
+    Args:
+        seen: the hash of the record, which the person has seen by this.
+        text: the document's text.
+        former_text: the text that the record's passages count in; None where it is not at hand.
+    """
+    done = go_on(record, draft.rows, text, former_text, record.sha256 == draft.sha256)
+    went_on = WentOn(
+        plan=record.id, hash=seen, kept=done.kept, new=done.new, lost=done.lost, fewer=done.fewer
+    )
+    return draft.changed(
+        head=head_of(record), rows=done.rows, went_on=went_on, seen=draft.seen | {record.id: seen}
+    )
 
 
-def _as_row(figure: StatedFigure) -> dict:
-    row = figure.model_dump(mode="python")
-    for name in ("value", "upper"):
-        row[name] = None if row[name] is None else f"{row[name]:f}"
-    return row | {"state": "accepted", "found": False, "origin": "record"}
-
-
-def _placed(row: dict, text: str, former: str | None) -> int:
-    """Give a row its places in another text; how many of its further places are not there."""
-    amount, bare = row["amount_as"], row["comparator"] in ("", "eq")
-    first = _found(text, former, amount, row["start"], row["named_as"], bare)
-    further = []
-    for place in row["also"]:
-        written = former[place["start"] : place["stop"]] if former else amount
-        at = _found(text, former, written, place["start"], row["named_as"], bare)
-        if at is not None and at != first and at not in [one["start"] for one in further]:
-            further.append(place | {"start": at, "stop": at + len(written)})
-    fewer, row["also"] = len(row["also"]) - len(further), further
+def _placed(row: Row, text: str, former: str | None) -> Row:
+    """A row of the record with its passages in another text; those that are not there are left out."""
+    first = _found(row, row, row.amount_as, text, former)
+    further: list[Passage] = []
+    for passage in row.also:
+        written = former[passage.start : passage.stop] if former else row.amount_as
+        at = _found(row, passage, written, text, former)
+        if at is not None and at != first and at not in [(one.start, one.stop) for one in further]:
+            further.append(passage.changed(start=at[0], stop=at[1]))
     if first is None:
-        nowhere = min(row["start"], len(text))
-        row |= {"start": nowhere, "stop": nowhere, "state": "open"}
-    else:
-        row |= {"start": first, "stop": first + len(amount)}
-    return fewer
+        nowhere = min(row.start, len(text))
+        return row.changed(start=nowhere, stop=nowhere, state="open", also=further)
+    return row.changed(start=first[0], stop=first[1], also=further)
 
 
-def _found(text: str, former: str | None, amount: str, start: int, named_as: str, bare: bool) -> int | None:
-    """Where an amount stands that stood at `start` of a former text; None where that is not certain."""
-    stop = start + len(amount)
-    knows = former is not None and former[start:stop] == amount
-    around = (former[max(0, start - _AROUND) : start], former[stop : stop + _AROUND]) if knows else None
-    scores: dict[int, int] = {}
-    for at in _standing(text, amount, bare):
-        ends = at + len(amount)
-        before, after = text[max(0, at - _NAMED[0]) : at], text[ends : ends + _NAMED[1]]
-        is_named = named_as in before or named_as in after
-        scores[at] = _alike(before, after, *around) if around else _ENOUGH * is_named
+def _found(row: Row, passage: Passage, amount: str, text: str, former: str | None) -> tuple[int, int] | None:
+    """Where an amount stands that stood in `passage` of a former text; None where that is not certain."""
+    around = _around(passage, amount, former)
+    bare = row.comparator in ("", "eq")
+    scores: dict[tuple[int, int], int] = {}
+    for start, stop in _standing(text, amount, bare):
+        before, after = text[max(0, start - _NAMED[0]) : start], text[stop : stop + _NAMED[1]]
+        is_named = row.named_as in fold(before) or row.named_as in fold(after)
+        scores[start, stop] = _alike(before, after, *around) if around else _ENOUGH * is_named
     best = max(scores.values(), default=0)
-    ways = [at for at, score in scores.items() if score == best]
+    ways = [span for span, score in scores.items() if score == best]
     if best < _ENOUGH or (len(ways) > 1 and around is None):
         return None
-    return min(ways, key=lambda at: abs(at - start))
+    return min(ways, key=lambda span: abs(span[0] - passage.start))
 
 
-def _standing(text: str, amount: str, bare: bool) -> list[int]:
+def _around(passage: Passage, amount: str, former: str | None) -> tuple[str, str] | None:
+    """The words before and after a passage of the former text; None where it does not hold the amount."""
+    if former is None or fold(former[passage.start : passage.stop]) != fold(amount):
+        return None
+    before = former[max(0, passage.start - _AROUND) : passage.start]
+    return before, former[passage.stop : passage.stop + _AROUND]
+
+
+def _standing(text: str, amount: str, bare: bool) -> list[tuple[int, int]]:
     """Where an amount stands as a number of its own, and bare where it was."""
-    if not amount:
+    if not (pattern := pattern_of(amount)):
         return []
-    found = re.finditer(rf"(?<![0-9０-９.．]){re.escape(amount)}(?![0-9０-９])", text)
-    return [match.start() for match in found if not (bare and qualifier_beside(text, *match.span()))]
+    found = re.finditer(rf"(?<![0-9０-９.．]){pattern}(?![0-9０-９])", text)
+    return [match.span() for match in found if not (bare and qualifier_beside(text, *match.span()))]
 
 
 def qualifier_beside(text: str, start: int, stop: int) -> str:
@@ -128,7 +140,7 @@ def _alike(before: str, after: str, former_before: str, former_after: str) -> in
     return _common(reversed(before), reversed(former_before)) + _common(after, former_after)
 
 
-def _common(one, other) -> int:
+def _common(one: Iterable[str], other: Iterable[str]) -> int:
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -137,27 +149,41 @@ def _common(one, other) -> int:
     return count
 
 
-def _folded(candidate: dict, kept: list[dict]) -> bool:
-    """Whether a candidate is a figure of the record; one without a place takes the candidate's."""
-    mine = [row for row in kept if row["indicator"] == candidate["indicator"]]
-    if any(_overlap(candidate, place) for row in mine for place in (row, *row["also"]) if not is_lost(place)):
-        return True
-    same = next((row for row in mine if _identity(row) == _identity(candidate)), None)
-    if same is None:  # a person may have corrected its coverage or grade
-        again = [row for row in mine if is_lost(row) and all(row[name] == candidate[name] for name in _SAME)]
-        same = again[0] if len(again) == 1 else None
-    if same is not None and is_lost(same):
-        names = ("start", "stop", "amount_as", "location")
-        same |= {name: candidate[name] for name in names} | {"state": "accepted"}
-    return same is not None
+def _same_figure(candidate: Row, kept: Sequence[Row]) -> int | None:
+    """Which figure of the record a candidate is: one in its passage, else one that states the same."""
+    mine = [at for at, row in enumerate(kept) if row.indicator == candidate.indicator]
+    there = [at for at in mine if _stands_in(candidate, kept[at])]
+    same = [at for at in mine if _identity(kept[at]) == _identity(candidate)]
+    return next(iter(there or same), None) if there or same else _only_one_lost(candidate, mine, kept)
 
 
-def _overlap(one: dict, other: dict) -> bool:
-    return one["start"] < other["stop"] and other["start"] < one["stop"]
+def _only_one_lost(candidate: Row, mine: Iterable[int], kept: Sequence[Row]) -> int | None:
+    """The one lost figure that a candidate resembles: a person may have corrected its coverage or grade."""
+    again = [at for at in mine if kept[at].is_lost and _resembles(kept[at], candidate)]
+    return again[0] if len(again) == 1 else None
 
 
-def _identity(row: dict) -> tuple:
-    return tuple(_spelt(row.get(name)) for name in IDENTITY)
+def _resembles(row: Row, candidate: Row) -> bool:
+    return all(getattr(row, name) == getattr(candidate, name) for name in _SAME)
+
+
+def _placed_like(row: Row, candidate: Row) -> Row:
+    """A lost row in the passage where reading found it again."""
+    names = ("start", "stop", "amount_as", "location")
+    return row.changed(**{name: getattr(candidate, name) for name in names}, state="accepted")
+
+
+def _stands_in(candidate: Row, row: Row) -> bool:
+    """Whether a candidate shares a character with one of a row's passages."""
+    return any(_overlap(candidate, passage) for passage in (row, *row.also) if passage.stop > passage.start)
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def _identity(row: Row) -> tuple[str, ...]:
+    return tuple(_spelt(getattr(row, name)) for name in IDENTITY)
 
 
 def _spelt(value: object) -> str:

@@ -12,6 +12,7 @@ from loaders.confined import serve
 from loaders.documents.document import Document
 from loaders.documents.limits import Limits, read_within
 from loaders.extraction.command import extract
+from loaders.extraction.facts import Facts
 from loaders.extraction.outline import lines_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure
@@ -36,7 +37,7 @@ def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -
         "text": document.text,
         "head": head,
         "rows": [_row(figure) for figure in figures],
-        "places": _locations(document, facts, data),
+        "headings": _headings(document, facts, data),
     }
 
 
@@ -47,7 +48,7 @@ def _row(figure: Figure) -> dict:
     return row | {"also": [vars(passage) for passage in figure.also]}
 
 
-def _locations(document: Document, facts, data: Path) -> list[tuple[int, str]]:
+def _headings(document: Document, facts: Facts, data: Path) -> list[tuple[int, str]]:
     """Where each line begins in the text as read, and the headings down to it: for figures a person adds."""
     even = plain(document.text)
     lines = lines_of(even.text, facts.calendar, load_rules(data), plain(facts.title).text)

@@ -1,4 +1,4 @@
-"""What runs of tokens say: whether they link a name to an amount, which verb governs, where a clause begins."""
+"""What runs of tokens say: whether they link a name to an amount, which verb governs, where clauses begin."""
 
 from __future__ import annotations
 
@@ -33,10 +33,27 @@ LINK = frozenset(
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
-_MULTIPLES = "翻倍成是"
+_MULTIPLES = "翻倍成"
 _RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(
-    ["达到", "达", "累计达", "总数达", "累计达到", "已达", "累计", "总数", "总量", "突破", "超过", "共"]
+    [
+        "达到",
+        "达",
+        "累计达",
+        "总数达",
+        "累计达到",
+        "已达",
+        "累计",
+        "累计建成",
+        "累计认定",
+        "累计获批",
+        "累计培育",
+        "总数",
+        "总量",
+        "突破",
+        "超过",
+        "共",
+    ]
 )
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
@@ -80,7 +97,8 @@ def is_rate(amount: Token) -> bool:
 
 def is_multiple(amount: Token) -> bool:
     """Whether an amount says by itself that something grew (翻番, 是2020年的2倍)."""
-    return amount.text[0] in _MULTIPLES
+    of_earlier = "的" in amount.text and "倍" in amount.text
+    return amount.text[0] in _MULTIPLES or of_earlier
 
 
 def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:

@@ -56,7 +56,8 @@ def as_draft(document: Document, facts: Facts, figures: list[Figure]) -> str:
     import tomli_w
 
     head = {
-        "place": facts.place, "title": facts.title, "issuer": facts.issuer, "document_number": facts.document_number,
+        "place": facts.place, "title": facts.title, "issuer": facts.issuer,
+        "document_number": facts.document_number,
         "issue_date": facts.issue_date, "first_year": facts.first_year, "last_year": facts.last_year,
         "kind": facts.kind, "sha256": document.sha256, "reading": "draft",
     }  # fmt: skip
@@ -73,7 +74,7 @@ def _draft_figure(figure: Figure) -> dict:
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """One file as `loaders.extraction.files` asks for it: the output, the text that offsets count in, and notes.
+    """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and notes.
 
     The notes are sentences on what was not read.
     """
@@ -87,7 +88,7 @@ def answer(request: dict, _: bytes) -> dict:
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
-    """The sentences with an indicator and a number from which nothing was taken: where a person looks first."""
+    """The sentences with an indicator and a number from which nothing was taken: look there first."""
     return unread(document.text, figures, facts.calendar, load_rules(data), plain(facts.title).text)
 
 

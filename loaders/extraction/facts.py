@@ -49,6 +49,7 @@ _PLAN_YEARS = {
     plan: 1951 + 5 * number
     for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
 }
+_SESSION = re.compile(r"届[\u4e00-\u9fff]{0,4}人民代表大会第([一二三四五])次会议")
 _SPEECH = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日在[^\n]{4,40}(?:会议|大会)")
 
 
@@ -90,13 +91,18 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
     number = _document_number(head)
     place = place or place_of(title, issuer, head, first, places)
     review_only = kind == "report" and "总结" in title
-    calendar = Calendar(
-        first + 1 if review_only and first else first, last + 1 if review_only and last else last, kind
-    )
+    later = 1 if review_only else 0  # a review alone looks back from the year after it
+    calendar = Calendar(first and first + later, last and last + later, kind, _term(head, first))
     spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
     home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
     title, issuer, number = (_as_shown(words, head, shown) for words in (title, issuer, number))
     return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
+
+
+def _term(head: str, year: int | None) -> int | None:
+    """The first year of a government's term: the fourth session of a congress is in its fourth year."""
+    session = _SESSION.search(head)
+    return year - "一二三四五".index(session[1]) if session and year else None
 
 
 def _as_shown(words: str, head: str, shown: str) -> str:

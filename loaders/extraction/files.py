@@ -16,6 +16,7 @@ from pathlib import Path
 
 from loaders.confined import Ended, Fault, ask_each
 from loaders.documents.limits import LIMITS, no_answer
+from loaders.files import write_whole
 from loaders.problems import BadInput, expected
 
 
@@ -35,8 +36,6 @@ def extract_command(chosen: argparse.Namespace) -> int:
     logging.getLogger("loaders").addHandler(
         logging.StreamHandler() if chosen.verbose else logging.NullHandler()
     )
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
     failed, hidden = 0, len(files) < 2 or not sys.stderr.isatty()
     with tqdm(total=len(files), unit="file", file=sys.stderr, disable=hidden) as bar:
         for found in _answers(chosen, files):
@@ -48,7 +47,7 @@ def extract_command(chosen: argparse.Namespace) -> int:
             for note in found["notes"]:
                 bar.write(note, file=sys.stderr)
             if chosen.text:
-                Path(chosen.text).write_text(found["text"], encoding="utf-8", newline="")
+                write_whole(Path(chosen.text), found["text"].encode())
             sys.stdout.write(found["output"])
             sys.stdout.flush()
     if failed and len(files) > 1:

@@ -51,7 +51,7 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
 
 
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
-    """How many tokens behind a name are more members that the catalogue lacks ("高新技术企业、科技型企业数量…")."""
+    """How many tokens behind a name are members that the catalogue lacks ("高企、科技型企业数量…")."""
     after, start = left[name_at + 1 :], 0
     while start < len(after) and after[start].kind == "list":
         stop = next(
@@ -101,6 +101,20 @@ def parts(name: Token | None, item: str, rules: Rules) -> list[tuple[Token | Non
     return [(replace(name, indicator=part), item) for part in joint]
 
 
+def sharing_grade(members: list[tuple[Token | None, str]], rules: Rules) -> list[tuple[Token | None, str]]:
+    """ "省级以上甲实验室、乙中心": platforms in one list share the grade that the first one says."""
+    grade, said, shared = rules.pattern("carried_grade"), "", []
+    like: list[str] = []
+    for name, item in members:
+        own = grade.findall(item + name.text) if name else []
+        if name and own:
+            kinds = (kind["indicators"] for kind in rules.raw["carried_grade"]["kinds"])
+            said, like = own[-1], next((kind for kind in kinds if name.indicator in kind), [])
+        takes = name is not None and not own and not item and name.indicator in like
+        shared.append((name, said if takes else item))
+    return shared
+
+
 def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
     """The indices of amounts that stand in a row, parted by list words only ("10家、20家和30家")."""
     row, number = [at], at + 1
@@ -116,7 +130,7 @@ def row_of_amounts(tokens: list[Token], at: int) -> list[int]:
 
 
 def bare_row(tokens: list[Token], at: int) -> list[int]:
-    """The amounts of one unit in "A、B达到10家、20家": nothing between them, and nothing that they count behind."""
+    """The amounts of one unit in "A、B达到10家、20家": nothing between, nothing counted behind."""
     row = [at]
     while (
         len(row) < _LONGEST_ROW
@@ -131,7 +145,7 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
 
 
 def with_qualifier_of(first: Token, other: Token) -> Token:
-    """The word before the first amount of a row governs all ("分别突破100家、50家"); one behind it does not."""
+    """The word before the first amount of a row governs all ("分别突破100家、50家"), one behind does not."""
     shared = first.stated.comparator
     governs = (
         not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"

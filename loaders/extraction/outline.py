@@ -57,7 +57,7 @@ class _Walk:
     """The state between lines."""
 
     headings: list[tuple[int, str, str, Span]] = field(default_factory=list)
-    span: Span = Span()
+    span: Span = field(default_factory=Span)
     reviewing: bool = False  # inside a section that only looks back
 
 
@@ -130,8 +130,10 @@ def _roles(heading: str, rules: Rules) -> set[str]:
 
 
 def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, reviewing: bool) -> Span:
-    """The time a heading gives to its section: a year says whether it is past ("2025年计划执行情况" in a report
-    of 2026), else the words do."""
+    """The time a heading gives to its section: a year says whether it is past, else the words do.
+
+    "2025年计划执行情况" in a report of 2026 is past.
+    """
     roles = [
         (m.start(), entry["role"])
         for entry in rules.raw["sections"]
@@ -150,7 +152,7 @@ def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, 
 
 
 def _role_of_year(heading: str, calendar: Calendar) -> str:
-    """What the year that opens a heading says by itself; "" where none does or the document's years are unknown."""
+    """What the year that opens a heading says by itself; "" where none does or the years are unknown."""
     match = _YEAR_FIRST.match(heading)
     if match is None or calendar.first is None:
         return ""

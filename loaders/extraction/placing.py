@@ -1,6 +1,6 @@
 """Which place a document is about, by the official list of places: the closest named one decides.
 
-陕西省西安市 names a province and a city in it, and is about the city, whether or not the city is known here yet.
+陕西省西安市 names a province and a city in it, and is about the city, whether or not it is known here yet.
 What may be a part of a place or another place is left open, so that a person chooses; a province is never
 taken for its city.
 """
@@ -33,7 +33,7 @@ def place_of(title: str, issuer: str, head: str, year: int | None, places: dict[
 
 
 def _named(words: str, year: int | None, places: dict[str, Place]) -> list[set[str]]:
-    """For each name in the words the codes that it can mean; no code where only a part of the place is named."""
+    """For each name in the words the codes that it can mean; none where only a part of the place is named."""
     by_name, pattern = _official()
     found = []
     for match in pattern.finditer(words):

@@ -73,7 +73,7 @@ def _end_of_blanks(text: str, at: int) -> int:
 
 
 def _parts_words(text: str, start: int, stop: int) -> bool:
-    """Whether a run of blanks stands between two words. One behind a full stop does ("1. 20家" is not 1.20)."""
+    """Whether a run of blanks parts two words. One behind a full stop does ("1. 20家" is not 1.20)."""
     ends_word = start > 0 and (text[start - 1] == "." or _WORDS.match(text, start - 1))
     return bool(ends_word and _WORDS.match(text, stop))
 

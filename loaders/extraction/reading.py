@@ -1,4 +1,4 @@
-"""The figures of one document's text: candidate sentences, their reading, scope and grade, and one record a figure.
+"""The figures of one document's text: candidate sentences, their reading, scope and grade, one record each.
 
 Work is spent only on sentences that hold both a name and an amount. A figure stated twice is one figure
 with two places; a figure whose amount does not read back to its value is never given out.
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from loaders.documents.sentence import sentence as sentence_around
 from loaders.extraction.outline import Line, first_time, lines_of
@@ -43,7 +44,7 @@ class Place:
 
 @dataclass
 class Figure:
-    """A figure as the text states it; value and upper in the document's own unit. Positions count in the text as read."""
+    """A figure as the text states it, in the document's own unit. Positions count in the text as read."""
 
     indicator: str
     scope: str
@@ -95,8 +96,8 @@ def read_figures(
 
 
 def _follow(figures: list[Figure], text: str, rules: Rules) -> None:
-    """Scope and grade that a figure takes from the one right before it (a programme's money from its projects)."""
-    for before, figure in zip(figures, figures[1:], strict=False):
+    """Scope and grade that a figure takes from the one right before (a programme's money)."""
+    for before, figure in pairwise(figures):
         if rules.raw["follows"].get(figure.indicator) != before.indicator or figure.scope:
             continue
         if not re.search("[。;；\n]", text[before.stop : figure.start]):
@@ -179,10 +180,12 @@ def _figure(
     return [
         Figure(
             indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
-            measure=found.measure, basis=found.basis, comparator=found.amount.stated.comparator, value=amount.value,
-            upper=amount.upper, unit=unit, year=found.span.year, base_year=found.base_year, force=found.force,
-            named_as=text[name_start:name_stop][:60], amount_as=amount_as, location=line.location(offset + found.name.start),
-            start=start, stop=stop, quote=sentence_around(text, start, stop), rule=found.rule,
+            measure=found.measure, basis=found.basis, comparator=found.amount.stated.comparator,
+            value=amount.value, upper=amount.upper, unit=unit, year=found.span.year,
+            base_year=found.base_year, force=found.force, named_as=text[name_start:name_stop][:60],
+            amount_as=amount_as,
+            location=line.location(offset + found.name.start), start=start, stop=stop,
+            quote=sentence_around(text, start, stop), rule=found.rule,
         )
     ]  # fmt: skip
 

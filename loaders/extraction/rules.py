@@ -1,4 +1,4 @@
-"""The rules of loaders/extraction/rules.toml and the catalogue's aliases, compiled once into what reading needs.
+"""The rules of rules.toml and the catalogue's aliases, compiled once for what reading needs.
 
 A new city or indicator needs no code: aliases come from data/indicators.toml, everything else from the
 rules file. Aliases are matched longest first; quotation marks and spaces in them do not count.
@@ -58,7 +58,7 @@ class Rules:
     raw: dict = field(repr=False)
 
     def names_in(self, text: str) -> bool:
-        """Whether any name of the catalogue stands in a text, or a head that may take its topic from before."""
+        """Whether a name of the catalogue stands in a text, or a head that may take its topic from before."""
         if self.alias.search(text) or self.head.search(text):
             return True
         return any(
@@ -96,7 +96,7 @@ def _branch(node: dict) -> str:
 
 
 def _guarded(words: list[str]) -> str:
-    """The same behind a lookahead that saves time within an alternation: most places begin none of the words."""
+    """The same behind a lookahead that saves time in an alternation: most places begin none of the words."""
     first = "".join(sorted({re.escape(word[0]) for word in words}))
     return f"(?=[{first}]){trie_pattern(words)}" if words else ""
 
@@ -119,12 +119,14 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     needs = {word for entry in raw["names"] for word in entry["needs"].split()}
     kinds = {word: kind for kind, words in raw["words"].items() for word in words.split()}
     confusion = re.compile(raw["confusions"]["pattern"])
+    topics = _topics(aliases, raw["topics"]["heads"].split())
+    verbs = [word for word, kind in kinds.items() if kind in ("increment", "develop")]
     return Rules(
         indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, kinds=kinds,
         candidate=re.compile(trie_pattern(_shortest({*aliases, *needs, *raw["topics"]["heads"].split()}))),
         token=_token_pattern(raw, any_name, aliases, confusion, list(kinds)), confusion=confusion, raw=raw,
-        topics=(topics := _topics(aliases, raw["topics"]["heads"].split())), head=re.compile(trie_pattern(list(topics)) or "(?!)"),
-        verb=re.compile(trie_pattern([word for word, kind in kinds.items() if kind in ("increment", "develop")])),
+        topics=topics, head=re.compile(trie_pattern(list(topics)) or "(?!)"),
+        verb=re.compile(trie_pattern(verbs)),
         force=re.compile("|".join(f"(?P<{entry['force']}>{entry['pattern']})" for entry in raw["forces"])),
         time=_time_pattern(raw), places=catalogue.places,
         time_kinds={entry["id"]: entry["kind"] for entry in raw["times"]},
@@ -138,7 +140,7 @@ def _aliases(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _topics(aliases: dict[str, str], heads: list[str]) -> dict[str, list[tuple[str, str]]]:
-    """For each head (增加值) what can stand before it to make a name (高新技术产业), and the name's indicator."""
+    """For each head (增加值) what may stand before it to make a name (高新技术产业), and the indicator."""
     topics: dict[str, list[tuple[str, str]]] = {}
     for alias, indicator in aliases.items():
         for head in heads:

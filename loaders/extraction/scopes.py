@@ -37,7 +37,7 @@ class Home:
 
 
 def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) -> str | None:
-    """The scope of a finding, "" for the indicator's own coverage, None where it is no figure of the place."""
+    """The scope of a finding, "" for the indicator's own coverage, None for no figure of the place."""
     if _of_elsewhere(found.item, rules, home):
         return None
     clause = re.split("[,，;；。:]", before)[-1]
@@ -52,7 +52,7 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
 
 
 def _of_a_part(found: Found, rules: Rules) -> bool:
-    """Whether the words before the name make it a part of what it counts that the catalogue has no scope for."""
+    """Whether the words before the name make it a part of what it counts that no scope is there for."""
     indicator = found.name.indicator
     return any(
         indicator in entry.get("indicators", (indicator,))
@@ -105,7 +105,7 @@ def _place_names(names: str) -> re.Pattern:
 
 
 def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
-    """The zone or park a figure is of: named before the figure, opening its sentence, or in the item's heading."""
+    """The zone or park a figure is of: named before it, opening its sentence, or in the item's heading."""
     for entry in rules.raw["heading_scopes"]:
         if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
             return f"{entry['scope']}:{named}"

@@ -1,6 +1,6 @@
 """Which name an amount belongs to: the grammar of lists, distribution and comparison in reports and plans.
 
-A name takes the amount that follows it ("A达到500家") or that stands before it ("新建6家A"); in lists the verb
+A name takes the amount that follows it ("A达到500家") or stands before it ("新建6家A"); the verb of a list
 is carried along; 分别, 均 and 各 distribute; 从…增加到… gives both ends; what only continues ("、增长24.9%")
 keeps the subject. If anything unknown stands between a name and an amount, they are no pair.
 """
@@ -31,6 +31,7 @@ from loaders.extraction.groups import (
     parts,
     row_of_amounts,
     row_reached,
+    sharing_grade,
     unknown_tail,
     with_qualifier_of,
 )
@@ -74,7 +75,7 @@ class Sentence:
         return self._by_the_fuller_name()
 
     def _by_the_fuller_name(self) -> list[Found]:
-        """Where a sentence gives both 技术合同成交额 and the narrower 技术交易额, the second is no other value of the first."""
+        """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
         narrower = self.rules.pattern("narrower_names")
         full = {(f.name.indicator, f.measure) for f in self.found if not narrower.fullmatch(f.name.text)}
         return [
@@ -103,7 +104,7 @@ class Sentence:
         return at
 
     def _pass_over(self, left: list[Token]) -> None:
-        """An amount of something else: its words may end the subject, and its verb may govern what follows."""
+        """An amount of something else: its words may end the subject, its verb may govern what follows."""
         self.trail.append((None, ""))
         if any(token.kind in ("other", "name") for token in left):
             self.subjects = []
@@ -130,6 +131,7 @@ class Sentence:
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
             self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
+        self.subjects = sharing_grade(self.subjects, self.rules)
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):
             return self._distribute(at, verb, link, [t for t in left[:name_at] if t.kind == "time"])
@@ -201,7 +203,7 @@ class Sentence:
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
 
     def _with_grade(self, name: Token, item: str, left: list[Token]) -> str:
-        """ "新增省级甲中心5家、乙中心3家": a bare platform in a list has the grade of the one of its kind before it."""
+        """ "新增省级甲中心5家、乙中心3家": a bare platform has the grade of the one of its kind before it."""
         grade = self.rules.pattern("carried_grade")
         if item or left[0].kind != "list" or grade.search(name.text):
             return item

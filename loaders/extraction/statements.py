@@ -42,7 +42,7 @@ def _is(token: Token | None, kind: str) -> bool:
 
 
 def _built_on(left: list[Token]) -> set[int]:
-    """The tokens of a clause that is only built on ("在2024年扩大试点的基础上"): no year in them is the figure's."""
+    """The tokens of a clause that is only built on ("在2024年扩大试点的基础上"): not their years."""
     found: set[int] = set()
     start = 0
     bounds = [number for number, token in enumerate(left) if token.kind in ("comma", "stop")]
@@ -148,7 +148,7 @@ class Context:
         return Found(name, amount, measure, basis, span, base_year, self.force, item, f"{rule}:{name.rule}")
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
-        """What came about in some months of a year is no figure of the year; what existed at their end may stand."""
+        """What came about in some months is no figure of the year; what existed at their end may stand."""
         return self.part_of_year and (
             measure != "level" or self.rules.indicators[name.indicator].kind == "flow"
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from loaders.extraction.clauses import fits
 from loaders.extraction.outline import Line
@@ -37,7 +38,7 @@ class _Cell:
 @dataclass(frozen=True)
 class _Column:
     kind: str  # value, unit, kind or other
-    span: Span = Span()
+    span: Span = field(default_factory=Span)
     growth: bool = False
 
 
@@ -98,7 +99,7 @@ def _flattened(lines: list[Line], rules: Rules) -> Iterator[tuple[int, int, list
 
 
 def _heading_start(run: list[_Cell], heads: list[int], number_column: re.Pattern) -> int:
-    """Where the headings begin: at 序号 before a name column, else at the last cell that may head the names."""
+    """Where the headings begin: at 序号 before a name column, else at the last cell that may head names."""
     numbered = [n - 1 for n in heads if n and number_column.search(run[n - 1].text)]
     plain = [
         n for n in heads if re.fullmatch("(?:主要|核心)?(?:指标|项目)(?:名称)?", run[n].text.replace(" ", ""))
@@ -114,7 +115,7 @@ def _rows(cells: list[_Cell], rules: Rules) -> list[list[_Cell]]:
     numbered = all(re.fullmatch(r"\d{1,2}", cells[n - 1].text) for n in starts)
     starts = [n - 1 for n in starts] if numbered else starts
     bounds = [*starts, len(cells)]
-    return [cells[: starts[0]], *(cells[a:b] for a, b in zip(bounds, bounds[1:], strict=False))]
+    return [cells[: starts[0]], *(cells[a:b] for a, b in pairwise(bounds))]
 
 
 def _named(text: str, rules: Rules) -> tuple[Token, list[Token], str] | None:

@@ -32,6 +32,9 @@ class Calendar:
     first: int | None
     last: int | None
     kind: str = ""
+    term: int | None = (
+        None  # the first year of the government's term, where the document says which session it is
+    )
 
     @property
     def review(self) -> int | None:
@@ -115,10 +118,19 @@ def _plan(text: str, calendar: Calendar, around: Span) -> Span | None:
 def _past(text: str, calendar: Calendar, around: Span) -> Span | None:
     if calendar.review is None:
         return None
+    if text[0] in "本任" and not any(sign in _NUMBERS for sign in text):
+        return _of_term(calendar, around)
     years = next((_NUMBERS.get(c) or int(c) for c in text if c in _NUMBERS or c.isdigit()), 5)
     if around.role == "actual" and around.base and around.year and around.year - around.base == years:
         return around
     return Span(calendar.review, calendar.review - years, "actual")
+
+
+def _of_term(calendar: Calendar, around: Span) -> Span:
+    """本届政府: since its term began, in the year of its first session. No year where that is not known."""
+    if around.role == "actual" and around.base and calendar.term == around.base + 1:
+        return around
+    return Span() if calendar.term is None else Span(calendar.review, calendar.term - 1, "actual")
 
 
 def _coming(text: str, calendar: Calendar, around: Span) -> Span | None:
@@ -156,6 +168,13 @@ def _next(text: str, calendar: Calendar, around: Span) -> Span | None:
     return Span(calendar.first if around.role == "actual" else calendar.first + 1, None, "target")
 
 
+def _after_next(text: str, calendar: Calendar, around: Span) -> Span | None:
+    following = _next(text, calendar, around)
+    return (
+        None if following is None or following.year is None else replace(following, year=following.year + 1)
+    )
+
+
 def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
     if around.role == "actual":
         return around
@@ -164,5 +183,6 @@ def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 _RESOLVERS = {
     "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
-    "last": _last, "named": _named, "this": _this, "next": _next, "now": _now, "spell": _spell,
+    "last": _last, "named": _named, "this": _this, "next": _next, "after_next": _after_next,
+    "now": _now, "spell": _spell,
 }  # fmt: skip

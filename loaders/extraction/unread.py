@@ -1,8 +1,8 @@
 """What a reader of a document should look at first: sentences that name an indicator and hold a number, and
 from which nothing was taken.
 
-Much of it is rightly left (another place's figure, a rank's, money given for something); what is not was missed
-and would otherwise be missed without a word.
+Much of it is rightly left (another place's figure, a rank's, money given for something); what is not was
+missed and would otherwise be missed without a word.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST = 60  # characters of a sentence that are printed
 class Unread:
     """One sentence from which nothing was taken; positions count in the text as read.
 
-    `of_months` says that it speaks of some months of a year: its numbers are results of a date, not of a year.
+    `of_months` says that it speaks of some months of a year: its numbers are of a date, not of a year.
     """
 
     location: str

@@ -19,33 +19,48 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
     """Everything in the records that the catalogue does not allow, each as a sentence."""
     by_document: dict[str, str] = {}
     for plan in plans:
-        yield from _plan_problems(plan, catalogue)
+        yield from plan_problems(plan, catalogue)
         if plan.sha256 and (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
             where, found = f"{plan.id}.toml, field sha256", f"that of {other}"
-            yield expected(where, "a document of its own", found, "keep one record")
-        seen: dict[tuple, int] = {}
+            yield expected(
+                where, "a document of its own", found, "keep one record", "same_document", plan=other
+            )
+        again = repeated(plan.figures, catalogue)
         for number, figure in enumerate(plan.figures, 1):
             where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
             yield from figure_problems(where, plan, figure, catalogue)
-            if (first := seen.setdefault(sameness(figure, catalogue), number)) != number:
+            if first := again.get(number):
                 remedy = "list this passage under “also” of the first"
                 yield expected(where, "each figure once", f"figure {first} again", remedy)
 
 
-def _plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
+def repeated(figures: list[StatedFigure], catalogue: Catalogue) -> dict[int, int]:
+    """The figures that state what an earlier one states: number to that of the first, from 1."""
+    seen: dict[tuple, int] = {}
+    firsts = {at: seen.setdefault(sameness(figure, catalogue), at) for at, figure in enumerate(figures, 1)}
+    return {number: first for number, first in firsts.items() if first != number}
+
+
+def plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
+    """All that the catalogue does not allow in what identifies a plan."""
     place, where = catalogue.places.get(plan.place), f"{plan.id}.toml, field place"
     if place is None:
-        yield expected(where, "a code in places.csv", plan.place, "add the place or correct the code")
+        remedy = "add the place or correct the code"
+        yield expected(where, "a code in places.csv", plan.place, remedy, "unknown", field="place")
     elif place.valid_to and plan.first_year > place.valid_to:
         remedy = f"use its successor {place.successor}" if place.successor else "correct the code"
         found = f"{plan.place}, valid to {place.valid_to}"
-        yield expected(where, f"a code valid in {plan.first_year}", found, remedy)
+        yield _not_valid(where, plan.first_year, found, remedy)
     elif place.valid_from and plan.last_year < place.valid_from:
         found = f"{plan.place}, valid from {place.valid_from}"
-        yield expected(where, f"a code valid in {plan.last_year}", found, "correct the code")
+        yield _not_valid(where, plan.last_year, found, "correct the code")
     if not plan.figures:
         wanted = "at least one figure or qualitative aim"
-        yield expected(f"{plan.id}.toml", wanted, "none", "read the document again")
+        yield expected(f"{plan.id}.toml", wanted, "none", "read the document again", "no_figures")
+
+
+def _not_valid(where: str, year: int, found: str, remedy: str) -> BadInput:
+    return expected(where, f"a code valid in {year}", found, remedy, "not_valid", field="place", year=year)
 
 
 def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> Iterator[BadInput]:
@@ -53,11 +68,15 @@ def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Cat
     indicator = catalogue.indicators.get(figure.indicator)
     if indicator is None:
         remedy = "correct it or add the indicator"
-        yield expected(f"{where}, field indicator", "an id in indicators.toml", figure.indicator, remedy)
+        wanted = "an id in indicators.toml"
+        yield expected(
+            f"{where}, field indicator", wanted, figure.indicator, remedy, "unknown", field="indicator"
+        )
         return
     if figure.scope and figure.scope.partition(":")[0] not in catalogue.scopes:
         remedy = "correct it or add the scope"
-        yield expected(f"{where}, field scope", "a scope in indicators.toml", figure.scope, remedy)
+        wanted = "a scope in indicators.toml"
+        yield expected(f"{where}, field scope", wanted, figure.scope, remedy, "unknown", field="scope")
     yield from _year_problems(f"{where}, field year", plan, figure)
     if figure.measure != "qualitative":
         yield from _value_problems(where, figure, indicator)
@@ -66,9 +85,11 @@ def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Cat
 def _year_problems(where: str, plan: Plan, figure: StatedFigure) -> Iterator[BadInput]:
     remedy = "correct the year or the role"
     if figure.role == "target" and figure.year < plan.first_year:
-        yield expected(where, f"a target in {plan.first_year} or later", figure.year, remedy)
+        wanted, facts = f"a target in {plan.first_year} or later", {"field": "year", "year": plan.first_year}
+        yield expected(where, wanted, figure.year, remedy, "too_early", **facts)
     if figure.role == "actual" and figure.year > plan.last_year:
-        yield expected(where, f"a result in {plan.last_year} or earlier", figure.year, remedy)
+        wanted, facts = f"a result in {plan.last_year} or earlier", {"field": "year", "year": plan.last_year}
+        yield expected(where, wanted, figure.year, remedy, "too_late", **facts)
 
 
 def _value_problems(where: str, figure: StatedFigure, indicator: Indicator) -> Iterator[BadInput]:
@@ -76,13 +97,16 @@ def _value_problems(where: str, figure: StatedFigure, indicator: Indicator) -> I
     try:
         values = [convert(bound, figure.unit, unit) for bound in (figure.value, figure.upper)]
     except BadInput as problem:
-        yield BadInput(f"{where}, field {problem}")
+        yield BadInput(f"{where}, field {problem}", "unit", field="unit", given=figure.unit, unit=unit)
         return
     low, high = _GROWTH_RANGE if figure.measure == "growth" else indicator.plausible
     for value in values:
         if value is not None and not low <= value <= high:
             wanted, remedy = f"{low:g} to {high:g} {unit}", "check value and unit against the document"
-            yield expected(f"{where}, field value", wanted, f"{value:g}", remedy)
+            numbers = {"given": value, "low": low, "high": high}
+            facts = {name: f"{number:,.10g}" for name, number in numbers.items()}
+            facts |= {"field": "value", "unit": unit}
+            yield expected(f"{where}, field value", wanted, f"{value:g}", remedy, "implausible", **facts)
 
 
 def sameness(figure: StatedFigure, catalogue: Catalogue) -> tuple:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from loaders.documents.sentence import sentence
+from loaders.layout import fold
 from loaders.problems import expected, shortened
 
 _DIGITS = re.compile(r"\d[\d.]*")
@@ -24,7 +25,7 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
     for row in rows:
         if (text := texts.get(row["plan"])) is None or row["start"] is None:
             continue
-        if text[row["start"] : row["stop"]] == row["amount_as"]:
+        if _holds(text[row["start"] : row["stop"]], row["amount_as"]):
             row["quote"] = sentence(text, row["start"], row["stop"])
         else:
             complaints.append(_complaint(text, row, row["start"], row["stop"]))
@@ -42,7 +43,7 @@ def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     if pd.isna(row["start"]):
         return places
-    if text[row["start"] : row["stop"]] == row["amount_as"]:
+    if _holds(text[row["start"] : row["stop"]], row["amount_as"]):
         places.append((int(row["start"]), int(row["stop"])))
     for also in json.loads(row["also"] or "[]"):
         if _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
@@ -50,10 +51,15 @@ def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
     return places
 
 
+def _holds(found: str, amount: str) -> bool:
+    """Whether a passage is the amount as written; line breaks of the layout are no part of either."""
+    return fold(found) == fold(amount)
+
+
 def _same_number(found: str, amount: str) -> bool:
     """A further place may write the unit elsewhere, as tables do, but never another number."""
-    digits = _DIGITS.findall(amount)
-    return found == amount or (bool(digits) and _DIGITS.findall(found) == digits)
+    digits = _DIGITS.findall(fold(amount))
+    return _holds(found, amount) or (bool(digits) and _DIGITS.findall(fold(found)) == digits)
 
 
 def _complaint(text: str, row: dict, start: int, stop: int) -> str:

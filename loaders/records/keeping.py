@@ -6,11 +6,13 @@ One change is made at a time, by whoever holds the lock; the lock ends with the 
 from __future__ import annotations
 
 import datetime
-import fcntl
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from loaders import files
+from loaders.files import write_whole
 
 FORMER = ".former"
 STAMP = "%Y%m%dT%H%M%S%f"
@@ -42,7 +44,7 @@ class Change:
         if keep and path.exists():
             self.set_aside(path)
         self._remember(path)
-        _write(path, content)
+        write_whole(path, content)
 
     def set_aside(self, path: Path) -> None:
         """Move a file to the former ones."""
@@ -61,18 +63,11 @@ class Change:
             if content is None:
                 path.unlink(missing_ok=True)
             else:
-                _write(path, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+                write_whole(path, content)
 
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """One change at a time."""
-    with (data / ".importing.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """One change of the data folder at a time."""
+    with files.alone(data / ".importing.lock"):
         yield

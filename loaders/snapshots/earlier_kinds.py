@@ -13,13 +13,13 @@ import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
+from loaders.archives import ArchiveLimits, is_bomb, unpacked_size
 from loaders.database.filters import Filters, stated_filters
 from loaders.database.schema import FILTERS_BETWEEN, FILTERS_KEY, FILTERS_LABEL, NO_FILTERS
 from loaders.problems import BadInput
 from loaders.snapshots.refused import Refused
 
-LARGEST_UNPACKED = 200_000_000  # bytes of an archive's members together
-_SUSPECT, _LARGEST_RATIO = 20_000_000, 250  # an archive larger than that unpacked does not shrink by more
+_LIMITS = ArchiveLimits(unpacked=200_000_000)
 _MOST_MEMBERS, _MOST_COLUMNS, _MOST_DESCRIPTION = 200, 200, 10_000_000
 _LONGEST_FIELD = 1_000_000
 _PROLOGUE = 10_000  # bytes in which a document type would stand
@@ -99,9 +99,8 @@ def _parquet(content: bytes) -> Opened:
 def _archive(content: bytes) -> Opened:
     archive = zipfile.ZipFile(io.BytesIO(content))
     sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
-    unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > LARGEST_UNPACKED or (unpacked > _SUSPECT and unpacked > _LARGEST_RATIO * len(content)):
-        raise Refused("unpacked", most=f"{LARGEST_UNPACKED:,}", found=f"{unpacked:,}")
+    if is_bomb(archive, len(content), _LIMITS):
+        raise Refused("unpacked", most=f"{_LIMITS.unpacked:,}", found=f"{unpacked_size(archive):,}")
     if len(archive.infolist()) > _MOST_MEMBERS:
         raise Refused("kind")
     if "xl/workbook.xml" in sizes:

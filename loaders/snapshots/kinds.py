@@ -1,4 +1,4 @@
-"""The kinds of file that a snapshot can be: the one list, from which command line, pages and HTTP take theirs.
+"""The kinds of file that a snapshot can be: the one list, of which command line, pages and HTTP make theirs.
 
 Nothing is imported here, so that the server knows its routes before pandas and DuckDB are loaded.
 """

@@ -12,14 +12,13 @@ import io
 import json
 import re
 import shutil
-import tempfile
-import uuid
 import zipfile
 from pathlib import Path
 
 from loaders.database.filters import Filters
 from loaders.database.schema import FILTERS_BETWEEN, FILTERS_LABEL, NO_FILTERS
 from loaders.database.store import Store
+from loaders.files import whole
 from loaders.problems import expected
 from loaders.snapshots.citations import bibtex, gbt7714
 from loaders.snapshots.kinds import KINDS
@@ -27,6 +26,7 @@ from loaders.snapshots.workbook import write_workbook
 
 _README = Path(__file__).with_name("readme.txt")
 _TYPES = {"VARCHAR": "string", "DOUBLE": "number", "BIGINT": "integer", "DATE": "date"}
+_FIGURES = "figures.csv"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
@@ -51,18 +51,8 @@ def write_snapshot(
         )
     if path.is_dir():
         raise expected(str(path), "a file name", "a folder", "add a name to it")
-    part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}.part")
-    try:
-        part.touch(exist_ok=False)
+    with whole(path) as part:
         _write(store, part, kind, filters, bom)
-        part.replace(path)
-    except OSError as error:
-        raise expected(
-            str(path), "a file that can be written", error.strerror, "check folder, space and permissions"
-        ) from error
-    finally:
-        if part.exists():
-            part.unlink()
 
 
 def snapshot_name(store: Store, kind: str, filters: Filters | None = None) -> str:
@@ -173,9 +163,9 @@ def _write_zip(store: Store, path: Path, filters: Filters, bom: bool) -> None:
         f"corrections_{language}": "\n".join(f"  {entry[side]}" for entry in corrections) or f"  {none}"
         for side, (language, none) in enumerate((("zh", "无"), ("en", "none")))
     }
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "w") as archive:
-        figures = Path(folder) / "figures.csv"
-        store.copy(figures, "csv", filters, bom)
+    figures = path.with_name(f"{path.name}-figures.csv")
+    store.copy(figures, "csv", filters, bom)
+    with zipfile.ZipFile(path, "w") as archive:
         _add_file(archive, figures)
         texts = {
             "datapackage.json": json.dumps(
@@ -200,7 +190,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _add_file(archive: zipfile.ZipFile, path: Path) -> None:
     is_large = path.stat().st_size >= zipfile.ZIP64_LIMIT
-    with path.open("rb") as source, archive.open(_entry(path.name), "w", force_zip64=is_large) as target:
+    with path.open("rb") as source, archive.open(_entry(_FIGURES), "w", force_zip64=is_large) as target:
         shutil.copyfileobj(source, target, 1 << 20)
 
 
@@ -220,7 +210,7 @@ def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Pa
     resource = {
         "profile": "tabular-data-resource",
         "name": "figures",
-        "path": figures.name,
+        "path": _FIGURES,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

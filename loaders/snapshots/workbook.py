@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from loaders.files import discard
 from loaders.problems import expected
 
 LARGEST = 1_048_575  # rows of a worksheet below its header
 _LONGEST_CELL = 32_767
 _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
-_OPTIONS = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
 
 
 def write_workbook(
@@ -44,7 +46,7 @@ def write_workbook(
             found,
             "filter them or choose csv or parquet",
         )
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with _book(path) as book:
         book.set_properties({"title": "Chengbiao", "created": made})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("figures")
@@ -56,6 +58,22 @@ def write_workbook(
             for column, value in enumerate(values):
                 _write(sheet, row, column, value)
         _write_about(book.add_worksheet("about"), about)
+
+
+@contextmanager
+def _book(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook whose rows wait beside it, not in memory; what cannot be written is an OSError."""
+    rows = path.with_name(f"{path.name}-rows")
+    rows.mkdir()
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "tmpdir": str(rows)}
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        yield book
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from error
+    finally:
+        discard(rows)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: object) -> None:

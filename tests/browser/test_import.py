@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loaders.catalogue import read_catalogue
+from loaders.drafts.desk import Desk
+from loaders.drafts.draft import Draft
 from loaders.model import IDENTITY
 from loaders.records.conformity import canonical
 from loaders.records.record import plan_paths, read_plan
@@ -245,6 +247,40 @@ def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(
         page.get_by_text(word("import.whole")).click()
         expect(page.locator(".document mark").first).to_be_visible()
     assert visitor.complaints == []
+
+
+def test_a_hindered_figure_is_put_right_where_it_is_said(
+    small: tuple[str, Path], tmp_path: Path, visit: Callable[..., Visitor]
+):
+    """The table under the complaint holds the figure concerned, and what is typed there is kept."""
+    address, data = small
+    visitor = visit(server=address, height=2200)
+    page = visitor.open("/import")
+    upload(
+        visitor, tmp_path / "plan.txt", "甲市2026年打算\n一、目标\nfirms达到300家以上，intensity达到2.5%。\n"
+    )
+    token = re.findall("draft=([0-9a-f]{32})", page.url)[0]
+
+    def spoilt(draft: Draft) -> Draft:
+        rows = [row.changed(state="accepted") for row in draft.rows]
+        head = {"place": "110001", "first_year": 2026, "last_year": 2026}
+        return draft.changed(rows=rows).with_head(**head).with_row(1, value="viele")
+
+    Desk(data, token).change("1", spoilt)
+    page.reload()
+    visitor.settled()
+    expect(page.get_by_text("“viele” is no number")).to_be_visible()
+    table = page.locator("[data-testid=stDataFrame]").last
+    table.click(position={"x": 20, "y": 50})
+    for _ in range(8):  # from the number to the value
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)  # the editor of the cell opens
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2.5", delay=50)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“viele” is no number")).to_be_hidden()
+    assert [row.value for row in Desk(data, token).draft("1").rows] == ["300", "2.5"]
 
 
 def test_a_visitor_from_the_network_does_not_see_it(tmp_path: Path, visit: Callable[..., Visitor]):

@@ -34,6 +34,7 @@ def bare(text: str) -> str:
 
 
 def printed(page: Page) -> Print:
+    page.wait_for_timeout(500)  # what the last run sent is drawn a moment after it
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     sheets = list(document)
     picture = sheets[0].render(scale=0.5).to_pil().convert("L")
@@ -58,7 +59,6 @@ def test_every_page_is_on_a4_without_the_menu(visit: Callable, name: str):
 def test_the_chart_and_every_row_are_on_paper(visit: Callable):
     page = visit().open("/compare?indicator=rd_intensity")
     page.locator(".js-plotly-plot .points path").first.wait_for()
-    page.wait_for_timeout(500)
     sheet = printed(page)
     drawn = ["R&Dintensity·Statedlevel", "R&Dintensity(%)", "Haimen2.71%", bare(texts()["mark.path"]["en"])]
     assert [text for text in drawn if text not in sheet.text] == []
@@ -80,7 +80,6 @@ def test_a_dark_screen_prints_in_light(chromium: Browser, server: str):
     page = context.new_page()
     page.goto(f"{server}/compare")
     page.locator(".js-plotly-plot .points path").first.wait_for()
-    page.wait_for_timeout(500)
     ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     assert page.evaluate(ground) != "rgb(255, 255, 255)"
     sheet = printed(page)
@@ -91,5 +90,5 @@ def test_a_dark_screen_prints_in_light(chromium: Browser, server: str):
 
 def test_nothing_of_paper_is_on_the_screen(visit: Callable):
     page = visit().open("/compare")
-    assert page.locator(".printed").count() > 0
+    page.locator(".printed").first.wait_for(state="attached")
     assert page.locator(".printed:visible").count() == 0

@@ -95,9 +95,6 @@ def _finished(
         texts: what each row states or comes to.
         factors: what each amount is multiplied by in the reader's language.
     """
-    plans: dict[str, set[str]] = {}
-    for row in items:
-        plans.setdefault(row.place, set()).add(row.plan)
     texts = [
         words("sign.corrected", text=text) if data.corrected.intersection(_behind(row)) else text
         for row, text in zip(items, texts, strict=True)
@@ -110,10 +107,7 @@ def _finished(
         "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
         "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
         "city": cities,
-        "name": [
-            f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
-            for row, city in zip(items, cities, strict=True)
-        ],
+        "name": _names(items, cities, data),
         "text": texts,
         "series": [row.plan for row in items],
         "indicator_name": [
@@ -131,6 +125,17 @@ def _finished(
         range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
     )
     return rows.assign(**columns).take(order)
+
+
+def _names(items: list, cities: list[str], data: Data) -> list[str]:
+    """The name of each row's series: its city, with the years of the plan where the city has several."""
+    plans: dict[str, set[str]] = {}
+    for row in items:
+        plans.setdefault(row.place, set()).add(row.plan)
+    return [
+        f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
+        for row, city in zip(items, cities, strict=True)
+    ]
 
 
 def _notes(row, words: Words, data: Data) -> str:

@@ -7,118 +7,125 @@ pinyin is right, and is confirmed by the person like everything else.
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
+from typing import get_args
 
 import streamlit as st
 
+from loaders.divisions import Division
+from loaders.drafts.desk import Desk
+from loaders.drafts.draft import Draft
+from loaders.model import Place, PlanKind
+from loaders.problems import BadInput
 from pages.shared.data import data
-from pages.shared.frame import plain
-from pages.shared.importing import actions as importing
-from pages.shared.importing import draft as importing_draft
-from pages.shared.importing import text as importing_text
-from pages.shared.importing.actions import BadInput, Desk, Division
+from pages.shared.importing import actions, excerpt, wording
+from pages.shared.importing.opened import Opened, change, go, redraw, session_key
 from pages.shared.words import Words
 
-KINDS = ("annual", "five_year", "action", "report")
+KINDS = get_args(PlanKind)
 
 
-def show(words: Words, desk: Desk, number: str) -> None:
+def show(words: Words, opened: Opened) -> None:
     """The form, and a button to read again where place or year are not those the figures were read with."""
-    work = importing.work(desk, number)
-    if "read_with" not in work:
-        work = _first_look(desk, number, work)
     st.markdown(f"## {words('import.head')}")
     left, right = st.columns(2)
     with left:
-        _place(words, desk, number, work)
-        _years(words, desk, number, work)
-        importing_text.show_beginning(words, importing.text(desk, number), work["head"]["title"] or "")
+        _place(words, opened)
+        _years(words, opened)
+        excerpt.show_beginning(words, opened.text, opened.draft.head.title)
     with right:
         for name in ("title", "issuer", "document_number"):
-            _text(words, desk, number, work, name)
-        _date(words, desk, number, work)
-    _reading_again(words, desk, number)
+            _text(words, opened, name)
+        _date(words, opened)
+    _reading_again(words, opened)
 
 
-def _first_look(desk: Desk, number: str, work: dict) -> dict:
-    """Take the place from the list where places.csv does not know it, and remember what was read with."""
-    head = work["head"]
-    name = data().place_names["zh"].get(head["place"], "")
-    key = f"{head['place']} {name}" if name else ""
-    work["division"] = key or importing.likely_division(
-        f"{head['title']} {head['issuer']}", head["first_year"]
-    )
-    head["place"] = work["division"].partition(" ")[0]
-    work["read_with"] = [head["place"], head["first_year"]]
-    importing.keep(desk, number, work)
-    return work
+def first_look(opened: Opened) -> Opened:
+    """Take the place from the official list where places.csv does not know it; note what was read with."""
+    if opened.draft.read_with is not None:
+        return opened
+    head = opened.draft.head
+    name = data().place_names["zh"].get(head.place, "")
+    key = f"{head.place} {name}" if name else ""
+    division = key or actions.likely_division(f"{head.title} {head.issuer}", head.first_year)
+    place = division.partition(" ")[0]
+    fields = {"division": division, "read_with": (place, head.first_year)}
+    draft = actions.change(*opened.where, lambda draft: draft.with_head(place=place).changed(**fields))
+    return replace(opened, draft=draft)
 
 
-def _key(number: str, name: str, desk: Desk) -> str:
-    return f"import_{desk.token[:8]}_{number}_{name}_{st.session_state.get(_turn(desk, number), 0)}"
-
-
-def redraw(desk: Desk, number: str) -> None:
+def draw_anew(desk: Desk, number: str) -> None:
     """Let the fields show the head of the draft, whatever was typed in them: they become new ones."""
-    st.session_state[_turn(desk, number)] = st.session_state.get(_turn(desk, number), 0) + 1
+    turn = session_key(desk, number, "head")
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1
 
 
-def _turn(desk: Desk, number: str) -> str:
-    return f"import_head_{desk.token[:8]}_{number}"
+def _key(desk: Desk, number: str, name: str) -> str:
+    turn = st.session_state.get(session_key(desk, number, "head"), 0)
+    return f"{session_key(desk, number, name)}_{turn}"
 
 
 def _keep(desk: Desk, number: str, name: str) -> None:
     """Callback: what was entered goes into the draft."""
-    work, value = importing.work(desk, number), st.session_state[_key(number, name, desk)]
+    value = st.session_state[_key(desk, number, name)]
     if isinstance(value, datetime.date):
         value = value.isoformat()
-    if name in ("name_en", "division"):
-        work[name] = value or ""
-    else:
-        work["head"][name] = "" if value is None else value
     if name == "division":
-        work["head"]["place"] = (value or "").partition(" ")[0]
-        work.pop("name_en", None)
-        st.session_state.pop(_key(number, "name_en", desk), None)
-    importing.keep(desk, number, work)
+        st.session_state.pop(_key(desk, number, "name_en"), None)
+    change(desk, number, lambda draft: _with(draft, name, value))
 
 
-def _place(words: Words, desk: Desk, number: str, work: dict) -> None:
-    listed, year = importing.divisions(), work["head"]["first_year"]
-    options = [
-        key for key, one in listed.items() if not year or one.held_in(int(year)) or key == work["division"]
-    ]
+def _with(draft: Draft, name: str, value: object) -> Draft:
+    if name == "division":
+        division = str(value or "")
+        return draft.with_head(place=division.partition(" ")[0]).changed(division=division, name_en=None)
+    if name == "name_en":
+        return draft.changed(name_en=value or "")
+    is_year = name in ("first_year", "last_year")
+    return draft.with_head(**{name: value if is_year else value or ""})
+
+
+def _place(words: Words, opened: Opened) -> None:
+    listed, draft = actions.divisions(), opened.draft
+    year, chosen = draft.head.first_year, draft.division
+    options = [key for key, one in listed.items() if not year or one.held_in(year) or key == chosen]
     st.selectbox(
         words("import.place"),
         options,
-        index=options.index(work["division"]) if work["division"] in options else None,
+        index=options.index(chosen) if chosen in options else None,
         format_func=lambda key: f"{key} · {listed[key].province_zh}",
         placeholder=words("filter.choose"),
-        key=_key(number, "division", desk),
+        key=_key(*opened.where, "division"),
         on_change=_keep,
-        args=(desk, number, "division"),
+        args=(*opened.where, "division"),
     )
-    if division := new_division(work):
+    if division := _new_division(draft):
         st.text_input(
             words("import.name_en"),
-            value=name_en(work),
-            key=_key(number, "name_en", desk),
+            value=_name_en(draft, division),
+            key=_key(*opened.where, "name_en"),
             help=words("import.name_en.help"),
             on_change=_keep,
-            args=(desk, number, "name_en"),
+            args=(*opened.where, "name_en"),
         )
         _editions(words, division)
 
 
-def new_division(work: dict) -> Division | None:
+def new_place(draft: Draft) -> Place | None:
+    """The place that saving would add, None where places.csv has it. Raises BadInput for its English name."""
+    division = _new_division(draft)
+    return actions.new_place(division, _name_en(draft, division)) if division else None
+
+
+def _new_division(draft: Draft) -> Division | None:
     """The chosen place where places.csv does not have it yet."""
-    division = importing.divisions().get(work["division"])
+    division = actions.divisions().get(draft.division)
     return division if division and division.place not in data().places.index else None
 
 
-def name_en(work: dict) -> str:
+def _name_en(draft: Draft, division: Division) -> str:
     """The English name as entered, else as suggested."""
-    division = importing.divisions()[work["division"]]
-    return work.get("name_en", division.name_en_suggested)
+    return division.name_en_suggested if draft.name_en is None else draft.name_en
 
 
 def _editions(words: Words, division: Division) -> None:
@@ -129,72 +136,72 @@ def _editions(words: Words, division: Division) -> None:
         st.caption(words("import.went", before=division.seen_to, after=division.absent_from))
 
 
-def _years(words: Words, desk: Desk, number: str, work: dict) -> None:
+def _years(words: Words, opened: Opened) -> None:
+    head = opened.draft.head
     first, last, kind = st.columns(3)
-    for column, name in ((first, "first_year"), (last, "last_year")):
+    for column, name, year in ((first, "first_year", head.first_year), (last, "last_year", head.last_year)):
         column.number_input(
             words(f"import.{name}"),
             min_value=1949,
             max_value=2100,
-            value=work["head"][name] or None,
+            value=year,
             step=1,
-            key=_key(number, name, desk),
+            key=_key(*opened.where, name),
             on_change=_keep,
-            args=(desk, number, name),
+            args=(*opened.where, name),
         )
     kind.selectbox(
         words("import.kind"),
         KINDS,
-        index=KINDS.index(work["head"]["kind"]),
+        index=KINDS.index(head.kind) if head.kind in KINDS else None,
         format_func=lambda code: words(f"kind.{code}"),
-        key=_key(number, "kind", desk),
+        key=_key(*opened.where, "kind"),
         on_change=_keep,
-        args=(desk, number, "kind"),
+        args=(*opened.where, "kind"),
     )
 
 
-def _text(words: Words, desk: Desk, number: str, work: dict, name: str) -> None:
+def _text(words: Words, opened: Opened, name: str) -> None:
     st.text_input(
         words(f"import.{name}"),
-        value=work["head"][name],
-        key=_key(number, name, desk),
+        value=getattr(opened.draft.head, name),
+        key=_key(*opened.where, name),
         on_change=_keep,
-        args=(desk, number, name),
+        args=(*opened.where, name),
     )
 
 
-def _date(words: Words, desk: Desk, number: str, work: dict) -> None:
-    read = work["head"]["issue_date"]
+def _date(words: Words, opened: Opened) -> None:
+    read = opened.draft.head.issue_date
     st.date_input(
         words("import.issue_date"),
         value=datetime.date.fromisoformat(read) if read else None,
         min_value=datetime.date(1949, 1, 1),
         max_value=datetime.date(2100, 12, 31),
         format="YYYY-MM-DD",
-        key=_key(number, "issue_date", desk),
+        key=_key(*opened.where, "issue_date"),
         help=words("import.issue_date.help"),
         on_change=_keep,
-        args=(desk, number, "issue_date"),
+        args=(*opened.where, "issue_date"),
     )
 
 
-def _reading_again(words: Words, desk: Desk, number: str) -> None:
-    work = importing.work(desk, number)
-    now = [work["head"]["place"], work["head"]["first_year"]]
-    if now != work["read_with"] and all(now):
-        st.info(words("import.read_with_others"))
-        if st.button(words("import.read_again"), key=_key(number, "again", desk)):
-            _read_again(desk, number, work, now)
-
-
-def _read_again(desk: Desk, number: str, work: dict, now: list) -> None:
-    try:
-        found = importing.read_again(desk, number, now[0], int(now[1]))
-    except BadInput as problem:
-        st.error(plain(str(problem)))
+def _reading_again(words: Words, opened: Opened) -> None:
+    head = opened.draft.head
+    if (head.place, head.first_year) == opened.draft.read_with or not (head.place and head.first_year):
         return
-    kept = {name: work[name] for name in ("division", "name_en", "seen") if name in work}
+    st.info(words("import.read_with_others"))
+    if st.button(words("import.read_again"), key=_key(*opened.where, "again")):
+        _read_again(words, opened, head.place, head.first_year)
+
+
+def _read_again(words: Words, opened: Opened, place: str, year: int) -> None:
+    try:
+        draft = actions.read_again(*opened.where, place, year)
+    except BadInput as problem:
+        st.error(wording.refusal(words, problem))
+        return
     # A table under a new key: corrections of the former reading must not stand in the new one.
-    importing_draft.redraw(desk, number, found | kept | {"read_with": now})
-    importing_draft.go(desk, number, 0)
+    redraw(*opened.where, draft)
+    go(*opened.where, 0)
     st.rerun()

@@ -5,20 +5,24 @@ Numbers are edited as text, so that 2.50 stays what was typed and no float comes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
-from loaders.model import CLOSED
+from loaders.drafts.draft import Row, State
+from loaders.layout import fold
+from loaders.model import AMOUNTS, CLOSED
 from pages.shared.data import data
-from pages.shared.importing import words as importing_words
+from pages.shared.importing import wording
 from pages.shared.words import Words
 
-STATES = ("open", "accepted", "rejected")
+STATES: tuple[str, ...] = get_args(State)
 OPTIONS: dict[str, tuple[str, ...]] = {"state": STATES} | CLOSED
 _NAMES = {name: f"{name}." for name in OPTIONS}
-_TEXTS = ("value", "upper", "unit", "named_as", "location")
+_TEXTS = (*AMOUNTS, "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (
     "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value",
@@ -28,16 +32,28 @@ _SHOWN_ONLY = ("number", "origin", "amount_as", "scope")  # a coverage is chosen
 _HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35
 
 
-def show(words: Words, rows: list[dict], key: str, on_change: Callable, args: tuple) -> None:
-    """The table. What is changed in it comes with the callback, as Streamlit's `edited_rows`."""
+def show(
+    words: Words,
+    rows: Sequence[Row],
+    key: str,
+    on_change: Callable,
+    args: tuple,
+    only: Sequence[int] | None = None,
+) -> None:
+    """The table. What is changed in it comes with the callback, as Streamlit's `edited_rows`.
+
+    Args:
+        only: the numbers of the rows to show, from 0; all unless given.
+    """
     table = frame(rows)
-    table["scope"] = [importing_words.scope(words, row["scope"]) for row in rows]
-    table["origin"] = [words(f"import.origin.{row['origin']}") if row.get("origin") else "" for row in rows]
-    without = () if any(row.get("origin") for row in rows) else ("origin",)
+    table["scope"] = [wording.scope(words, row.scope) for row in rows]
+    table["origin"] = [words(f"import.origin.{row.origin}") if row.origin else "" for row in rows]
+    table = table if only is None else table.iloc[list(only)]
+    without = () if any(row.origin for row in rows) else ("origin",)
     st.data_editor(
         table,
         hide_index=True,
-        height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(rows), 1)),
+        height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(table), 1)),
         disabled=list(_SHOWN_ONLY),
         column_config=_columns(words),
         column_order=[name for name in COLUMNS if name not in without],
@@ -49,40 +65,60 @@ def show(words: Words, rows: list[dict], key: str, on_change: Callable, args: tu
     )
 
 
-def frame(rows: list[dict]) -> pd.DataFrame:
+def frame(rows: Sequence[Row]) -> pd.DataFrame:
     """One row a figure with the columns of COLUMNS: texts, and years as Int64."""
     columns: dict[str, object] = {"number": range(1, len(rows) + 1)}
     for name in COLUMNS[1:]:
-        values = [row.get(name) for row in rows]
+        values = [getattr(row, name) for row in rows]
         if name in _YEARS:
-            columns[name] = pd.array([int(value) if value else None for value in values], dtype="Int64")
+            columns[name] = pd.array(values, dtype="Int64")
         else:
-            columns[name] = ["" if value is None else str(value) for value in values]
+            columns[name] = ["" if value is None else fold(str(value)) for value in values]
     return pd.DataFrame(columns, columns=list(COLUMNS))
 
 
-def corrected(rows: list[dict], edits: dict) -> list[dict]:
-    """The rows with the corrections of a table drawn from them; unknown rows, columns and codes are left out."""
-    for place, fields in edits.items():
-        if not 0 <= int(place) < len(rows):
-            continue
-        for name, value in fields.items():
-            if name in (*_TEXTS, *_YEARS):
-                rows[int(place)][name] = _entered(name, value)
-            elif value in _allowed(name) or (value is None and "" in OPTIONS.get(name, ())):
-                rows[int(place)][name] = value or ""
-    return rows
+def corrected(rows: Sequence[Row], drawn: Sequence[Row], edits: Mapping[int, Mapping]) -> tuple[Row, ...]:
+    """The rows with the corrections of a table; unknown rows, columns and codes are left out.
+
+    Args:
+        rows: as they are now; somebody may have changed them elsewhere since the table was drawn.
+        drawn: the rows from which the table was drawn.
+        edits: column to value, by the number of the row in the table, from 0.
+    """
+    after = list(rows)
+    for number, fields in edits.items():
+        if (at := _now_at(rows, drawn, int(number))) is not None:
+            after[at] = after[at].changed(**_entered_all(fields))
+    return tuple(after)
+
+
+def _now_at(rows: Sequence[Row], drawn: Sequence[Row], number: int) -> int | None:
+    """Where a row of the table is now; None where there is none, or not for certain."""
+    if not 0 <= number < len(drawn):
+        return None
+    if [row.span for row in rows] == [row.span for row in drawn]:
+        return number
+    mine = (drawn[number].indicator, drawn[number].span)
+    like = [at for at, row in enumerate(rows) if (row.indicator, row.span) == mine]
+    return like[0] if len(like) == 1 else None
+
+
+def _entered_all(fields: Mapping[str, object]) -> dict[str, object]:
+    """What was entered into known columns, as a row keeps it."""
+    entered = {name: _entered(name, value) for name, value in fields.items() if name in (*_TEXTS, *_YEARS)}
+    chosen = {name: value or "" for name, value in fields.items() if (value or "") in _allowed(name)}
+    return entered | chosen
 
 
 def _allowed(name: str) -> tuple[str, ...]:
     return tuple(data().indicators.index) if name == "indicator" else OPTIONS.get(name, ())
 
 
-def _entered(name: str, value: object) -> object:
+def _entered(name: str, value: Any) -> str | int | None:
     if name in _YEARS:
         return None if value is None else int(value)
     text = "" if value is None else str(value).strip()
-    return (text or None) if name in ("value", "upper") else text
+    return (text or None) if name in AMOUNTS else text
 
 
 def _columns(words: Words) -> dict:
@@ -91,13 +127,14 @@ def _columns(words: Words) -> dict:
         "number": st.column_config.NumberColumn(words("import.column.number"), width=45, pinned=True),
         "amount_as": st.column_config.TextColumn(words("figure.amount_as"), width=110),
         "indicator": st.column_config.SelectboxColumn(
-            words("column.indicator"), options=list(names), format_func=names.get, required=True, width=190
+            words("column.indicator"), options=list(names), format_func=partial(_named, names), required=True,
+            width=190,
         ),
-    }
+    }  # fmt: skip
     for name, options in OPTIONS.items():
         columns[name] = st.column_config.SelectboxColumn(
             words(f"import.column.{name}"), options=list(options), required="" not in options,
-            format_func=lambda code, name=name: option(words, name, code), width=125 if name == "role" else 105,
+            format_func=partial(option, words, name), width=125 if name == "role" else 105,
         )  # fmt: skip
     for name in (*_TEXTS, "scope", "origin"):
         columns[name] = st.column_config.TextColumn(words(f"import.column.{name}"))
@@ -108,7 +145,11 @@ def _columns(words: Words) -> dict:
     return columns
 
 
-def option(words: Words, name: str, code: str) -> str:
+def _named(names: Mapping[str, str], code: Any) -> str:
+    return names.get(code, str(code))
+
+
+def option(words: Words, name: str, code: Any) -> str:
     """A code of a column in words; nothing for the empty code."""
     if not code:
         return ""

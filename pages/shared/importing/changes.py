@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from loaders.model import StatedFigure
+from loaders.records.changes import Changed, Changes
 from pages.shared.frame import plain
-from pages.shared.importing import words as importing_words
-from pages.shared.importing.actions import Changed, Changes
+from pages.shared.importing import wording
 from pages.shared.words import Words
 
 _LONG, _HEIGHT = 16, 480  # a longer list scrolls in a box of this height
@@ -37,15 +38,15 @@ def listed(words: Words, difference: Changes) -> list[str]:
 
 
 def _changed(words: Words, one: Changed) -> list[str]:
-    before, after = one.before.model_dump(), one.after.model_dump()
-    fields = [f"    - {_change(words, name, before[name], after[name])}" for name in one.fields]
+    both = [(name, getattr(one.before, name), getattr(one.after, name)) for name in one.fields]
+    fields = [f"    - {_change(words, *change)}" for change in both]
     return [f"- **{words('import.changed')}** {_line(words, one.before)}", *fields]
 
 
 def _change(words: Words, name: str, before: object, after: object) -> str:
-    values = [plain(importing_words.value(words, name, content)) for content in (before, after)]
-    return words("import.change", field=importing_words.field(words, name), before=values[0], after=values[1])
+    values = [plain(wording.value(words, name, content)) for content in (before, after)]
+    return words("import.change", field=wording.field(words, name), before=values[0], after=values[1])
 
 
-def _line(words: Words, figure) -> str:
-    return plain(importing_words.line(words, figure.model_dump()))
+def _line(words: Words, figure: StatedFigure) -> str:
+    return plain(wording.line(words, figure))

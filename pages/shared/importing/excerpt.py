@@ -6,10 +6,11 @@ Text is shown as text: every character of the document is escaped, whatever it l
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from loaders.drafts.draft import Row
 from loaders.drafts.passage import shown_sentence
 from pages.shared import context
 from pages.shared.words import Words
@@ -28,15 +29,14 @@ _STYLE = """<style>
 </style>"""
 
 
-def show(text: str, rows: list[dict], at: int) -> None:
+def show(text: str, rows: Sequence[Row], at: int) -> None:
     """The text around the figure in hand."""
-    row = rows[at]
-    others = [(one["start"], one["stop"]) for one in rows if one["start"] < one["stop"]]
-    st.html(_STYLE + f'<div class="imported">{marked(text, row["start"], row["stop"], others)}</div>')
+    others = [one.span for one in rows if not one.is_lost]
+    st.html(_STYLE + f'<div class="imported">{marked(text, *rows[at].span, others)}</div>')
 
 
 def show_whole(
-    words: Words, text: str, sha256: str, rows: list[dict], at: int, go: Callable[[int], None]
+    words: Words, text: str, sha256: str, rows: Sequence[Row], at: int, go: Callable[[int], None]
 ) -> None:
     """The whole document, opened at the figure in hand, every figure marked; a click on a mark goes to it."""
     key = f"import_document_{sha256[:8]}"
@@ -45,18 +45,18 @@ def show_whole(
         if number := st.session_state[key].get("chosen"):
             go(int(number))
 
-    spans = tuple((row["start"], row["stop"]) for row in rows)
+    spans = tuple(row.span for row in rows)
     context.component()(
         key=key,
         data={
             "document": f"{sha256} {hash(spans)}",
             "lines": _lines(text, sha256, spans),
             "figures": {
-                str(place): f"{place + 1} {words.indicator(row['indicator'])} {row['amount_as']}"
-                for place, row in enumerate(rows)
+                str(number): f"{number + 1} {words.indicator(row.indicator)} {row.amount_as}"
+                for number, row in enumerate(rows)
             },
             "current": str(at),
-            "start": rows[at]["start"],
+            "start": rows[at].start,
             "label": words("import.whole"),
         },
         on_chosen_change=chosen,
@@ -65,13 +65,13 @@ def show_whole(
 
 @st.cache_resource(max_entries=10, show_spinner=False)
 def _lines(_text: str, sha256: str, spans: tuple[tuple[int, int], ...]) -> list[list[str | dict]]:
-    """The marked lines of a document, made once for the places of its figures."""
-    places = [context.Place(str(at), *span) for at, span in enumerate(spans) if span[0] < span[1]]
-    return context.lines(_text, places, {str(at): str(at + 1) for at in range(len(spans))})
+    """The marked lines of a document, made once for the passages of its figures."""
+    marks = [context.Span(str(at), *span) for at, span in enumerate(spans) if span[0] < span[1]]
+    return context.lines(_text, marks, {str(at): str(at + 1) for at in range(len(spans))})
 
 
 def show_beginning(words: Words, text: str, title: str) -> None:
-    """The document from its title on, where issuer and date mostly stand; a web page has its menus before it."""
+    """The document from its title on, where issuer and date mostly stand; web pages have menus before it."""
     at = max(0, text.find(title)) if title else 0
     st.caption(words("import.beginning"))
     st.html(_STYLE + f'<div class="beginning">{html.escape(text[at : at + _BEGINNING])}</div>')
@@ -80,7 +80,7 @@ def show_beginning(words: Words, text: str, title: str) -> None:
 def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> str:
     """HTML of the text around text[start:stop]: the amount, its sentence, and other figures marked."""
     first, last = max(0, start - _BEFORE), min(len(text), stop + _AROUND)
-    if stop <= start:  # a figure without a place: the text where it used to stand, nothing marked as its own
+    if stop <= start:  # a figure that is lost: the text where it used to stand, nothing marked as its own
         return html.escape(text[first:last])
     begins, ends = shown_sentence(text, start, stop, (first, last))
     tags: list[tuple[int, int, str]] = [(begins, 1, '<span class="sentence">'), (ends, -1, "</span>")]
@@ -89,9 +89,9 @@ def marked(text: str, start: int, stop: int, others: list[tuple[int, int]]) -> s
         if (high <= start or low >= stop) and first <= low and high <= last and not low < begins < high:
             tags += [(low, 3, "<u>"), (high, -3, "</u>")] if _clear(low, high, begins, ends) else []
     pieces, done = [], first
-    for place, _, tag in sorted(tags, key=lambda one: (one[0], one[1] > 0, one[1])):
-        pieces += [html.escape(text[done:place]), tag]
-        done = max(done, place)
+    for position, _, tag in sorted(tags, key=lambda one: (one[0], one[1] > 0, one[1])):
+        pieces += [html.escape(text[done:position]), tag]
+        done = max(done, position)
     return "".join([*pieces, html.escape(text[done:last])])
 
 
@@ -101,6 +101,6 @@ def _clear(low: int, high: int, begins: int, ends: int) -> bool:
 
 
 def around(text: str, start: int, stop: int) -> str:
-    """A few words on either side of a place, on one line, to choose it by."""
+    """A few words on either side of a passage, on one line, to choose it by."""
     shown = f"{text[max(0, start - _NEAR) : start]}[{text[start:stop]}]{text[stop : stop + _NEAR]}"
     return " ".join(shown.split())

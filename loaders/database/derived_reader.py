@@ -1,0 +1,112 @@
+"""Reading what the build derived for every reader: findings, promises, paces and states.
+
+Pages choose here and compute nothing: a page of findings costs what the page shows, whatever the table holds.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from loaders.database.derived import LISTS
+from loaders.database.reader import Reader
+
+
+class DerivedReader(Reader):
+    """The derived tables of a database."""
+
+    def findings(
+        self,
+        cities: tuple[str, ...],
+        verdicts: tuple[str, ...],
+        telling: bool | None = None,
+        limit: int | None = None,
+        skip: int = 0,
+    ) -> pd.DataFrame:
+        """Checks of the cities' plans with one of the verdicts, in the order of metrics.consistency.
+
+        Args:
+            cities: codes of places.
+            verdicts: of metrics.checks.VERDICTS.
+            telling: only those that call for a look, or only those that do not; None for all.
+            limit: at most so many.
+            skip: after so many.
+        """
+        where, values = self._of_findings(cities, verdicts, telling)
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
+        return _with_tuples(
+            self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+        )
+
+    def finding_counts(
+        self, cities: tuple[str, ...], verdicts: tuple[str, ...]
+    ) -> dict[tuple[str, bool], int]:
+        """How many checks there are, by verdict and by whether they call for a look."""
+        where, values = self._of_findings(cities, verdicts, None)
+        counted = f"SELECT verdict, telling, count(*) FROM source.findings{where} GROUP BY ALL"
+        return {(verdict, telling): count for verdict, telling, count in self._rows(counted, values)}
+
+    def _of_findings(
+        self, cities: tuple[str, ...], verdicts: tuple[str, ...], telling: bool | None
+    ) -> tuple[str, dict]:
+        where = " WHERE list_contains($cities, place) AND list_contains($verdicts, verdict)"
+        values: dict = {"cities": list(cities), "verdicts": list(verdicts)}
+        if telling is None:
+            return where, values
+        return f"{where} AND telling = $telling", values | {"telling": telling}
+
+    def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
+        """What each place promises for each headline (metrics.promise), in the order of `places`."""
+        rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
+        return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
+
+    def paces(self, places: tuple[str, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
+        """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
+        rows = (
+            "SELECT * FROM source.paces WHERE preferred AND role = 'target' "
+            "AND list_contains($places, place) AND list_contains($indicators, indicator) ORDER BY number"
+        )
+        return _with_tuples(self._frame(rows, {"places": list(places), "indicators": list(indicators)}))
+
+    def states(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> pd.DataFrame:
+        """The states of metrics.coverage, without the plans behind them, for one role or, with "", either."""
+        rows = (
+            "SELECT place, indicator, year, state, only_narrower FROM source.states "
+            "WHERE list_contains($places, place) AND list_contains($indicators, indicator) "
+            "AND year BETWEEN $first AND $last AND role = $role "
+            "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
+        )
+        chosen = {"places": list(places), "indicators": list(indicators), "role": role}
+        return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
+
+    def indicators_aimed_at(self) -> set[str]:
+        """The indicators for which any place states an aim."""
+        return {
+            code
+            for (code,) in self._rows("SELECT DISTINCT indicator FROM source.figures WHERE role = 'target'")
+        }
+
+    def most_stated(self, indicator: str, places: tuple[str, ...], most: int) -> list[str]:
+        """The places with the most figures of an indicator, then the most at all; at most so many."""
+        ranked = (
+            "SELECT place FROM source.figures WHERE list_contains($places, place) GROUP BY place "
+            "ORDER BY count(*) FILTER (indicator = $indicator) DESC, count(*) DESC, place LIMIT $most"
+        )
+        values = {"indicator": indicator, "places": list(places), "most": most}
+        return [code for (code,) in self._rows(ranked, values)]
+
+    def has_figure(self, figure: str) -> bool:
+        """Whether there is a figure of this id."""
+        return bool(self._rows("SELECT 1 FROM source.figures WHERE figure = $figure", {"figure": figure}))
+
+    def first_figure(self) -> str:
+        """The id of the first figure, "" without any."""
+        rows = self._rows("SELECT figure FROM source.figures LIMIT 1")
+        return rows[0][0] if rows else ""
+
+
+def _with_tuples(frame: pd.DataFrame) -> pd.DataFrame:
+    """Derived rows with the lists of a cell as tuples, as metrics gives them."""
+    lists = [name for name in LISTS if name in frame]
+    return frame.assign(**{name: [tuple(cell.tolist()) for cell in frame[name]] for name in lists})
