@@ -468,7 +468,7 @@ def test_one_spelling(column: str, value: object, text: str):
     ],
 )
 def test_no_number(value: object):
-    with pytest.raises(ValueError, match="instead of a number|no number of|an infinite|a value of type"):
+    with pytest.raises(ValueError, match=r"instead of a number|no number of|an infinite|a value of type"):
         spelled("value", value)
 
 

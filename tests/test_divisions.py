@@ -72,7 +72,7 @@ def test_no_english_name_is_guessed_where_pinyin_would_be_wrong():
 
 
 def test_a_name_without_english_has_to_be_asked_for():
-    with pytest.raises(BadInput, match="532900.*English name"):
+    with pytest.raises(BadInput, match=r"532900.*English name"):
         as_place(BY_KEY["532900 大理白族自治州"], "")
 
 
