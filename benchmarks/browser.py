@@ -41,7 +41,7 @@ MARKS = """count => {
 def visit(
     browser: Browser, script: Path | None, path: str, database: Path, folder: Path
 ) -> tuple[float, float]:
-    """One round: seconds from the server's start to the first chart, and from a city removed to the new one."""
+    """One round: seconds from the server's start to the first chart, and from a city removed to the next."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
     start = time.perf_counter()
     with serve(database, folder, script or ROOT / "app.py") as address:
