@@ -1,6 +1,6 @@
 """Room for the files of downloads that are under way: so many bytes and so many at once, then no more.
 
-A reader may take a file as slowly as `pages.shared.patience` bears; without a ceiling many of them would fill
+A reader may take a file as slowly as `pages.shared.server.patience` bears; without a ceiling many of them would fill
 the disk with files that wait.
 """
 
