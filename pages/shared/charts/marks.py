@@ -101,7 +101,6 @@ def _finished(
     ]
     cities = [words.place(row.place) for row in items]
     roles = [words.role(row.role, getattr(row, "force", "")) for row in items]
-    titles = [data.titles[row.plan] for row in items]
     columns = more | {
         "factor": factors,
         "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
@@ -114,12 +113,8 @@ def _finished(
             words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
         ],
         "role_text": roles,
-        "plan_title": titles,
-        "hover": [
-            f"<b>{escaped(city)}</b> · {role}<br>{escaped(text)}<br>{escaped(title)}"
-            + _notes(row, words, data)
-            for row, city, role, text, title in zip(items, cities, roles, texts, titles, strict=True)
-        ],
+        "plan_title": [data.titles[row.plan] for row in items],
+        "hover": _hovers(items, cities, roles, texts, words, data),
     }
     order = sorted(
         range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
@@ -135,6 +130,17 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
     return [
         f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
         for row, city in zip(items, cities, strict=True)
+    ]
+
+
+def _hovers(
+    items: list, cities: list[str], roles: list[str], texts: list[str], words: Words, data: Data
+) -> list[str]:
+    """What a mark says when pointed at: city, role, statement, document, and the reviewers' notes."""
+    return [
+        f"<b>{escaped(city)}</b> · {role}<br>{escaped(text)}<br>{escaped(data.titles[row.plan])}"
+        + _notes(row, words, data)
+        for row, city, role, text in zip(items, cities, roles, texts, strict=True)
     ]
 
 
