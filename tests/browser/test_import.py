@@ -76,6 +76,14 @@ def figures(path: Path) -> set[tuple]:
     }
 
 
+def as_the_reviewers_read(draft: Draft) -> Draft:
+    """What a rule reads by the letter and the shipped record corrects: tripled is a growth of about 200 %."""
+    tripled = [at for at, row in enumerate(draft.rows) if (row.amount_as, row.value) == ("翻了三倍", "300")]
+    for at in tripled:
+        draft = draft.with_row(at, value="200", comparator="approx")
+    return draft
+
+
 def add_aims_without_a_number(visitor: Visitor, name: str) -> None:
     """What no rule reads: the aims without a number that the shipped record has, typed as a person would."""
     for aim in read_plan(ROOT / "data" / "plans" / f"{name}.toml").figures:
@@ -110,7 +118,9 @@ def test_five_documents_into_an_empty_folder(importing: str, empty: Path, visit:
     page.wait_for_selector(".imported", timeout=60_000)
     visitor.settled()
     address = re.sub("document=\\d+", "document={}", page.url)
+    desk = Desk(empty, re.findall("draft=([0-9a-f]{32})", page.url)[0])
     for number, name in enumerate(NAMES, 1):
+        desk.change(str(number), as_the_reviewers_read)
         visitor.open(address.format(number))
         expect(page.locator(".imported mark")).to_be_visible()
         press(visitor, "import_all")
