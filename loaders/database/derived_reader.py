@@ -80,6 +80,10 @@ class DerivedReader(Reader):
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
 
+    def successions(self) -> dict[str, str]:
+        """The targets that a later plan superseded, each with the one that followed it."""
+        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY number"))
+
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim."""
         return {
