@@ -205,9 +205,7 @@ def _in_view(table: Table, plan: PlanYears, view: View) -> np.ndarray:
     return table.among("role", *roles) & (ends >= view.years[0]) & (begins <= view.years[1])
 
 
-def _stated(
-    table: Table, shown: np.ndarray, plan: PlanYears, view: View, superseded: np.ndarray
-) -> _Held:
+def _stated(table: Table, shown: np.ndarray, plan: PlanYears, view: View, superseded: np.ndarray) -> _Held:
     """The figures that a stated yardstick can hold, and those of its measure that it cannot."""
     of_measure = shown & table.among("measure", _MEASURES[view.yardstick])
     reason, detail = np.full(len(table), -1), np.zeros(len(table), dtype="int64")
@@ -240,9 +238,7 @@ def _with_rate(rows: pd.DataFrame, table: Table, plan: PlanYears, at: np.ndarray
     )
 
 
-def _paces(
-    table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View, superseded: np.ndarray
-) -> _Held:
+def _paces(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View, superseded: np.ndarray) -> _Held:
     """The preferred paces of the shown figures in force; of the others metrics.pace gives another or none."""
     number, roles = table.coded("role")
     pace = find_paces(table, plans, {view.indicator: view.kind}, tuple(roles[np.unique(number[shown])]))

@@ -21,7 +21,8 @@ from metrics.frames import NO_YEAR, Table, positions, require
 COLUMNS = ("plan", "kind", "issue_date", "first_year", "reading")
 SUCCESSIONS = ("figure", "successor", "until")
 _AMOUNT = tuple(name for name in IDENTITY if name not in SUBJECT)
-_READINGS = (*CONFIRMED, *(reading for reading in READINGS if reading not in CONFIRMED))
+# How far a document was read, the furthest first.
+FURTHEST_FIRST = (*CONFIRMED, *(reading for reading in READINGS if reading not in CONFIRMED))
 
 
 def precedence(plans: pd.DataFrame) -> dict[str, int]:
@@ -34,7 +35,7 @@ def precedence(plans: pd.DataFrame) -> dict[str, int]:
     require(plans, COLUMNS, "a plans frame")
     rows = plans[list(COLUMNS)].drop_duplicates("plan")
     ordered = rows.assign(
-        reading=[_READINGS.index(reading) for reading in rows["reading"]],
+        reading=[FURTHEST_FIRST.index(reading) for reading in rows["reading"]],
         issued=-_days(rows["issue_date"]),
         kind=[KINDS.index(kind) for kind in rows["kind"]],
     ).sort_values(["reading", "issued", "kind", "plan"], kind="stable")
@@ -123,5 +124,7 @@ def _later(aims: _Aims, number: int, stop: int) -> Iterator[int]:
         if not is_later or aims.amount[other] == mine:
             continue
         within = aims.plan[number:stop] == aims.plan[other]
-        if not (aims.amount[number:stop][within] == mine).any():  # it states this amount too: a finding, no change
+        if not (
+            aims.amount[number:stop][within] == mine
+        ).any():  # it states this amount too: a finding, no change
             yield other

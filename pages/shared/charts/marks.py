@@ -100,27 +100,35 @@ def _finished(
         for row, text in zip(items, texts, strict=True)
     ]
     cities = [words.place(row.place) for row in items]
-    roles = [words.role(row.role, getattr(row, "force", "")) for row in items]
+    roles = [_role(row, words, data) for row in items]
+    read = reading_columns([_behind(row) for row in items], words, data)
     titles = [data.titles[row.plan] for row in items]
-    columns = more | {
-        "factor": factors,
-        "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
-        "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
-        "city": cities,
-        "name": _names(items, cities, data),
-        "text": texts,
-        "series": [row.plan for row in items],
-        "indicator_name": [
-            words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
-        ],
-        "role_text": roles,
-        "plan_title": titles,
-        "hover": [
-            f"<b>{escaped(city)}</b> · {role}<br>{escaped(text)}<br>{escaped(title)}"
-            + _notes(row, words, data)
-            for row, city, role, text, title in zip(items, cities, roles, texts, titles, strict=True)
-        ],
-    }
+    columns = (
+        more
+        | read
+        | {
+            "superseded": [row.figure in data.successions for row in items],
+            "factor": factors,
+            "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
+            "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
+            "city": cities,
+            "name": _names(items, cities, data),
+            "text": texts,
+            "series": [row.plan for row in items],
+            "indicator_name": [
+                words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
+            ],
+            "role_text": roles,
+            "plan_title": titles,
+            "hover": [
+                f"<b>{escaped(city)}</b> · {escaped(role)}<br>{escaped(text)}<br>{escaped(title)}"
+                f"<br>{escaped(how_far + _page(row, words, data))}" + _notes(row, words, data)
+                for row, city, role, text, title, how_far in zip(
+                    items, cities, roles, texts, titles, read["reading_text"], strict=True
+                )
+            ],
+        }
+    )
     order = sorted(
         range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
     )
@@ -136,6 +144,31 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
         f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
         for row, city in zip(items, cities, strict=True)
     ]
+
+
+def reading_columns(behind: list[tuple[str, ...]], words: Words, data: Data) -> dict[str, list[str]]:
+    """How far the documents behind rows were read, as a code and in words: of several the least far.
+
+    Args:
+        behind: the ids of the figures behind each row; "" for none.
+    """
+    readings = [data.reading_behind(figures) for figures in behind]
+    return {
+        "reading": readings,
+        "reading_text": [words(f"reading.{code}") if code else "" for code in readings],
+    }
+
+
+def _role(row, words: Words, data: Data) -> str:
+    """Aim or result, with the force of an aim, and whether a later document has changed it."""
+    role = words.role(row.role, getattr(row, "force", ""))
+    return words("role.superseded", role=role) if row.figure in data.successions else role
+
+
+def _page(row, words: Words, data: Data) -> str:
+    """On which site the document can be read, as the end of a line; "" where nobody recorded it."""
+    host = data.hosts[row.plan]
+    return words("list.separator") + words("hover.page", host=host) if host else ""
 
 
 def _notes(row, words: Words, data: Data) -> str:
