@@ -1,7 +1,8 @@
-"""What a visitor waits for, beside a minimal Streamlit page with one plotly chart, in turn, in the same Chromium.
+"""What a visitor waits for, beside a minimal Streamlit page with one plotly chart, in turn, in one Chromium.
 
-Every round starts both servers anew and opens a fresh browser context: nothing is cached, neither in the browser
-nor in the server. A rerun is measured without the browser, by AppTest, which compiles the page's script each time.
+Every round starts both servers anew and opens a fresh browser context: nothing is cached, neither in the
+browser nor in the server. A rerun is measured without the browser, by AppTest, which compiles the page's
+script each time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from loaders.database.build import build
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.screens import NAMES, open_page
-from tests.serving import serve
+from tests.serving import ROOT, serve
 
 ROUNDS = 5
 RERUNS = 15
@@ -26,7 +27,8 @@ MINIMAL = """import streamlit as st
 values = {"Haimen": (2020, 2.71), "Suzhou": (2025, 1.4), "Weinan": (2020, 0.64)}
 chosen = st.multiselect("City", list(values), default=list(values), key="choice_city")
 marks = [values[name] for name in chosen]
-st.plotly_chart({"data": [{"type": "scatter", "mode": "markers", "x": [x for x, _ in marks], "y": [y for _, y in marks],
+st.plotly_chart({"data": [{"type": "scatter", "mode": "markers",
+    "x": [x for x, _ in marks], "y": [y for _, y in marks],
     "customdata": chosen}], "layout": {}}, key="chart")
 """
 MARKS = """count => {
@@ -39,10 +41,10 @@ MARKS = """count => {
 def visit(
     browser: Browser, script: Path | None, path: str, database: Path, folder: Path
 ) -> tuple[float, float]:
-    """One round: seconds from starting the server to the first chart, and from removing a city to the chart redrawn."""
+    """One round: seconds from the server's start to the first chart, and from a city removed to the next."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
     start = time.perf_counter()
-    with serve(database, folder, *([script] if script else [])) as address:
+    with serve(database, folder, script or ROOT / "app.py") as address:
         page = context.new_page()
         page.goto(address + path)
         page.wait_for_function(MARKS, arg=3)

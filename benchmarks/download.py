@@ -1,4 +1,4 @@
-"""A million rows of CSV by HTTP against DuckDB's own COPY of the same rows to a file, in turn, under the same load."""
+"""A million rows of CSV by HTTP against DuckDB's own COPY of the same rows, in turn, under the same load."""
 
 from __future__ import annotations
 

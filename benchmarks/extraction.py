@@ -1,7 +1,7 @@
 """How fast plain text is read on one core, and whether memory grows with the number of documents.
 
-Read are the documents at hand (data/documents, else ../shared) or, without any, a made-up report. Dense science
-plans are the slowest text there is for the extractor: nearly every sentence holds a name or a number.
+Read are the documents at hand (data/documents, else ../shared) or, without any, a made-up report. Dense plans
+are the slowest text there is for the extractor: nearly every sentence holds a name or a number.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def speed(texts: list[Document]) -> None:
         times.append(time.process_time() - start)
     size = sum(len(text.text) for text in texts)
     print(
-        f"plain text, one core            {size / min(times) / 1e6:.2f} million characters a second ({len(texts)} documents, {size:,} characters)"
+        f"plain text, one core            {size / min(times) / 1e6:.2f} million characters a second "
+        f"({len(texts)} documents, {size:,} characters)"
     )
 
 

@@ -2,8 +2,8 @@
 
 The places are those of data/divisions.csv and the indicators those of data/indicators.toml; all else is
 invented from a seed, so that the same call writes the same bytes. A plan states levels, growths, increments,
-cumulative growths and aims in words, with every qualifier, and its results a year back; every plan leaves some
-indicators out. Nothing of it is meant to look like any city, and nothing of it ever goes into the repository.
+cumulative growths and aims in words, with every qualifier, and its results a year back; each leaves some
+indicators out. Nothing of it is meant to look like any city, and none of it goes into the repository.
 
 The records are written as text, not through the model: a million figures take seconds this way. The build
 checks them as it checks any record.

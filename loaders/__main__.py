@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """What commands print is data, Chinese, and read by programs: it is UTF-8 whatever the terminal's encoding.
+    """What commands print is data, in Chinese, read by programs: UTF-8 whatever the terminal's encoding.
 
     A file name that could not be decoded is printed as the bytes that it was.
     """

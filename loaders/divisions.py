@@ -15,10 +15,12 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from loaders.groups import Cluster, Grade
 from loaders.model import Place, PlaceCode, PlaceLevel, Strict
 from loaders.problems import BadInput, expected
 from loaders.toml import model_problems
 
+_NEWER = ("grade", "cluster")  # the last columns, which a file of before does not have
 DIVISIONS = Path(__file__).resolve().parents[1] / "data" / "divisions.csv"
 
 
@@ -39,6 +41,8 @@ class Division(Strict):
     seen_from: datetime.date | None = None
     seen_to: datetime.date | None = None
     absent_from: datetime.date | None = None
+    grade: Grade = ""
+    cluster: Cluster = ""
 
     @property
     def key(self) -> str:
@@ -104,11 +108,16 @@ def named_in(words: str, divisions: tuple[Division, ...], year: int | None) -> l
 def with_place(csv_text: str, place: Place) -> str:
     """places.csv with one more line; every line that is there stays as it is.
 
+    The first line alone is put right where the file is of before places had a grade and a cluster.
+
     Raises:
         BadInput: the file has other columns than a place has fields.
     """
-    lines = csv_text.splitlines()
-    if not lines or lines[0].removeprefix("\ufeff").split(",") != list(Place.model_fields):
+    first, *_ = csv_text.splitlines() or [""]
+    columns = first.removeprefix("\ufeff").split(",")
+    if columns == [name for name in Place.model_fields if name not in _NEWER]:
+        csv_text = csv_text.replace(first, ",".join((first, *_NEWER)), 1)
+    elif columns != list(Place.model_fields):
         raise BadInput("places.csv: expected its usual columns, found others; restore the first line.")
     values = ["" if (value := getattr(place, name)) is None else str(value) for name in Place.model_fields]
     added = ",".join(f'"{v.replace(chr(34), chr(34) * 2)}"' if set(v) & set(',"\n') else v for v in values)

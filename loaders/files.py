@@ -25,7 +25,7 @@ _ABANDONED = 24 * 3600  # seconds after which nobody writes to a part any more
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """An empty file beside `path` to write to: it takes the place of `path`, or is gone where anything failed.
+    """An empty file beside `path` to write to: it takes its place, or is gone where anything failed.
 
     The work may put more files beside it whose names begin with that of the part: they go with it.
 

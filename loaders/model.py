@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from loaders.groups import Cluster, Grade
 from loaders.layout import fold
 
 Role = Literal["target", "actual"]
@@ -105,7 +106,11 @@ class Strict(BaseModel):
 
 
 class Place(Strict):
-    """An administrative division by its GB/T 2260 code, with the years in which the code was valid."""
+    """An administrative division by its GB/T 2260 code, with the years in which the code was valid.
+
+    A capital that is sub-provincial too has the higher `grade`. `cluster` is filled only where an official
+    outline names the place itself. The region follows from the code (`loaders.groups`).
+    """
 
     place: PlaceCode
     name_zh: str = Field(min_length=1)
@@ -116,6 +121,8 @@ class Place(Strict):
     valid_from: Year | None = None
     valid_to: Year | None = None
     successor: PlaceCode | None = None
+    grade: Grade = ""
+    cluster: Cluster = ""
 
 
 class Indicator(Strict):

@@ -85,7 +85,7 @@ def _key(document: str, figure: StatedFigure | Figure, units: dict[str, str]) ->
 
 
 def rates(stated: Iterable[tuple], read: Iterable[tuple]) -> dict:
-    """Precision, recall and F1 of what was read against what is stated; None where there was nothing to look at."""
+    """Precision, recall and F1 of what was read against what is stated; None where nothing was looked at."""
     stated, read = set(stated), set(read)
     right = len(stated & read)
     precision, recall = (right / len(read) if read else None), (right / len(stated) if stated else None)
@@ -161,7 +161,8 @@ def as_table(result: dict) -> str:
 
 
 def _row(name: str, row: dict) -> str:
-    return f"{name:38}{row['stated']:>8}{row['read']:>8}{row['right']:>8}{_rate(row['precision']):>11}{_rate(row['recall']):>9}{_rate(row['f1']):>8}"
+    counts = f"{row['stated']:>8}{row['read']:>8}{row['right']:>8}"
+    return f"{name:38}{counts}{_rate(row['precision']):>11}{_rate(row['recall']):>9}{_rate(row['f1']):>8}"
 
 
 def _rate(value: float | None) -> str:
@@ -169,7 +170,7 @@ def _rate(value: float | None) -> str:
 
 
 def keep(result: dict, path: Path) -> None:
-    """Writes a result, leaving what the file says of documents held out: those are measured once, before any look."""
+    """Writes a result; what the file says of documents held out stays: measured once, before any look."""
     former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept = result | {name: former[name] for name in ("held_out",) if name in former}
     write_whole(path, f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n".encode())

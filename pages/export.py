@@ -68,7 +68,9 @@ if not count:
     st.stop()
 st.dataframe(
     views.preview(source, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
-    column_config={name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")},
+    column_config={
+        name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")
+    },
 )  # fmt: skip
 if count > PREVIEW:
     st.caption(words("export.preview", shown=PREVIEW, count=f"{count:,}"))

@@ -13,10 +13,10 @@ from loaders.database.build import build
 from loaders.database.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor
-110001,甲市,Jia,某省,Some Province,prefecture_level_city,,,
-110002,乙县,Yi,某省,Some Province,county_level_city,,2020,110003
-110003,乙区,Yi District,某省,Some Province,district,2020,,
+PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor,grade,cluster
+110001,甲市,Jia,某省,Some Province,prefecture_level_city,,,,,
+110002,乙县,Yi,某省,Some Province,county_level_city,,2020,110003,,
+110003,乙区,Yi District,某省,Some Province,district,2020,,,,
 """
 # Made up for the tests; the offsets below are looked up in it.
 TEXT = "甲市打算\r\n一、目标\n高企达到300家以上！力争研发强度2.5%左右;签约额8000万元。\n=SUM(1)项目另有3-5个\n高企300家,孵化器稳中有进。\n"

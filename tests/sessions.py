@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 USER_COOKIE = "_streamlit_user"
 
@@ -37,7 +38,8 @@ class Session:
     """
 
     def __init__(self, server: str, cookies: dict[str, str] | None = None, **headers: str):
-        self.server, self.id, self.seen = server, "", []
+        self.server, self.id = server, ""
+        self.seen: list = []
         self.pages: dict[str, str] = {}
         with urllib.request.urlopen(f"{server}/_stcore/health") as answer:
             self.xsrf = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0].strip('"')
@@ -46,8 +48,8 @@ class Session:
         )
         self._socket = connect(
             server.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit", self.xsrf],
-            origin="/".join(server.split("/")[:3]),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(self.xsrf)],
+            origin=Origin("/".join(server.split("/")[:3])),
             additional_headers={"Cookie": self.cookies, **headers},
             max_size=None,
             legacy=True,

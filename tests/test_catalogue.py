@@ -81,7 +81,9 @@ def test_broken_catalogue(data, content, complaint):
             id="successor that is not there",
         ),
         pytest.param(PLACES.replace("district", "hamlet"), "line 4, field level", id="unknown level"),
-        pytest.param(PLACES.replace(",2020,,", ",2020,,,x"), "cells beyond the header", id="a cell too many"),
+        pytest.param(PLACES.replace(",2020,,,,", ",2020,,,big,"), "line 4, field grade", id="unknown grade"),
+        pytest.param(PLACES.replace(",2020,,,,", ",2020,,,,x"), "field cluster", id="unknown cluster"),
+        pytest.param(PLACES.replace(",2020,,,,", ",2020,,,,,x"), "cells beyond", id="a cell too many"),
         pytest.param(
             PLACES.replace("place,name_zh", "code,name_zh"), "line 2, field place", id="wrong header"
         ),

@@ -170,7 +170,10 @@ def test_bad_input(data, capsys, tmp_path, arguments, complaint):
 
 def test_module_runs_and_loads_only_what_it_needs(data):
     """`build` must not load the extractor, nor `--help` the database."""
-    code = "import sys; from loaders.__main__ import main; main(['build', '--data', sys.argv[1]]); print(*sys.modules)"
+    code = (
+        "import sys; from loaders.__main__ import main\n"
+        "main(['build', '--data', sys.argv[1]]); print(*sys.modules)"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", code, str(data)], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout

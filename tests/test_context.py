@@ -11,7 +11,7 @@ import pytest
 from loaders.database.build import build
 from loaders.database.filters import Filters
 from loaders.database.store import Store
-from loaders.records.evidence import confirmed_places
+from loaders.records.evidence import confirmed_passages
 from pages.shared.context import Span, lines
 from pages.shared.words import texts
 from tests.conftest import TEXT, entry, figures, make_data
@@ -89,10 +89,10 @@ ROW = {"start": 2, "stop": 4, "amount_as": "5家", "also": ""}
         pytest.param({"also": [(90, 92)]}, [(2, 4)], id="beyond the end"),
     ],
 )
-def test_only_confirmed_places_are_marked(row: dict, found: list):
+def test_only_confirmed_passages_are_marked(row: dict, found: list):
     also = [{"location": "x", "start": start, "stop": stop} for start, stop in row.get("also", [])]
     row = ROW | row | {"also": json.dumps(also) if also else ""}
-    assert confirmed_places(row, "企业5家，另有5；6") == found
+    assert confirmed_passages(row, "企业5家，另有5；6") == found
 
 
 def test_the_store_gives_every_place_of_a_plan(store: Store):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import get_args
+
 import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.divisions import Division, as_place, named_in, read_divisions, with_place
+from loaders.groups import Cluster, Grade, Region, region_of
 from loaders.problems import BadInput
 from tests.conftest import PLACES, ROOT
 
@@ -72,7 +76,7 @@ def test_no_english_name_is_guessed_where_pinyin_would_be_wrong():
 
 
 def test_a_name_without_english_has_to_be_asked_for():
-    with pytest.raises(BadInput, match="532900.*English name"):
+    with pytest.raises(BadInput, match=r"532900.*English name"):
         as_place(BY_KEY["532900 大理白族自治州"], "")
 
 
@@ -87,8 +91,72 @@ def test_a_line_is_added_and_the_others_stay(tmp_path):
     assert text.startswith(PLACES)
     assert (
         text.removeprefix(PLACES)
-        == '341300,宿州市,"Suzhou, ""Anhui""",安徽省,Anhui,prefecture_level_city,,,\n'
+        == '341300,宿州市,"Suzhou, ""Anhui""",安徽省,Anhui,prefecture_level_city,,,,,central_plains\n'
     )
+
+
+def test_a_file_of_before_gets_the_new_columns_and_keeps_its_lines():
+    before = [line.rsplit(",", 2)[0] for line in PLACES.splitlines()]
+    text = with_place("\n".join(before) + "\n", as_place(BY_KEY["510100 成都市"], "Chengdu"))
+    first, *lines = text.splitlines()
+    assert first == PLACES.splitlines()[0]
+    assert lines[:-1] == before[1:]
+    assert lines[-1].endswith("prefecture_level_city,,,,sub_provincial,chengdu_chongqing")
+
+
+def test_other_columns_are_refused():
+    with pytest.raises(BadInput, match="usual columns"):
+        with_place("place,name\n", as_place(BY_KEY["510100 成都市"], "Chengdu"))
+
+
+@pytest.mark.parametrize(
+    ("place", "region"),
+    [
+        pytest.param("320614", "east", id="a district of Jiangsu"),
+        pytest.param("341300", "central", id="Suzhou in Anhui"),
+        pytest.param("500000", "west", id="Chongqing"),
+        pytest.param("210100", "north_east", id="Shenyang"),
+        pytest.param("460000", "east", id="Hainan"),
+        pytest.param("150200", "west", id="Inner Mongolia"),
+        pytest.param("710000", None, id="not divided"),
+    ],
+)
+def test_region_follows_from_the_province(place, region):
+    assert region_of(place) == region
+
+
+def test_every_province_has_a_region():
+    provinces = {one.place for one in LIST if one.level in ("province", "municipality")}
+    divided = {"east": 10, "central": 6, "west": 12, "north_east": 3}
+    assert Counter(map(region_of, provinces)) == divided | {None: 3}, "Taiwan, Hong Kong, Macao: not divided"
+
+
+def test_grades_and_clusters_are_those_of_the_sources():
+    """Counts of data/divisions.md: 15 sub-provincial cities, ten of them capitals, 27 capitals in all."""
+    assert Counter(one.grade for one in LIST if one.grade) == {"sub_provincial": 15, "provincial_capital": 17}
+    assert Counter(one.cluster for one in LIST if one.cluster) == {
+        "beijing_tianjin_hebei": 13,
+        "yangtze_river_delta": 27,
+        "pearl_river_delta": 9,
+        "chengdu_chongqing": 16,
+        "middle_yangtze": 29,
+        "central_plains": 28,
+        "guanzhong_plain": 6,
+    }
+    assert not [one.key for one in LIST if (one.grade or one.cluster) and one.seen_to], "a former code"
+
+
+def test_sources_of_grades_and_clusters_are_named():
+    text = (ROOT / "data" / "divisions.md").read_text(encoding="utf-8")
+    for name in filter(None, (*get_args(Grade), *get_args(Cluster), *get_args(Region))):
+        assert f"`{name}`" in text
+
+
+def test_the_table_of_places_has_the_groups(shipped):
+    places = shipped.places().set_index("place")[["grade", "region", "cluster"]]
+    assert tuple(places.loc["330200"]) == ("sub_provincial", "east", "yangtze_river_delta")
+    assert tuple(places.loc["410100"]) == ("provincial_capital", "central", "central_plains")
+    assert tuple(places.loc["341500"]) == ("", "central", "")
 
 
 def test_a_broken_line_is_named(tmp_path):

@@ -166,7 +166,9 @@ def text_or_sentence(content: bytes) -> str:
     try:
         return text_of(content, "any")
     except DocumentError as problem:
-        return re.fullmatch(r"[^\n]+\.", str(problem))[0]
+        said = str(problem)
+    assert re.fullmatch(r"[^\n]+\.", said)
+    return said
 
 
 WORD, PDF = word("一、主要目标", [["指标", "2026年"], ["孵化器（家）", "12"]]), pdf("text of a plan")

@@ -152,7 +152,11 @@ BILLION = (
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True))
     + "]>"
 )
-FAR = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr">'
+    b"<is><t>x</t></is></c></row></sheetData></worksheet>"
+)
 HOSTILE = [
     pytest.param(lambda s, f: b"", "size", id="empty file"),
     pytest.param(lambda s, f: b"\xd0\xcf\x11\xe0" + b"\0" * 900, "kind", id="old Excel file"),
@@ -167,8 +171,12 @@ HOSTILE = [
     pytest.param(lambda s, f: csv_of(s, f).replace(",", ";").encode(), "columns", id="semicolons"),
     pytest.param(lambda s, f: csv_of(s, f).splitlines()[0].encode(), "empty", id="header only"),
     pytest.param(lambda s, f: (csv_of(s, f) + "one,two\n").encode(), "cells", id="a short row"),
-    pytest.param(lambda s, f: (csv_of(s, f) + '"never closed').encode(), "damaged", id="an open quotation mark"),
-    pytest.param(lambda s, f: (csv_of(s, f) + '"' + "x" * 2_000_000 + '"').encode(), "damaged", id="a huge cell"),
+    pytest.param(
+        lambda s, f: (csv_of(s, f) + '"never closed').encode(), "damaged", id="an open quotation mark"
+    ),
+    pytest.param(
+        lambda s, f: (csv_of(s, f) + '"' + "x" * 2_000_000 + '"').encode(), "damaged", id="a huge cell"
+    ),
     pytest.param(lambda s, f: changed(s, location="x" * 20_001), "length", id="a long cell"),
     pytest.param(lambda s, f: changed(s, value="inf"), "cell", id="infinite"),
     pytest.param(lambda s, f: changed(s, value="NaN"), "cell", id="not a number"),
@@ -180,7 +188,11 @@ HOSTILE = [
     pytest.param(lambda s, f: changed(s, also="[[["), "cell", id="places that are no list"),
     pytest.param(lambda s, f: changed(s, also='{"location": "a"}'), "cell", id="one place for a list"),
     pytest.param(lambda s, f: changed(s, also='[{"location": 3}]'), "cell", id="a number for a place"),
-    pytest.param(lambda s, f: changed(s, also='[{"location": "\\u202e"}]'), "cell", id="a place that turns the writing around"),
+    pytest.param(
+        lambda s, f: changed(s, also='[{"location": "\\u202e"}]'),
+        "cell",
+        id="a place that turns the writing around",
+    ),
     pytest.param(lambda s, f: changed(s, also="[" * 19_000), "damaged", id="deep places"),
     pytest.param(lambda s, f: changed(s, figure="<script>alert(1)</script>"), "cell", id="markup for an id"),
     pytest.param(lambda s, f: changed(s, place="甲市"), "cell", id="a name for a code"),
@@ -197,22 +209,48 @@ HOSTILE = [
     pytest.param(lambda s, f: exported(s, f, "parquet")[:-20], "damaged", id="truncated Parquet"),
     pytest.param(lambda s, f: b"PAR1" + b"\0" * 100 + b"PAR1", "damaged", id="no Parquet at all"),
     pytest.param(lambda s, f: table(figure=["x"] * 60_000), "columns", id="another Parquet table"),
-    pytest.param(lambda s, f: table(**{f"c{n}": [1] for n in range(300)}), "kind", id="too wide a Parquet table"),
+    pytest.param(
+        lambda s, f: table(**{f"c{n}": [1] for n in range(300)}), "kind", id="too wide a Parquet table"
+    ),
     pytest.param(lambda s, f: exported(s, f, "zip")[:-30], "damaged", id="zip without its directory"),
     pytest.param(lambda s, f: zipped(readme_csv=b"x"), "kind", id="another archive"),
     pytest.param(lambda s, f: zipped(figures_csv=b" " * 250_000_000), "unpacked", id="zip bomb"),
-    pytest.param(lambda s, f: zipped(figures_csv=b"figure," * 10_000_000), "unpacked", id="zip that shrinks too well"),
+    pytest.param(
+        lambda s, f: zipped(figures_csv=b"figure," * 10_000_000), "unpacked", id="zip that shrinks too well"
+    ),
     pytest.param(lambda s, f: lying_zip(60_000_000), "damaged", id="zip that lies about its size"),
-    pytest.param(lambda s, f: with_member(exported(s, f, "zip"), "datapackage.json", b'{"filters": {"city": 1}}'), "filters", id="filters that are none"),
-    pytest.param(lambda s, f: with_member(exported(s, f, "zip"), "datapackage.json", b'{"filters": {"year_from": ["soon"]}}'), "filters", id="a year that is none"),
-    pytest.param(lambda s, f: with_member(exported(s, f, "zip"), "datapackage.json", b"[1]"), "filters", id="no description"),
+    pytest.param(
+        lambda s, f: with_member(exported(s, f, "zip"), "datapackage.json", b'{"filters": {"city": 1}}'),
+        "filters",
+        id="filters that are none",
+    ),
+    pytest.param(
+        lambda s, f: with_member(
+            exported(s, f, "zip"), "datapackage.json", b'{"filters": {"year_from": ["soon"]}}'
+        ),
+        "filters",
+        id="a year that is none",
+    ),
+    pytest.param(
+        lambda s, f: with_member(exported(s, f, "zip"), "datapackage.json", b"[1]"),
+        "filters",
+        id="no description",
+    ),
     pytest.param(lambda s, f: zipped(xl__workbook_xml=b" " * 250_000_000), "unpacked", id="workbook bomb"),
     pytest.param(lambda s, f: zipped(xl__workbook_xml=b"<workbook/>"), "damaged", id="no workbook at all"),
-    pytest.param(lambda s, f: with_member(exported(s, f, "xlsx"), "xl/workbook.xml", BILLION.encode()), "damaged", id="billion laughs"),
-    pytest.param(lambda s, f: with_member(exported(s, f, "xlsx"), "xl/worksheets/sheet1.xml", FAR), "columns", id="a cell at the far end"),
+    pytest.param(
+        lambda s, f: with_member(exported(s, f, "xlsx"), "xl/workbook.xml", BILLION.encode()),
+        "damaged",
+        id="billion laughs",
+    ),
+    pytest.param(
+        lambda s, f: with_member(exported(s, f, "xlsx"), "xl/worksheets/sheet1.xml", FAR),
+        "columns",
+        id="a cell at the far end",
+    ),
     pytest.param(lambda s, f: workbook(["figure"], ["x"], sheet="other"), "kind", id="another workbook"),
     pytest.param(lambda s, f: workbook(list(SNAPSHOT_COLUMNS), ["=1+1"] * 34), "empty", id="formulas alone"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("make", "code"), HOSTILE)

@@ -58,7 +58,7 @@ def test_a_former_record_and_its_document_come_back(own: Desk, data: Path):
     assert everything(data) == before
     stored = Store(data / "own.duckdb").figures()
     assert "300家以上" in set(stored["amount_as"]) and "280家以上" not in set(stored["amount_as"])
-    assert [[figure.amount_as for figure in one.plan.figures][0] for one in former_records(data, PLAN)] == [
+    assert [one.plan.figures[0].amount_as for one in former_records(data, PLAN)] == [
         "280家以上",
         "300家以上",
     ]

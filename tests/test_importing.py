@@ -311,7 +311,7 @@ def test_a_new_place_comes_from_the_list(own: Desk, data: Path):
     assert (
         (data / "places.csv")
         .read_text(encoding="utf-8")
-        .endswith("320684,海门市,Haimen,江苏省,Jiangsu,county_level_city,,2020,\n")
+        .endswith("320684,海门市,Haimen,江苏省,Jiangsu,county_level_city,,2020,,,\n")
     )
 
 

@@ -217,18 +217,39 @@ HARM = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[**!**] $x$ =c
 @pytest.mark.parametrize(
     "fields",
     [
-        pytest.param({"place": "999999", "place_zh": HARM, "place_en": HARM, "plan": "999999-2021"}, id="a place that is not there"),
-        pytest.param({"indicator": "moons", "indicator_zh": HARM, "indicator_en": HARM}, id="an indicator that is no more"),
+        pytest.param(
+            {"place": "999999", "place_zh": HARM, "place_en": HARM, "plan": "999999-2021"},
+            id="a place that is not there",
+        ),
+        pytest.param(
+            {"indicator": "moons", "indicator_zh": HARM, "indicator_en": HARM},
+            id="an indicator that is no more",
+        ),
         pytest.param({"scope": HARM, "tier": HARM, "force": HARM, "unit": HARM}, id="codes that are none"),
         pytest.param({"role": HARM, "measure": HARM, "basis": HARM, "comparator": HARM}, id="closed lists"),
-        pytest.param({"named_as": HARM, "amount_as": HARM, "location": HARM, "note_zh": HARM, "note_en": HARM}, id="texts"),
-        pytest.param({"plan_title": HARM, "issuer": HARM, "issue_date": HARM, "place_en": HARM, "indicator_en": HARM}, id="names"),
-        pytest.param({"figure": "110001-2021-ffffffff", "measure": "growth", "basis": "", "value": None, "amount_as": HARM}, id="a growth of nothing"),
+        pytest.param(
+            {"named_as": HARM, "amount_as": HARM, "location": HARM, "note_zh": HARM, "note_en": HARM},
+            id="texts",
+        ),
+        pytest.param(
+            {"plan_title": HARM, "issuer": HARM, "issue_date": HARM, "place_en": HARM, "indicator_en": HARM},
+            id="names",
+        ),
+        pytest.param(
+            {
+                "figure": "110001-2021-ffffffff",
+                "measure": "growth",
+                "basis": "",
+                "value": None,
+                "amount_as": HARM,
+            },
+            id="a growth of nothing",
+        ),
         pytest.param({"base_year": 9999, "upper": 1e300, "value": -1e300}, id="numbers"),
         pytest.param({"value": None, "unit": None, "comparator": None}, id="nothing"),
         pytest.param({"also": json.dumps([{"location": HARM}])}, id="places"),
     ],
-)  # fmt: skip
+)
 def test_texts_of_a_file_are_inert(
     before: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict, language: str
 ):

@@ -173,7 +173,7 @@ def large(store, tmp_path_factory) -> Store:
     return Store(path)
 
 
-# A workbook of so many rows takes a minute; it is written row by row from a frame, the order of which is below.
+# A workbook of so many rows takes a minute; it is written row by row from a frame, whose order is tested too.
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "xlsx"])
 def test_same_bytes_of_very_many_figures(large, tmp_path, kind):
     digests = set()

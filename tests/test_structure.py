@@ -1,4 +1,4 @@
-"""The structure that DESIGN.md promises: who may import what, where SQL and words may stand, what is documented."""
+"""The structure of DESIGN.md: who may import what, where SQL and words may stand, what is documented."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ MODULES = sorted(
     ]
     if path.exists()
 )
-# The rooms of loaders in the order of a figure's way: each may import those before it and none behind it. A module
-# that stands in no room is vocabulary, which all may import, but for the two that put the rooms to work.
+# The rooms of loaders in the order of a figure's way: each may import those before it and none behind it. A
+# module that stands in no room is vocabulary, which all may import; the last two put the rooms to work.
 ROOMS = ("documents", "extraction", "records", "database", "snapshots", "drafts", "quality", "__main__")
-# Pages read the database and write snapshots, and name problems and the model in the words of loaders. The rooms of
-# Import also change records: through drafts, after asking who may, in the types of records.
+# Pages read the database and write snapshots, and name problems and the model in the words of loaders. The
+# rooms of Import also change records: through drafts, after asking who may, in the types of records.
 PAGES_MAY = ("loaders.database.", "loaders.snapshots.", "loaders.problems.", "loaders.model.")
 IMPORT_MAY = ("loaders.drafts.", "loaders.records.", "loaders.divisions.", "loaders.layout.")
 LONGEST_FUNCTION, LONGEST_MODULE = 45, 350
@@ -139,10 +139,11 @@ def ours(names: set[str]) -> set[str]:
 def literals(name: str) -> list[str]:
     """The strings of a file, docstrings left out."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree(name))
-                  if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
-    return [node.value for node in ast.walk(tree(name))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings]  # fmt: skip
+    nodes = list(ast.walk(tree(name)))
+    first = [node.body[0] for node in nodes if isinstance(node, documented) and node.body]
+    docstrings = {id(statement.value) for statement in first if isinstance(statement, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    return [node.value for node in constants if isinstance(node.value, str)]
 
 
 def room(module: str) -> int:
@@ -210,7 +211,8 @@ def test_streamlit_is_for_pages(name):
 
 
 SQL = re.compile(
-    r"\b(SELECT\s|INSERT INTO|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|DELETE FROM|UPDATE \w+ SET|ATTACH |COPY \()"
+    r"\b(SELECT\s|INSERT INTO|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|DELETE FROM"
+    r"|UPDATE \w+ SET|ATTACH |COPY \()"
 )
 
 
@@ -298,7 +300,7 @@ def test_every_command_is_documented(name):
 
 
 def test_no_run_of_a_document_stands_in_the_repository():
-    """The repository holds facts and figures; users bring the documents (24 characters or more make a run)."""
+    """The repository holds facts and figures; users bring the documents (24 characters or more are a run)."""
     folders = [ROOT.parent / "shared" / "documents", ROOT.parent / "shared" / "corpus" / "documents"]
     texts = [
         re.sub(r"\s", "", path.read_text(encoding="utf-8"))

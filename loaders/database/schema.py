@@ -12,12 +12,14 @@ from pathlib import Path
 
 from loaders.catalogue import Catalogue
 from loaders.database.sources import Sources
+from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
 SCHEMA_VERSION = 6
 TABLES = {
-    "places": dict.fromkeys(Place.model_fields, "VARCHAR") | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
+    "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
+    | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
     | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
     "plans": {"plan": "VARCHAR"}
@@ -99,7 +101,10 @@ class Tables:
 def table_rows(tables: Tables) -> dict[str, list[dict]]:
     """The rows of every table, in the order in which the tables are made."""
     return {
-        "places": [place.model_dump() for place in tables.catalogue.places.values()],
+        "places": [
+            place.model_dump() | {"region": region_of(place.place)}
+            for place in tables.catalogue.places.values()
+        ],
         "indicators": [_renamed(entry.model_dump()) for entry in tables.catalogue.indicators.values()],
         "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
         "figures": tables.figures,

@@ -16,7 +16,7 @@ from loaders.database.derived_reader import DerivedReader
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE, first_line, in_utf8, quoted
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
-from loaders.records.evidence import confirmed_places
+from loaders.records.evidence import confirmed_passages
 
 _STARTS = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_STARTS)
 # Never IN: DuckDB makes a join of a long list, and with it the order of rows is another at every export.
@@ -150,7 +150,7 @@ class Store(DerivedReader):
         if (text := self.document(plan)) is None:
             return []
         rows = self.figures(Filters(plan=(plan,))).to_dict("records")
-        return [(row["figure"], *place) for row in rows for place in confirmed_places(row, text)]
+        return [(row["figure"], *place) for row in rows for place in confirmed_passages(row, text)]
 
     def at_hand(self) -> dict[str, str]:
         """The plans whose document is at hand, with the name of its file."""

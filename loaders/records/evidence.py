@@ -29,26 +29,31 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
             row["quote"] = sentence(text, row["start"], row["stop"])
         else:
             complaints.append(_complaint(text, row, row["start"], row["stop"]))
-        for also in json.loads(row["also"] or "[]"):
-            if not _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
-                complaints.append(_complaint(text, row, also["start"], also["stop"]))
+        complaints += [
+            _complaint(text, row, again["start"], again["stop"])
+            for again in json.loads(row["also"] or "[]")
+            if not _same_number(text[again["start"] : again["stop"]], row["amount_as"])
+        ]
     return complaints
 
 
-def confirmed_places(row: Mapping, text: str) -> list[tuple[int, int]]:
+def confirmed_passages(row: Mapping, text: str) -> list[tuple[int, int]]:
     """Where a document holds the figure's amount by the recorded offsets, its own passage first.
 
     Offsets that hold something else are left out, so that nothing but the amount is ever marked.
     """
-    places: list[tuple[int, int]] = []
     if pd.isna(row["start"]):
-        return places
-    if _holds(text[row["start"] : row["stop"]], row["amount_as"]):
-        places.append((int(row["start"]), int(row["stop"])))
-    for also in json.loads(row["also"] or "[]"):
-        if _same_number(text[also["start"] : also["stop"]], row["amount_as"]):
-            places.append((also["start"], also["stop"]))
-    return places
+        return []
+    own = (
+        [(int(row["start"]), int(row["stop"]))]
+        if _holds(text[row["start"] : row["stop"]], row["amount_as"])
+        else []
+    )
+    return own + [
+        (again["start"], again["stop"])
+        for again in json.loads(row["also"] or "[]")
+        if _same_number(text[again["start"] : again["stop"]], row["amount_as"])
+    ]
 
 
 def _holds(found: str, amount: str) -> bool:

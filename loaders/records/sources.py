@@ -1,4 +1,4 @@
-"""The documents that records were read from, as far as they are at hand: known by their hash, never by name."""
+"""The documents that records were read from, where they are at hand: known by their hash, never by name."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def spelled(column: str, value: object) -> str:
     return _text(column, value)
 
 
-def _number(value: object, whole: bool) -> str:
+def _number(value: str | float | datetime.date, whole: bool) -> str:
     if isinstance(value, str):
         if not value:
             return ""

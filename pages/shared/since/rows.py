@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,7 +22,8 @@ _LONGEST = 300  # characters of a cell
 _MOST_CODES = 5
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """The first rows of a kind of change, ready to show, and how many there are."""
 
     rows: pd.DataFrame
