@@ -8,7 +8,8 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS
 from metrics.coverage import STATES
-from pages.shared import filters, tables, url, views
+from pages.shared import filters, tables, url
+from pages.shared.covered import coverage
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.url import Choice
@@ -45,7 +46,7 @@ if not chosen["city"]:
 # 2 Read and sum up
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
 readings, roles = filters.readings(chosen), chosen["role"] or ROLES
-shown = views.coverage(source, chosen["city"], chosen["group"], roles, covered, words.language, readings)
+shown = coverage(source, chosen["city"], chosen["group"], roles, covered, words.language, readings)
 
 # 3 Show
 st.caption(

@@ -107,6 +107,11 @@ def _kind(figure: pd.Series) -> str:
 
 def plan_line(words: Words, plan: pd.Series) -> str:
     """A plan in one line: title, issuer, number, date, kind."""
+    return words("list.separator").join([plan["title"], plan_facts(words, plan)])
+
+
+def plan_facts(words: Words, plan: pd.Series) -> str:
+    """Issuer, number, date and kind of a plan in one line."""
     date = "" if pd.isna(plan["issue_date"]) else f"{plan['issue_date']:%Y-%m-%d}"
-    parts = [plan["title"], plan["issuer"], plan["document_number"], date, words(f"kind.{plan['kind']}")]
+    parts = [plan["issuer"], plan["document_number"], date, words(f"kind.{plan['kind']}")]
     return words("list.separator").join(part for part in parts if part)

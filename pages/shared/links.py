@@ -37,6 +37,6 @@ def at_words(url: str, words: str) -> str:
 
 
 def search(title: str) -> str:
-    """What finds a document by its title among the pages of the governments, to be typed into a search box."""
+    """What finds a document by its title among the governments' pages, to be put into a search box."""
     bare = title.replace('"', " ").strip()
     return f'site:{_GOVERNMENT} "{bare}"'

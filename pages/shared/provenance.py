@@ -1,4 +1,4 @@
-"""Where a figure comes from: the document's words, the document and its page, its reference, and its neighbours.
+"""Where a figure comes from: the document's words, its page, its reference, and what others say.
 
 All of it is in the record, so this is a whole page on a machine that has no document. A link is opened by the
 reader's click and by nothing else; where no page is recorded there is a search to copy.
@@ -14,7 +14,7 @@ import streamlit as st
 from loaders.snapshots.citations import bibtex, gbt7714
 from pages.shared import links, tables, url, views
 from pages.shared.data import Data, data
-from pages.shared.figure import plan_line
+from pages.shared.figure import plan_facts
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -32,16 +32,19 @@ def back(words: Words, files: dict[str, str]) -> None:
 def said(words: Words, figure: pd.Series) -> None:
     """The document's own words for name and amount, and where they stand in it."""
     parts = [figure["location"], *(again["location"] for again in json.loads(figure["also"] or "[]"))]
-    quoted = words("evidence.said", name=figure["named_as"], amount=figure["amount_as"])
-    st.markdown(f"> {plain(quoted)}\n\n{plain(words('evidence.at', location='；'.join(parts)))}")
+    name, amount = (f"**{plain(figure[part])}**" for part in ("named_as", "amount_as"))
+    st.markdown(
+        f"{words('evidence.said', name=name, amount=amount)}  \n"
+        f"{plain(words('evidence.at', location='；'.join(parts)))}"
+    )
 
 
 def document(words: Words, figure: pd.Series) -> None:
-    """Title, issuer, number, date, kind, how far it was read, and where it can be read."""
+    """Issuer, number, date, kind, how far it was read, and where it can be read."""
     plan = data().plans.loc[figure["plan"]]
     reading = f"{words('column.reading')}{words('colon')}{words(f'reading.{plan.reading}')}"
     meaning = words("brackets", inner=words(f"reading.{plan.reading}.meaning"))
-    st.markdown(f"{plain(plan_line(words, plan))}  \n{plain(reading + meaning)}")
+    st.markdown(f"{plain(plan_facts(words, plan))}  \n{plain(reading + meaning)}")
     _where_to_read(words, figure, plan)
 
 

@@ -16,7 +16,6 @@ from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
-from metrics.coverage import states, summary, totals
 from metrics.frames import Table
 from metrics.highlights import highlights
 from metrics.progress import progress
@@ -71,7 +70,7 @@ def comparison(
 
 
 def _read_as(rows: pd.DataFrame, words: Words, source: Data, *columns: str) -> pd.DataFrame:
-    """Rows with how far the documents behind them were read; `columns` hold ids of figures, or figure does."""
+    """Rows with how far the documents behind them were read; `columns` hold ids, if not "figure" does."""
     behind = list(zip(*(rows[name] for name in columns or ("figure",)), strict=True))
     return rows.assign(**marks.reading_columns(behind, words, source))
 
@@ -320,44 +319,3 @@ def _cell(
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
     return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
-
-
-class Coverage(NamedTuple):
-    """The coverage matrix: a table in words, totals of the states, and the measure first stated in a cell.
-
-    `read` counts the documents and the figures behind it by how far a document was read.
-    """
-
-    table: pd.DataFrame
-    totals: dict[str, int]
-    measures: dict[tuple[str, str], str]
-    read: dict[str, tuple[int, int]]
-
-
-@_kept
-def coverage(
-    source: Data,
-    places: tuple[str, ...],
-    groups: tuple[str, ...],
-    roles: tuple[str, ...],
-    years: tuple[int, int],
-    language: str,
-    readings: Readings = CONFIRMED,
-) -> Coverage:
-    """The states of places × indicators of the groups × plan years; no group means all."""
-    words = Words(language, source)
-    wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
-    figures = source.store.figures(Filters(city=places, group=groups, role=roles, reading=readings))
-    indicators = tuple(wanted.index)
-    if set(readings) == set(CONFIRMED):
-        cells = source.store.states(places, indicators, years, roles[0] if len(roles) == 1 else "")
-    else:  # what a choice decides is not worked out at the build
-        cells = states(figures, source.plans_of(places, readings), places, indicators, years, roles)
-    measures = (
-        figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
-    )
-    plans = source.plans_of(places, readings)["reading"].value_counts()
-    stated = figures["reading"].value_counts()
-    read = {code: (int(plans.get(code, 0)), int(stated.get(code, 0))) for code in readings}
-    table = sentences.of_coverage(summary(cells), figures, places, roles, words)
-    return Coverage(table, totals(cells), measures, read)

@@ -100,35 +100,23 @@ def _finished(
         for row, text in zip(items, texts, strict=True)
     ]
     cities = [words.place(row.place) for row in items]
-    roles = [_role(row, words, data) for row in items]
-    read = reading_columns([_behind(row) for row in items], words, data)
-    titles = [data.titles[row.plan] for row in items]
-    columns = (
-        more
-        | read
-        | {
-            "superseded": [row.figure in data.successions for row in items],
-            "factor": factors,
-            "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
-            "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
-            "city": cities,
-            "name": _names(items, cities, data),
-            "text": texts,
-            "series": [row.plan for row in items],
-            "indicator_name": [
-                words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
-            ],
-            "role_text": roles,
-            "plan_title": titles,
-            "hover": [
-                f"<b>{escaped(city)}</b> · {escaped(role)}<br>{escaped(text)}<br>{escaped(title)}"
-                f"<br>{escaped(how_far + _page(row, words, data))}" + _notes(row, words, data)
-                for row, city, role, text, title, how_far in zip(
-                    items, cities, roles, texts, titles, read["reading_text"], strict=True
-                )
-            ],
-        }
-    )
+    columns = more | reading_columns([_behind(row) for row in items], words, data)
+    columns |= {
+        "superseded": [row.figure in data.successions for row in items],
+        "factor": factors,
+        "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
+        "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
+        "city": cities,
+        "name": _names(items, cities, data),
+        "text": texts,
+        "series": [row.plan for row in items],
+        "indicator_name": [
+            words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
+        ],
+        "role_text": [_role(row, words, data) for row in items],
+        "plan_title": [data.titles[row.plan] for row in items],
+        "hover": _hovers(items, cities, texts, words, data),
+    }
     order = sorted(
         range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
     )
@@ -143,6 +131,17 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
     return [
         f"{city} {data.periods[row.plan]}" if len(plans[row.place]) > 1 else city
         for row, city in zip(items, cities, strict=True)
+    ]
+
+
+def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data: Data) -> list[str]:
+    """What a mark says when the pointer is over it: city and role, the statement, the document and its reading."""
+    read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
+    return [
+        f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"
+        f"<br>{escaped(data.titles[row.plan])}<br>{escaped(how_far + _page(row, words, data))}"
+        + _notes(row, words, data)
+        for row, city, text, how_far in zip(items, cities, texts, read, strict=True)
     ]
 
 
