@@ -1,6 +1,6 @@
 """What Coverage shows for one set of choices: the states, and how far the documents behind them were read.
 
-The states for what people read stand in the database; for another choice of readings they are worked out here.
+The states of what people read stand in the database; for another choice they are worked out here.
 """
 
 from __future__ import annotations

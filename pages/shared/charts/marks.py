@@ -135,7 +135,7 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
 
 
 def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data: Data) -> list[str]:
-    """What a mark says when the pointer is over it: city and role, the statement, the document and its reading."""
+    """What a mark says under the pointer: city and role, the statement, the document and its reading."""
     read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
     return [
         f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"

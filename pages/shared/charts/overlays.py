@@ -24,7 +24,7 @@ def codes(row: Any) -> list[str]:
 
 
 def over(rows: Sequence[Any], x: Sequence, y: Sequence, tint: str, dense: bool) -> list[dict]:
-    """The trace over the marks of one series, which no click and no hover meets; none where all stand bare."""
+    """The trace over the marks of one series, which no click or hover meets; none where all stand bare."""
     found = [(code, *at) for row, *at in zip(rows, x, y, strict=True) for code in codes(row)]
     if not found:
         return []
