@@ -27,10 +27,10 @@ from streamlit.url_util import make_url_path
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
-from pages.shared.gate import Metrics, Uploads, WayBack
-from pages.shared.origins import OwnOrigins
-from pages.shared.patience import Patience
-from pages.shared.room import Room
+from pages.shared.server.gate import Metrics, Uploads, WayBack
+from pages.shared.server.origins import OwnOrigins
+from pages.shared.server.patience import Patience
+from pages.shared.server.room import Room
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.

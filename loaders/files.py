@@ -97,5 +97,6 @@ def alone(lock: Path, wait: bool = True) -> Iterator[None]:
     """
     from filelock import FileLock  # loaded by those who change something, not by every reader
 
+    lock.touch()  # where it cannot be made, FileLock would wait for it without end
     with FileLock(lock, blocking=wait, fallback_to_soft=False):
         yield

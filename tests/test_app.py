@@ -29,7 +29,7 @@ from loaders.database.build import build
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from loaders.snapshots.snapshot import snapshot_name
-from pages.shared.room import Room
+from pages.shared.server.room import Room
 from tests.conftest import ROOT, make_data
 from tests.serving import serve
 from tests.sessions import Session

@@ -118,3 +118,9 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
     other.wait()
     with alone(lock, wait=False):
         pass
+
+
+def test_a_lock_that_cannot_be_made_is_no_endless_wait(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OSError, match="Not a directory"), alone(tmp_path / "file" / "lock"):
+        pass

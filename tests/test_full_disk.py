@@ -97,7 +97,9 @@ def test_snapshot(data, tmp_path, kind, most):
 
 
 def test_text_of_extract(tmp_path):
-    (tmp_path / "a.txt").write_text("甲市科技工作要点\n高新技术企业达到300家。\n" * 50, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "甲市2021年科技工作要点\n高新技术企业达到300家。\n" * 50, encoding="utf-8"
+    )
     done = loaders("extract", tmp_path / "a.txt", "--text", tmp_path / "t.txt", most=100)
     assert is_one_sentence(done), done.stderr
     assert names(tmp_path) == ["a.txt"]

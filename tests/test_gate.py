@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
-from pages.shared import gate
+from pages.shared.server import gate
 
 PROVIDER = "http://provider.example.org"
 HOST = "http://chengbiao.example.org"

@@ -20,8 +20,8 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.sync.client import connect
 
-from pages.shared import patience
-from pages.shared.patience import Limits, Patience
+from pages.shared.server import patience
+from pages.shared.server.patience import Limits, Patience
 
 LIMITS = Limits(head=0.6, standstill=0.6, pause=0.1)
 LONG = 20 * LIMITS.head

@@ -55,6 +55,20 @@ def test_all_are_there():
     assert len(REVIEWED) + len(CITED) == len(PATHS), "nothing that no person has read is shipped"
 
 
+def test_readme_counts_the_collection():
+    counted = [
+        f"| {reading} | {len(plans)} | {sum(len(plan.figures) for plan in plans)} | "
+        + ", ".join(f"{kind} {n}" for kind, n in Counter(plan.kind for plan in plans).most_common())
+        + " |"
+        for reading in ("reviewed", "cited")
+        for plans in [[read_plan(path) for path in PATHS if READING[path] == reading]]
+    ]
+    places = {path.stem[:6] for path in PATHS}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(line in text for line in counted), counted
+    assert f"covers {len(places)} places" in text
+
+
 @pytest.mark.parametrize("path", BY_STEM)
 def test_record_is_written_as_we_write_it(path):
     assert dump_plan(read_plan(path)) == path.read_text(encoding="utf-8")

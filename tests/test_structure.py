@@ -326,3 +326,18 @@ def test_no_run_of_a_document_stands_in_the_repository():
             f"{path.name}: {text[start : start + 24]}" for start in starts if text[start : start + 24] in runs
         ]
     assert found == []
+
+
+ROOMS_ON_THE_PAGE = sorted(
+    f"{path.relative_to(ROOT).as_posix()}/"
+    for top in ("loaders", "metrics", "pages", "pages/shared", "benchmarks", "tests")
+    for path in [ROOT / top, *(ROOT / top).iterdir()]
+    if path.is_dir() and any(path.glob("*.py"))
+)
+
+
+@pytest.mark.parametrize("room", ROOMS_ON_THE_PAGE)
+def test_every_room_is_named_in_the_architecture(room):
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    inner = room.removeprefix("pages/shared/").removeprefix("tests/")
+    assert f"`{room}`" in page or f"`{inner}`" in page or room == "pages/shared/"

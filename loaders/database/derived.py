@@ -1,8 +1,9 @@
 """What is the same for every reader, worked out once a build.
 
-That is findings, paces, paths, states, promises and successions. The functions of metrics do the work; here stands only what each is asked, and how its rows are kept. They
-depend on no reader's choice, touch no stated figure, and are no part of the data version: each row has its
-formula and the ids of the figures that it came from. Pages select from them.
+That is findings, paces, paths, states, promises and successions. The functions of metrics do the work; here
+stands only what each is asked, and how its rows are kept. They depend on no reader's choice, touch no stated
+figure, and are no part of the data version: each row has its formula and the ids of the figures that it came
+from. Pages select from them.
 """
 
 from __future__ import annotations

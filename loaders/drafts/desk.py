@@ -18,11 +18,10 @@ from pathlib import Path
 from loaders.documents.limits import LIMITS, Limits, refuse_size
 from loaders.drafts.draft import Draft, UnreadableDraft, dump_draft, read_draft
 from loaders.drafts.uploads import read_upload, safe_name
-from loaders.files import write_whole
+from loaders.files import alone, write_whole
 from loaders.problems import expected
-from loaders.records.keeping import alone
 
-FOLDER = ".drafts"
+FOLDER, LOCK = ".drafts", ".drafts.lock"
 KEPT_SECONDS = 7 * 24 * 3600
 MOST_DOCUMENTS = 50
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -157,8 +156,7 @@ class Desk:
         write_whole(self._kept(number), dump_draft(draft))
 
     def _alone(self) -> AbstractContextManager[None]:
-        (self.data / FOLDER).mkdir(parents=True, exist_ok=True)
-        return alone(self.data / FOLDER)
+        return alone(self.data / LOCK)
 
 
 def new_desk(data: Path) -> Desk:

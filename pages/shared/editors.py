@@ -22,7 +22,7 @@ from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.frame import plain
-from pages.shared.gate import FORWARDED, end_uploads, let_read, let_upload
+from pages.shared.server.gate import FORWARDED, end_uploads, let_read, let_upload
 from pages.shared.words import Words
 
 _FAILED = "sign_in_failed"

@@ -1,7 +1,7 @@
 """Room for the files of downloads that are under way: so many bytes and so many at once, then no more.
 
-A reader may take a file as slowly as `pages.shared.patience` bears; without a ceiling many of them would fill
-the disk with files that wait.
+A reader may take a file as slowly as `patience` bears; without a ceiling many of them would fill the disk
+with files that wait.
 """
 
 from __future__ import annotations
