@@ -7,7 +7,8 @@ of years, and a cumulative growth whose base year is unknown. A qualitative aim 
 Increments over different periods do share an axis, but each then carries its years and its amount a year.
 
 Nothing is dropped: what does not stand on the axis is listed with a reason from REASONS, and a chosen
-place without any figure is listed as silent (its plans were read) or not collected (there are none).
+place without any figure is listed as silent (its plans were read) or not collected (there are none). A target
+that a later plan superseded stays beside its successor as stated, marked, but gives no pace.
 Refused as well: mixing scopes or tiers. The caller chooses, or the default rule of `split` does and says so.
 """
 
@@ -36,6 +37,7 @@ from metrics.frames import (
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
 from metrics.pace import REASONS as PACE_REASONS
+from metrics.succession import successions
 
 YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace")
 # Under a chart, in the order in which they are tried: a figure gets the first that holds.
@@ -47,12 +49,13 @@ REASONS = (
     "different_basis",
     "no_base_value",
     "cumulative_total",
+    "superseded",
     "silent",
     "not_collected",
 )
 # Only between two figures taken freely: on a chart all figures are of one indicator.
 PAIR_REASONS = ("different_indicator", "different_unit")
-DETAILS = ("", *PACE_DETAILS, "superseded")
+DETAILS = ("", *PACE_DETAILS, "other_pace")
 _MEASURES = {"stated_level": "level", "stated_increment": "increment", "stated_growth": "growth"}
 _ROLES = {"stated_level": ("target", "actual")}
 
@@ -126,8 +129,8 @@ class View:
 class Split(NamedTuple):
     """What stands on the axis, what does not, and the scope, tier and basis that the axis has.
 
-    `on_axis` has the columns of the figures frame, for stated_increment with `years` and `per_year`,
-    `per_year_upper` beside them; for annual_pace it has the columns of metrics.pace.annual_pace.
+    `on_axis` has the columns of the figures frame and `superseded`, for stated_increment with `years` and
+    `per_year`, `per_year_upper` beside them; for annual_pace it has the columns of metrics.pace.annual_pace.
     `left_out` has the columns place, figure ("" for a place without any), reason (REASONS), detail
     (DETAILS), plans (tuple of the plan ids read).
     """
@@ -153,10 +156,11 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
     plan = plan_years(table, plans)
     shown = _in_view(table, plan, view)
+    superseded = table.among("figure", *successions(table, plans)["figure"])
     held = (
-        _paces(table, shown, plans, view)
+        _paces(table, shown, plans, view, superseded)
         if view.yardstick == "annual_pace"
-        else _stated(table, shown, plan, view)
+        else _stated(table, shown, plan, view, superseded)
     )
     chosen, axis = _axis(table, held.at, view)
     left = shown.copy()
@@ -201,7 +205,7 @@ def _in_view(table: Table, plan: PlanYears, view: View) -> np.ndarray:
     return table.among("role", *roles) & (ends >= view.years[0]) & (begins <= view.years[1])
 
 
-def _stated(table: Table, shown: np.ndarray, plan: PlanYears, view: View) -> _Held:
+def _stated(table: Table, shown: np.ndarray, plan: PlanYears, view: View, superseded: np.ndarray) -> _Held:
     """The figures that a stated yardstick can hold, and those of its measure that it cannot."""
     of_measure = shown & table.among("measure", _MEASURES[view.yardstick])
     reason, detail = np.full(len(table), -1), np.zeros(len(table), dtype="int64")
@@ -216,6 +220,7 @@ def _stated(table: Table, shown: np.ndarray, plan: PlanYears, view: View) -> _He
 
     def frame(chosen: np.ndarray) -> pd.DataFrame:
         rows = table.frame.take(at[chosen]).reset_index(drop=True)
+        rows = rows.assign(superseded=superseded[at[chosen]])
         return _with_rate(rows, table, plan, at[chosen]) if view.yardstick == "stated_increment" else rows
 
     return _Held(at, frame, reason, detail)
@@ -233,15 +238,16 @@ def _with_rate(rows: pd.DataFrame, table: Table, plan: PlanYears, at: np.ndarray
     )
 
 
-def _paces(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View) -> _Held:
-    """The preferred paces of the shown figures; the others are superseded, or refused by metrics.pace."""
+def _paces(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View, superseded: np.ndarray) -> _Held:
+    """The preferred paces of the shown figures in force; of the others metrics.pace gives another or none."""
     number, roles = table.coded("role")
     pace = find_paces(table, plans, {view.indicator: view.kind}, tuple(roles[np.unique(number[shown])]))
     reason, detail = np.full(len(table), -1), np.zeros(len(table), dtype="int64")
     reason[pace.refused] = np.array([REASONS.index(code) for code in PACE_REASONS])[pace.reason]
     detail[pace.refused] = np.array([DETAILS.index(code) for code in PACE_DETAILS])[pace.detail]
-    reason[pace.end], detail[pace.end] = REASONS.index("different_measure"), DETAILS.index("superseded")
-    stands = np.flatnonzero(pace.preferred & shown[pace.end])
+    reason[pace.end], detail[pace.end] = REASONS.index("different_measure"), DETAILS.index("other_pace")
+    reason[superseded], detail[superseded] = REASONS.index("superseded"), 0
+    stands = np.flatnonzero(pace.preferred & shown[pace.end] & ~superseded[pace.end])
     return _Held(pace.end[stands], lambda chosen: pace.rows(stands[chosen]), reason, detail)
 
 

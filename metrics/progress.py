@@ -7,7 +7,8 @@ aimed at is held against the result of the same kind, basis and years.
 Refused, with a reason: a result of another scope, tier or measure, a result before the plan began or
 after the target year (what was reached by the target year is then not known), a verdict that rounding or
 a qualifier could turn, and "at most" where more is better. "Met" before the target year is said of
-stocks only: what a year's flow or a ratio reaches early it may lose again.
+stocks only: what a year's flow or a ratio reaches early it may lose again. Where a later plan changed the
+target, a result counts against the one that was in force at the end of its year.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from metrics.frames import (
 )
 from metrics.pace import NEEDED, UNITS, between_levels, ratio_indicators
 from metrics.rounding import reach, strict_ends
+from metrics.succession import successions
 from metrics.trajectory import interpolated
 
 STATUSES = ("on_track", "behind", "met", "not_comparable")
@@ -56,6 +58,8 @@ REASONS = (
     "no_base_value",
     "too_close",
     "other_direction",
+    "superseded",
+    "not_yet_in_force",
 )
 FORMULAS = ("required_and_achieved", "reached_or_not", "like_for_like", "")
 _SERIES = ("place", "indicator", "scope", "tier")
@@ -95,9 +99,27 @@ def progress(
     )  # fmt: skip
     cases, start = _cases(work, plans)
     status, reason = _judged(work, cases)
+    _refuse_out_of_force(work, cases, successions(table, plans), status, reason)
     without = cases.result < 0
     reason[without] = _why_no_result(work, cases.target[without], start[without])
     return _rows(work, cases, status, reason)
+
+
+def _refuse_out_of_force(
+    work: _Work, cases: _Cases, followed: pd.DataFrame, status: np.ndarray, reason: np.ndarray
+) -> None:
+    """Take back the verdict on results of years in which another target of a succession was in force."""
+    until = dict(zip(followed["figure"], followed["until"].tolist(), strict=True))
+    since = dict(zip(followed["successor"], followed["until"].tolist(), strict=True))
+    ids = work.table.objects("figure")[cases.target].tolist() if until else ()
+    for row, figure in enumerate(ids):
+        if cases.result[row] < 0:
+            continue
+        year = work.year[cases.result[row]]
+        code = "superseded" if year >= until.get(figure, YEAR_SPAN) else ""
+        code = "not_yet_in_force" if year < since.get(figure, 0) else code
+        if code:
+            status[row], reason[row] = STATUSES.index("not_comparable"), REASONS.index(code)
 
 
 class _Work(NamedTuple):

@@ -1,9 +1,11 @@
 """The promise matrix: for each place and headline the one figure that stands for it, or its kind of empty.
 
-Chosen is what the place's newest plan says of the headline's first indicator that it states at all: the
-indicator's own coverage before a narrower one, a level before a growth before an increment. A result is
-chosen only where there is no aim, and is told apart by its role: a plan that reports is not silent. Refused
-is any mixing: one figure is shown as it is stated, the others are counted, and none is made from several.
+Chosen is what the place's newest plan says of the headline's first indicator that it states at all: an aim in
+force before one that a later plan superseded, the indicator's own coverage before a narrower one, a level
+before a growth before an increment; of several documents that state the very same, by the declared order of
+metrics.succession. A result is chosen only where there is no aim, and is told apart by its role: a plan that
+reports is not silent. Refused is any mixing: one figure is shown as it is stated, the others are counted, and
+none is made from several.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ from itertools import product
 
 import pandas as pd
 
-from metrics.frames import read_whole, require
+from loaders.model import IDENTITY
+from metrics.frames import Table, read_whole, require
+from metrics.succession import precedence, successions
 
 _MEASURES = ("level", "growth", "increment", "qualitative")
+_ORDER = ["reported", "in_words", "superseded", "newest", "narrowed", "member", "kind", "document"]
 
 
 def promise_matrix(
@@ -31,16 +36,14 @@ def promise_matrix(
 
     Returns:
         columns place, headline, state (metrics.coverage.STATES), role and scope of the figure shown (""
-        where nothing is stated), figure ("" likewise), others (how many further figures of that role and
-        headline the place's plans state).
+        where nothing is stated), figure ("" likewise), former (the figure that it superseded last, "" for
+        none), others (how many further figures of that role and headline the place's plans state).
     """
-    require(
-        figures,
-        ("figure", "place", "plan", "indicator", "role", "measure", "scope", "tier"),
-        "a figures frame",
-    )
+    require(figures, ("figure", "place", "plan", *IDENTITY), "a figures frame")
     require(plans, ("plan", "place", "last_year"), "a plans frame")
-    ranked = _ranked(figures, plans, headlines)
+    followed = successions(figures, plans)
+    former = dict(zip(followed["successor"], followed["figure"], strict=True))
+    ranked = _ranked(figures, plans, headlines, set(followed["figure"]))
     best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
     columns = (best[name] for name in ("figure", "role", "scope", "in_words"))
     chosen = dict(zip(best.index, zip(*columns, strict=True), strict=True))
@@ -51,12 +54,14 @@ def promise_matrix(
         figure, role, scope, in_words = chosen.get(cell, ("", "", "", False))
         empty = "silent" if cell[0] in read else "not_collected"
         state = ("qualitative" if in_words else "stated") if figure else empty
-        rows.append((*cell, state, role, scope, figure, max(count.get((*cell, role), 0) - 1, 0)))
-    return pd.DataFrame(rows, columns=["place", "headline", "state", "role", "scope", "figure", "others"])
+        others = max(count.get((*cell, role), 0) - 1, 0)
+        rows.append((*cell, state, role, scope, figure, former.get(figure, ""), others))
+    columns = ["place", "headline", "state", "role", "scope", "figure", "former", "others"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _ranked(
-    figures: pd.DataFrame, plans: pd.DataFrame, headlines: Mapping[str, Sequence[str]]
+    figures: pd.DataFrame, plans: pd.DataFrame, headlines: Mapping[str, Sequence[str]], superseded: set[str]
 ) -> pd.DataFrame:
     """The figures of the headlines' indicators, the one to show of each place and headline first."""
     family = {
@@ -66,12 +71,17 @@ def _ranked(
     }
     mine = figures[figures["indicator"].isin(list(family))]
     last_year = plans.drop_duplicates("plan").set_index("plan")["last_year"]
+    last = mine["plan"].map(last_year).astype("int64")
+    # What several documents state alike is as new as the newest of them.
+    same = Table(mine).groups("place", *IDENTITY)
     return mine.assign(
         headline=[family[name][0] for name in mine["indicator"]],
         reported=mine["role"].eq("actual"),
         in_words=mine["measure"].eq("qualitative"),
-        newest=-mine["plan"].map(last_year).astype("int64"),
+        superseded=mine["figure"].isin(superseded),
+        newest=-last.groupby(same).transform("max"),
         narrowed=mine["scope"].ne("").astype(int) + mine["tier"].ne("").astype(int),
         member=[family[name][1] for name in mine["indicator"]],
         kind=[_MEASURES.index(measure) for measure in mine["measure"]],
-    ).sort_values(["reported", "in_words", "newest", "narrowed", "member", "kind"], kind="stable")
+        document=mine["plan"].map(precedence(plans)),
+    ).sort_values(_ORDER, kind="stable")

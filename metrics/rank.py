@@ -3,7 +3,8 @@
 Every place is the interval in which its amount lies (qualifiers, rounding, "about"; several figures of
 one place together). One place is above another only if its whole interval is; the position says how many
 are surely above, and how far down it could be. Refused are a position among fewer than three comparable
-places, levels of different years and targets beside results in one ranking, and any composite score.
+places, levels of different years and targets beside results in one ranking, a target that a later plan
+superseded, and any composite score.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def rank(
     require_one_of(direction, ("up", "down"), "the direction")
     parts = ["role", *(["year"] if yardstick == "stated_level" else []), *within]
     require(on_axis, (*parts, "place", "figure", "value", "upper", "comparator"), "rows of an axis")
+    if "superseded" in on_axis:
+        on_axis = on_axis[~on_axis["superseded"].to_numpy(dtype=bool)].reset_index(drop=True)
     table, stated, ends = _amounts(on_axis, yardstick)
     order, first = _by_group(table.groups(*parts, "place"))
     hull, possible = _hull(stated, order, first), _hull(ends, order, first)

@@ -22,7 +22,8 @@ FINDINGS, ROWS = 25, 100  # on one page
 place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
 years, layers = filters.year_choices(source), filters.layers_choice(source)
-chosen, unused = url.take(place, role, layers, *years)
+reading = filters.reading_choice()
+chosen, unused = url.take(place, role, reading, layers, *years)
 with st.container(key="filters"):
     left, middle, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -31,11 +32,14 @@ with st.container(key="filters"):
         filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
     with span:
         filters.years(words, years)
+    filters.reading(words, reading)
 notices(words, unused)
 
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
-wanted = Filters(city=(code,), role=chosen["role"], year_from=first, year_to=last)
+wanted = Filters(
+    city=(code,), role=chosen["role"], reading=filters.readings(chosen), year_from=first, year_to=last
+)
 groups = views.groups(source, wanted)
 profile = views.profile(source, code, words.language)
 plans = source.plans[source.plans["place"].eq(code)]

@@ -25,9 +25,9 @@ yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
-layers = filters.layers_choice(source)
+layers, reading = filters.layers_choice(source), filters.reading_choice()
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
-chosen, unused = url.take(indicator, city, yardstick, layout, narrowing, layers, peer, *years)
+chosen, unused = url.take(indicator, city, yardstick, layout, narrowing, layers, reading, peer, *years)
 with st.container(key="filters"):
     left, right, span = st.columns([3, 4.6, 2.4])
     with left:
@@ -40,6 +40,7 @@ with st.container(key="filters"):
         filters.one(words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"))
         filters.one(words, layout, "filter.layout", lambda code: words(f"layout.{code}"))
         filters.several(words, layers, "filter.layers", lambda code: words(f"layer.{code}"))
+        filters.reading(words, reading)
         filters.narrowing(words, narrowing, chosen)
 notices(words, unused)
 if not chosen["city"]:
@@ -57,7 +58,8 @@ with_derived = "derived" in chosen["layers"]
 shown = view
 if "parents" in chosen["layers"]:
     shown = replace(view, places=(*view.places, *source.parents(view.places)))
-compared = views.comparison(source, shown, words.language, with_derived)
+readings = filters.readings(chosen)
+compared = views.comparison(source, shown, words.language, with_derived, readings)
 rows, left = compared.rows, compared.left_out
 
 remember_derivations(rows)
@@ -71,7 +73,8 @@ if rows.empty:
 else:
     wide, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
-    figure = views.chart(source, shown, words.language, with_derived, chosen["layout"][0], milestones)
+    as_drawn = with_derived, chosen["layout"][0], milestones, readings
+    figure = views.chart(source, shown, words.language, *as_drawn)
     frame = (
         wide.container(height=drawing.TALLEST, border=False)
         if figure.layout.height > drawing.TALLEST
@@ -100,7 +103,7 @@ else:
 # 5 Position and gap
 st.markdown(f"### {words('rank.title')}")
 filters.one(words, peer, "filter.peers", lambda code: words(f"peers.{code}"))
-ranked = views.ranking(source, view, words.language, with_derived, chosen["peers"][0])
+ranked = views.ranking(source, view, words.language, with_derived, chosen["peers"][0], readings)
 if ranked.empty:
     st.caption(words("rank.nothing"))
 else:
@@ -109,7 +112,7 @@ else:
 
 # 6 Progress, where a later document reports a result
 st.markdown(f"### {words('progress.title')}")
-standing = views.progressed(source, chosen["city"], view.indicator, words.language)
+standing = views.progressed(source, chosen["city"], view.indicator, words.language, readings)
 if standing.empty:
     st.caption(words("progress.nothing"))
 else:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from metrics.comparability import YARDSTICKS
 from metrics.coverage import STATES
-from pages.shared import filters, tables, url, views
+from pages.shared import filters, tables, url
+from pages.shared.covered import coverage
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.url import Choice
@@ -23,7 +24,8 @@ group = Choice("group", tuple(source.names("groups")), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 options = tuple(str(year) for year in range(first, last + 1))
 years = Choice("plan_from", options, options[:1]), Choice("plan_to", options, options[-1:])
-chosen, unused = url.take(city, group, role, *years)
+reading = filters.reading_choice()
+chosen, unused = url.take(city, group, role, reading, *years)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -35,6 +37,7 @@ with st.container(key="filters"):
         filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
     with span:
         filters.years(words, years, ("filter.plan_from", "filter.plan_to"))
+    filters.reading(words, reading)
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -42,9 +45,8 @@ if not chosen["city"]:
 
 # 2 Read and sum up
 covered = filters.year_range(chosen, ("plan_from", "plan_to"))
-shown = views.coverage(
-    source, chosen["city"], chosen["group"], chosen["role"] or ROLES, covered, words.language
-)
+readings, roles = filters.readings(chosen), chosen["role"] or ROLES
+shown = coverage(source, chosen["city"], chosen["group"], roles, covered, words.language, readings)
 
 # 3 Show
 st.caption(
@@ -60,6 +62,10 @@ with st.container(horizontal=True):
     for state in STATES:
         st.metric(words(f"state.{state}"), f"{shown.totals[state]:,}", width="content")
 st.caption(words("coverage.total", total=f"{sum(shown.totals.values()):,}"))
+with st.container(horizontal=True):
+    for code, (plans, figures) in shown.read.items():
+        amount = words("coverage.read", plans=f"{plans:,}", figures=f"{figures:,}")
+        st.metric(words(f"reading.{code}"), amount, width="content")
 tables.of_coverage(shown.table, words, key="coverage")
 
 # 4 Go where a cell was clicked

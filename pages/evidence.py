@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import context, correcting, tables, url, views
+from pages.shared import context, correcting, provenance, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import CHOSEN, choose, facts, head, show_derivation
 from pages.shared.frame import notices, plain
@@ -34,13 +34,18 @@ row = source.store.figures(Filters(figure=chosen["figure"])).iloc[0]
 others = views.figures(source, Filters(plan=(row["plan"],)), words.language)
 others = others.sort_values("start", kind="stable")  # the order of the document
 
-# 2 The figure, and the document opened at it
+# 2 The figure, where it comes from, and the document opened at it where it is at hand
+provenance.back(words, st.session_state["page_files"])
 head(words, row)
 show_derivation(words, row["figure"])
 left, right = st.columns([3, 2])
 with left:
     st.markdown(f"### {plain(source.plans.at[row['plan'], 'title'])}")
+    provenance.said(words, row)
+    provenance.document(words, row)
     context.show(words, source, row, others)
+    provenance.elsewhere(words, source, row)
+    provenance.reference(words, row)
 
 # 3 What is recorded of it, and the other figures of the plan
 with right:

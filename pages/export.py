@@ -23,7 +23,8 @@ group = Choice("group", tuple(source.names("groups")), (), many=True)
 indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
-chosen, unused = url.take(city, group, indicator, role, *years)
+reading = filters.reading_choice()
+chosen, unused = url.take(city, group, indicator, role, reading, *years)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -36,12 +37,15 @@ with st.container(key="filters"):
             filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
         with span:
             filters.years(words, years)
+    filters.reading(words, reading)
 notices(words, unused)
 first, last = filters.year_range(chosen)
+readings = filters.readings(chosen)
 every = len(chosen["city"]) == len(city.options)
 wanted = Filters(
     city=() if every else chosen["city"], group=chosen["group"], indicator=chosen["indicators"],
     role=() if len(chosen["role"]) in (0, len(ROLES)) else chosen["role"],
+    reading=() if readings == filters.CONFIRMED else readings,
     year_from=None if first == source.years[0] else first, year_to=None if last == source.years[1] else last,
 )  # fmt: skip
 

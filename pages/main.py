@@ -9,12 +9,14 @@ from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import footer, renewal, style
+from pages.shared.provenance import CAME_FROM
 from pages.shared.words import LANGUAGES, Words, texts
 
 PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
 # The file of a page must not be named like a library or a word of Python: this folder is imported from first.
 FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
+st.session_state["page_files"] = {name: FILES.get(name, f"{name}.py") for name in PAGES}
 language = url.language()
 st.set_page_config(
     page_title=texts()["app.title"][language],
@@ -38,7 +40,7 @@ def nothing_yet() -> None:
 
 def found_page(name: str) -> st.Page:
     """A page of the navigation."""
-    source = nothing_yet if name == "start" and not data().figures else FILES.get(name, f"{name}.py")
+    source = nothing_yet if name == "start" and not data().figures else st.session_state["page_files"][name]
     hidden = name == "import" and not editing  # whoever follows a link to it is told to sign in
     return st.Page(
         source,
@@ -52,6 +54,8 @@ def found_page(name: str) -> st.Page:
 shown = PAGES if data().figures else ("start", "import")
 offered = [found_page(name) for name in shown if name != "import" or editing or can_sign_in()]
 page = st.navigation(offered, position="top")
+if page.url_path != "evidence":
+    st.session_state[CAME_FROM] = page.url_path or "start"
 open_chosen_figure(page.url_path)
 style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

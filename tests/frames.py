@@ -89,7 +89,10 @@ def figures(*rows: dict) -> pd.DataFrame:
 
 
 def plans(*ids: str, kind: str = "", reading: str = "reviewed") -> pd.DataFrame:
-    """Plans from their ids ("100001-2021-2025"); a plan of one year is annual, a longer one five_year."""
+    """Plans from their ids ("100001-2021-2025"); a plan of one year is annual, a longer one five_year.
+
+    None has an issue date.
+    """
     rows = []
     for plan in ids:
         place, *years = (part for part in plan.split("-") if part.isdigit())
@@ -97,7 +100,8 @@ def plans(*ids: str, kind: str = "", reading: str = "reviewed") -> pd.DataFrame:
         rows.append((plan, place, first, last, kind or ("annual" if first == last else "five_year"), reading))
     frame = pd.DataFrame(rows, columns=["plan", "place", "first_year", "last_year", "kind", "reading"])
     texts = dict.fromkeys(("plan", "place", "kind", "reading"), "str")
-    return frame.astype(texts | dict.fromkeys(("first_year", "last_year"), "Int64"))
+    frame = frame.astype(texts | dict.fromkeys(("first_year", "last_year"), "Int64"))
+    return frame.assign(issue_date=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"))
 
 
 def plans_of(frame: pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,8 @@ def mark(number: int = 0, **fields) -> dict:
         "label": f"{number}",
         "derived": False,
         "level": True,
+        "reading": "reviewed",
+        "superseded": False,
         "hover": f"hover {number}",
     }
     return plain | fields

@@ -15,6 +15,8 @@ PLANS = pd.DataFrame(
         "first_year": [2021, 2022, 2021],
         "last_year": [2021, 2022, 2021],
         "reading": "reviewed",
+        "kind": "annual",
+        "issue_date": pd.NaT,
     }
 )
 

@@ -34,7 +34,10 @@ PLAN = {
     "issue_date": pd.Timestamp("2021-03-01"),
     "first_year": 2021,
     "sha256": "0" * 64,
+    "url": "",
+    "accessed": pd.NaT,
 }
+ONLINE = {"url": "https://a.example/b?c=1", "accessed": pd.Timestamp("2026-11-26")}
 COPIES = 50_000
 MADE = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
 MEMBERS = [
@@ -233,6 +236,16 @@ def test_refusals(store, tmp_path, name, kind, complaint):
             id="no date: estimated year",
         ),
         pytest.param({"issuer": ""}, "佚名. 甲市打算: 甲科〔2021〕1号[Z]. 2021-03-01.", id="no issuer"),
+        pytest.param(
+            ONLINE,
+            "甲市科技局. 甲市打算: 甲科〔2021〕1号[EB/OL]. (2021-03-01)[2026-11-26]. https://a.example/b?c=1.",
+            id="a page of the web",
+        ),
+        pytest.param(
+            ONLINE | {"issue_date": pd.NaT, "accessed": pd.NaT},
+            "甲市科技局. 甲市打算: 甲科〔2021〕1号[EB/OL]. [2021]. https://a.example/b?c=1.",
+            id="a page without dates",
+        ),
     ],
 )
 def test_reference_by_the_standard(change, reference):
@@ -252,5 +265,8 @@ def test_bibtex():
         f"  note = {{sha256 {'0' * 64}}}\n"
         "}\n"
     )
+    online = bibtex(PLAN | ONLINE | {"sha256": ""})
+    assert "  mark = {EB},\n  medium = {OL},\n  url = {https://a.example/b?c=1},\n" in online
+    assert "  urldate = {2026-11-26}\n}" in online and "sha256" not in online
     bare = bibtex(PLAN | {"issuer": "", "document_number": "", "issue_date": pd.NaT})
     assert all(f"  {field} =" not in bare for field in ("author", "number", "year", "date"))

@@ -19,7 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
-from loaders.model import COMPARATORS, MEASURES, ROLES, Basis, Force, PlaceLevel, PlanKind
+from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
@@ -92,6 +92,8 @@ CODED: dict[str, Collection] = {
         "derived_hidden",
     ],
     "role.+": ROLES,
+    "reading.{}": READINGS,
+    "reading.{}.meaning": READINGS,
     "role.{}": ROLES,
     "since.+": ["of", "field", "before", "after"],
     "since.by.{}": NAMES,

@@ -1,8 +1,9 @@
-"""What is the same for every reader, worked out once a build: findings, paces, paths, states and promises.
+"""What is the same for every reader, worked out once a build.
 
-The functions of metrics do the work; here stands only what each is asked, and how its rows are kept. They
-depend on no reader's choice, touch no stated figure, and are no part of the data version: each row has its
-formula and the ids of the figures that it came from. Pages select from them.
+That is findings, paces, paths, states, promises and successions. The functions of metrics do the work; here
+stands only what each is asked, and how its rows are kept. They depend on no reader's choice, touch no stated
+figure, and are no part of the data version: each row has its formula and the ids of the figures that it came
+from. Pages select from them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from metrics.coverage import states
 from metrics.frames import Table
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
+from metrics.succession import successions
 from metrics.trajectory import paths
 
 # Columns that hold a list in each row; all others are of one value.
@@ -57,6 +59,7 @@ def derive(collection: Collection) -> dict[str, pa.Table]:
         "paths": paths(table, plans, collection.kinds),
         "states": _states(table, collection),
         "promises": _promises(collection),
+        "successions": successions(table, plans),
     }
     return {name: _arrow(frame) for name, frame in frames.items()}
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
+from loaders.model import CONFIRMED
 
 
 class DerivedReader(Reader):
@@ -80,12 +81,17 @@ class DerivedReader(Reader):
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
 
+    def successions(self) -> dict[str, str]:
+        """The targets that a later plan superseded, each with the one that followed it."""
+        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY number"))
+
     def indicators_aimed_at(self) -> set[str]:
-        """The indicators for which any place states an aim."""
-        return {
-            code
-            for (code,) in self._rows("SELECT DISTINCT indicator FROM source.figures WHERE role = 'target'")
-        }
+        """The indicators for which any place states an aim that a person has confirmed."""
+        aimed = (
+            "SELECT DISTINCT indicator FROM source.figures "
+            "WHERE role = 'target' AND list_contains($confirmed, reading)"
+        )
+        return {code for (code,) in self._rows(aimed, {"confirmed": list(CONFIRMED)})}
 
     def most_stated(self, indicator: str, places: tuple[str, ...], most: int) -> list[str]:
         """The places with the most figures of an indicator, then the most at all; at most so many."""

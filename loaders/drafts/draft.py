@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from loaders.model import AMOUNTS, OFFSETS, Plan, StatedFigure, plan_id
+from loaders.model import AMOUNTS, OFFSETS, Plan, StatedFigure
 from loaders.problems import BadInput
 
 State = Literal["open", "accepted", "rejected"]
@@ -104,11 +104,9 @@ class Head(_Kept):
     accessed: str = ""
 
     @property
-    def plan(self) -> str:
-        """The id of the plan it names; "" while place or years are missing."""
-        if not (self.place and self.first_year and self.last_year):
-            return ""
-        return plan_id(self.place, self.first_year, self.last_year)
+    def is_named(self) -> bool:
+        """Whether place and years are known, which every id begins with."""
+        return bool(self.place and self.first_year and self.last_year)
 
 
 def head_of(plan: Plan) -> Head:
@@ -149,6 +147,7 @@ class Draft(_Kept):
     seen: dict[str, str] = {}  # the hash of the record that the person has seen, by plan
     went_on: WentOn | None = None
     saved: str = ""  # the plan it was saved as
+    save_as: str = ""  # the id that a person chose for its record, "" for the likeliest
 
     @property
     def open_rows(self) -> list[int]:

@@ -20,6 +20,7 @@ from loaders.model import Place, Plan
 from loaders.problems import BadInput, expected
 from loaders.records.changes import Changes, changes_between
 from loaders.records.keeping import Change, alone, plan_path, present_hash
+from loaders.records.naming import Names, names_for
 from loaders.records.record import dump_plan, read_plan
 
 
@@ -40,6 +41,29 @@ class Saving:
     document: Path
     seen: str = ""
     place: Place | None = None
+
+
+def names_of(data: Path, draft: Draft) -> Names:
+    """The ids under which a draft may be saved; the head must name place and years.
+
+    Raises:
+        BadInput: a record that is in place cannot be read.
+    """
+    head = draft.head
+    years = head.first_year or 0, head.last_year or 0
+    return names_for(data, head.place, years, head.kind, draft.sha256)
+
+
+def name_of(data: Path, draft: Draft) -> str:
+    """The id under which a draft is saved: as a person chose, else the likeliest; "" without place or years.
+
+    Raises:
+        BadInput: a record that is in place cannot be read.
+    """
+    if not draft.head.is_named:
+        return ""
+    names = names_of(data, draft)
+    return draft.save_as if draft.save_as in (*names.in_place, names.free) else names.likeliest
 
 
 def difference(data: Path, plan: Plan) -> Changes:

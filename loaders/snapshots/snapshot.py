@@ -15,6 +15,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import pandas as pd
+
 from loaders.database.filters import Filters
 from loaders.database.schema import FILTERS_BETWEEN, FILTERS_LABEL, NO_FILTERS
 from loaders.database.store import Store
@@ -226,9 +228,17 @@ def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Pa
         "version": facts["data_version"],
         "filters": filters.stated(),
         "created": f"{store.meta()['built_at'].isoformat()}Z",
-        "sources": [{"title": gbt7714(plan)} for plan in plans],
+        "sources": [_source(plan) for plan in plans],
         "resources": [resource],
     }
+
+
+def _source(plan: dict) -> dict[str, str]:
+    """A document as a source of a data package: its reference, and where it can be read."""
+    pages = {"path": plan["url"], "archived_url": plan["archived_url"]}
+    if not pd.isna(plan["accessed"]):
+        pages["accessed"] = f"{plan['accessed']:%Y-%m-%d}"
+    return {"title": gbt7714(plan)} | {name: value for name, value in pages.items() if value}
 
 
 def _fields(store: Store) -> list[dict]:

@@ -178,9 +178,12 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
     """
     plan = figure["plan"]
     if plan not in source.at_hand:
-        st.info(words("evidence.not_at_hand", location=plain(figure["location"])))
+        if source.readings[plan] != "cited":  # there is no file that a citation asks for
+            st.caption(words("evidence.not_at_hand"))
         return
-    if not figure["quote"]:
+    if pd.isna(figure["start"]):
+        st.caption(words("evidence.not_placed"))
+    elif not figure["quote"]:
         st.warning(words("evidence.not_confirmed", start=figure["start"], stop=figure["stop"]))
     st.caption(words("evidence.marks", name=plain(source.at_hand[plan])))
     numbers = numbered(others)
@@ -194,7 +197,7 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
                 for row in others.itertuples()
             },
             "current": figure["figure"],
-            "start": int(figure["start"]),
+            "start": -1 if pd.isna(figure["start"]) else int(figure["start"]),
             "label": words("evidence.context"),
         },
         on_chosen_change=_choose,

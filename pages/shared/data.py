@@ -16,8 +16,11 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.store import Store
+from loaders.model import CONFIRMED
 from loaders.problems import BadInput
+from metrics.succession import FURTHEST_FIRST
 from pages.shared import ready
+from pages.shared.links import host
 from pages.shared.ready import DATABASE, database_path
 
 _OF_RUN = "data_of_run"
@@ -109,10 +112,10 @@ class Data:
         """The plans by id."""
         return self.store.plans().set_index("plan", drop=False)
 
-    def plans_of(self, places: Iterable[str]) -> pd.DataFrame:
-        """The plans of some places, with plain row numbers, as metrics take them."""
-        chosen = self.plans[self.plans["place"].isin(list(places))]
-        return chosen.reset_index(drop=True)
+    def plans_of(self, places: Iterable[str], readings: Iterable[str] = CONFIRMED) -> pd.DataFrame:
+        """The plans of some places that were read so far, with plain row numbers, as metrics take them."""
+        mine = self.plans["place"].isin(list(places)) & self.plans["reading"].isin(list(readings))
+        return self.plans[mine].reset_index(drop=True)
 
     @cached_property
     def periods(self) -> dict[str, str]:
@@ -127,6 +130,27 @@ class Data:
     def titles(self) -> dict[str, str]:
         """The title of each plan."""
         return dict(zip(self.plans["plan"].tolist(), self.plans["title"].tolist(), strict=True))
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """How far the document of each plan was read."""
+        return dict(zip(self.plans["plan"].tolist(), self.plans["reading"].tolist(), strict=True))
+
+    def reading_behind(self, figures: Iterable[str]) -> str:
+        """How far the documents behind some figures were read, of several the least far; "" without any."""
+        # The id of a figure is its plan's with a dash and eight digits.
+        found = [self.readings[figure[:-9]] for figure in figures if figure]
+        return max(found, key=FURTHEST_FIRST.index, default="")
+
+    @cached_property
+    def hosts(self) -> dict[str, str]:
+        """The site on which each plan can be read, "" where its page is not recorded."""
+        return {plan: host(url) for plan, url in zip(self.plans["plan"], self.plans["url"], strict=True)}
+
+    @cached_property
+    def successions(self) -> dict[str, str]:
+        """The aims that a later document superseded, each with the figure that followed it."""
+        return self.store.successions()
 
     @cached_property
     def place_order(self) -> dict[str, int]:

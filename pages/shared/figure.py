@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 import streamlit as st
 
@@ -84,19 +82,13 @@ def head(words: Words, figure: pd.Series) -> None:
 
 
 def facts(words: Words, figure: pd.Series) -> None:
-    """The document's own words, where they stand, the sentence, and a way to say that something is wrong."""
-    plan = data().plans.loc[figure["plan"]]
+    """What is recorded beside the words, the sentence, and a way to say that something is wrong."""
     basis = words("brackets", inner=words(f"basis.{figure['basis']}")) if figure["basis"] else ""
     lines = {
         words("figure.role"): words(f"role.{figure['role']}"),
         words("figure.measure"): words(f"measure.{_kind(figure)}") + basis,
-        words("figure.named_as"): figure["named_as"],
-        words("figure.amount_as"): figure["amount_as"],
-        words("figure.location"): figure["location"],
-        words("figure.also"): "; ".join(again["location"] for again in json.loads(figure["also"] or "[]")),
         words("figure.force"): words(f"force.{figure['force']}") if figure["force"] else "",
         words("figure.note"): figure[f"note_{words.language}"],
-        words("figure.plan"): plan_line(words, plan),
         words("figure.id"): figure["figure"],
     }
     st.markdown(
@@ -104,8 +96,6 @@ def facts(words: Words, figure: pd.Series) -> None:
     )
     if figure["quote"]:
         st.markdown(f"**{words('figure.sentence')}**\n\n> {plain(figure['quote'])}")
-    elif figure["plan"] not in data().at_hand:
-        st.caption(words("figure.no_sentence"))
     correcting.report(words, figure)
 
 
@@ -117,6 +107,11 @@ def _kind(figure: pd.Series) -> str:
 
 def plan_line(words: Words, plan: pd.Series) -> str:
     """A plan in one line: title, issuer, number, date, kind."""
+    return words("list.separator").join([plan["title"], plan_facts(words, plan)])
+
+
+def plan_facts(words: Words, plan: pd.Series) -> str:
+    """Issuer, number, date and kind of a plan in one line."""
     date = "" if pd.isna(plan["issue_date"]) else f"{plan['issue_date']:%Y-%m-%d}"
-    parts = [plan["title"], plan["issuer"], plan["document_number"], date, words(f"kind.{plan['kind']}")]
+    parts = [plan["issuer"], plan["document_number"], date, words(f"kind.{plan['kind']}")]
     return words("list.separator").join(part for part in parts if part)

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from loaders.model import CONFIRMED
 from pages.shared.data import Data
 from pages.shared.url import Choice, Chosen, DependentChoice
 from pages.shared.words import Words
 
 AUTO, DERIVED = "auto", "derived"
+READINGS = ("reviewed", "cited", "machine")  # drafts are nobody's to see
 
 
 def city_choice(data: Data) -> Choice:
@@ -41,6 +43,21 @@ def year_choices(data: Data) -> tuple[Choice, Choice]:
     first, last = data.years
     options = tuple(str(year) for year in range(first, last + 1))
     return Choice("year_from", options, options[:1]), Choice("year_to", options, options[-1:])
+
+
+def reading_choice() -> Choice:
+    """How far a document must have been read: what people read at first, the program's own on request."""
+    return Choice("reading", READINGS, CONFIRMED, many=True, everything=READINGS)
+
+
+def reading(words: Words, choice: Choice) -> None:
+    """The switches for how far a document was read; none of them is as at first."""
+    several(words, choice, "filter.reading", lambda code: words(f"reading.{code}"))
+
+
+def readings(chosen: Chosen) -> tuple[str, ...]:
+    """The readings that are chosen, always in one order."""
+    return tuple(code for code in READINGS if code in (chosen["reading"] or CONFIRMED))
 
 
 def cities(words: Words, choice: Choice) -> None:

@@ -7,6 +7,7 @@ from base64 import b64encode
 import streamlit as st
 
 from metrics.coverage import STATES
+from pages.shared import filters
 from pages.shared.words import Words
 
 # The shapes of pages/shared/charts/drawing.py as small drawings: (what it says, SVG path or shape).
@@ -21,6 +22,12 @@ _DRAWINGS = {
     '<circle cx="9" cy="9" r="2" fill="#7A8594"/>',
     "mark.derived.actual": '<circle cx="9" cy="9" r="6" fill="none" stroke="#7A8594" stroke-width="2"/>'
     '<circle cx="9" cy="9" r="2" fill="#7A8594"/>',
+    "reading.cited": '<circle cx="9" cy="9" r="4.5" fill="#7A8594"/>'
+    '<rect x="1" y="1" width="16" height="16" fill="none" stroke="#7A8594"/>',
+    "reading.machine": '<circle cx="9" cy="9" r="4.5" fill="#7A8594"/>'
+    '<path d="M2 2 16 16M16 2 2 16" stroke="#7A8594" stroke-width="2"/>',
+    "mark.superseded": '<circle cx="9" cy="9" r="5" fill="#7A8594" opacity="0.35"/>'
+    '<path d="M0 9H18" stroke="#7A8594" stroke-width="2"/>',
 }
 
 
@@ -31,7 +38,7 @@ def _image(drawing: str) -> str:
 
 
 def how_to_read(words: Words) -> None:
-    """The shapes of marks and the four states, in one line each."""
+    """The shapes of marks, the four states, and how far a document can have been read, in one line each."""
     st.markdown(f"### {words('legend.title')}")
     marks = "".join(
         f'<span class="key"><img alt="" src="{_image(drawing)}">{words(label)}</span>'
@@ -42,5 +49,11 @@ def how_to_read(words: Words) -> None:
         "\n".join(
             f"- **{words(f'state.{state}')}**{words('colon')}{words(f'state.{state}.meaning')}"
             for state in STATES
+        )
+    )
+    st.markdown(
+        "\n".join(
+            f"- **{words(f'reading.{reading}')}**{words('colon')}{words(f'reading.{reading}.meaning')}"
+            for reading in filters.READINGS
         )
     )

@@ -85,6 +85,7 @@ def left_out(
     """
     columns = known[["figure", "text", "scope", "tier", "role_text"]]
     by_id = {mark.figure: mark for mark in columns.itertuples()}
+    in_part = set(data.plans.loc[data.plans["reading"].ne("reviewed"), "place"])
     table = []
     for row in rows.itertuples():
         stated = by_id[row.figure] if row.figure else None
@@ -98,6 +99,8 @@ def left_out(
             reason = words(
                 "reason.silent_instead" if others else "reason.silent_plans", plans=titles, others=others
             )
+        if row.reason == "not_collected" and row.place in in_part:
+            reason = words("reason.not_collected_cited")
         role = "" if stated is None else stated.role_text
         table.append((row.figure, words.place(row.place), said, role, reason))
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
@@ -211,8 +214,10 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
         target, result = (
             words.statement(by_id.loc[code]) if code else "—" for code in (row.figure, row.result)
         )
-        table.append((row.figure, row.place, words.place(row.place), target, result, *texts, status))
-    columns = ["figure", "place", "city", "target", "result", "required", "achieved", "status"]
+        ids = row.figure, row.result
+        table.append((*ids, row.place, words.place(row.place), target, result, *texts, status))
+    columns = ["figure", "result_figure", "place", "city", "target", "result"]
+    columns += ["required", "achieved", "status"]
     return pd.DataFrame(table, columns=columns, dtype="str")
 
 

@@ -40,7 +40,12 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
 def show(
     rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
 ) -> None:
-    """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels."""
+    """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
+
+    Where not all the documents behind it were read whole, a last column says how far each was.
+    """
+    if "reading" in rows and rows["reading"].isin(["", "reviewed"]).mean() < 1:
+        labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
     columns = {
         name: st.column_config.TextColumn(heading, width=widths.get(name))
@@ -105,6 +110,17 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
         "text": "column.stated",
         "role_text": "column.role",
         "location": "column.location",
+    }
+    show(rows, labels, rows["figure"], words, key)
+
+
+def of_elsewhere(rows: pd.DataFrame, words: Words, key: str) -> None:
+    """What other documents of a place say of one quantity, each with its title."""
+    labels = {
+        "text": "column.stated",
+        "indicator_name": "column.indicator",
+        "role_text": "column.role",
+        "plan_title": "figure.plan",
     }
     show(rows, labels, rows["figure"], words, key)
 

@@ -13,13 +13,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from loaders.database.filters import Filters
+from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
-from metrics.coverage import summary, totals
 from metrics.frames import Table
 from metrics.highlights import highlights
 from metrics.progress import progress
 from metrics.rank import peers, rank
+from metrics.succession import precedence
 from metrics.trajectory import paths
 from pages.shared import sentences
 from pages.shared.charts import drawing, marks
@@ -27,6 +28,7 @@ from pages.shared.data import BY_BUILD, Data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
+Readings = tuple[str, ...]  # how far a document was read, as loaders.model.READINGS has it
 _kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
 
 
@@ -41,11 +43,13 @@ class Comparison(NamedTuple):
 
 
 @_kept
-def comparison(source: Data, view: View, language: str, with_derived: bool) -> Comparison:
-    """What Compare draws and lists for `view`."""
+def comparison(
+    source: Data, view: View, language: str, with_derived: bool, readings: Readings = CONFIRMED
+) -> Comparison:
+    """What Compare draws and lists for `view`, of documents that were read so far."""
     words = Words(language, source)
-    subject = _subject(source, view.indicator, view.places, language)
-    parts = split(subject.table, source.plans_of(view.places), view)
+    subject = _subject(source, view.indicator, view.places, language, readings)
+    parts = split(subject.table, source.plans_of(view.places, readings), view)
     is_pace = view.yardstick == "annual_pace"
     on_axis, left = parts.on_axis, parts.left_out
     if is_pace and not with_derived:
@@ -61,8 +65,14 @@ def comparison(source: Data, view: View, language: str, with_derived: bool) -> C
         path = marks.leading_to(subject.paths[same], rows)
     narrowed = words.narrowed(parts.scope, parts.tier)
     instead = _stated_instead(source, view.indicator, left.loc[left["reason"].eq("silent"), "place"])
-    left_out = sentences.left_out(left, subject.marks, instead, words, source)
+    left_out = _read_as(sentences.left_out(left, subject.marks, instead, words, source), words, source)
     return Comparison(rows, left_out, path, on_axis, narrowed)
+
+
+def _read_as(rows: pd.DataFrame, words: Words, source: Data, *columns: str) -> pd.DataFrame:
+    """Rows with how far the documents behind them were read; `columns` hold ids, if not "figure" does."""
+    behind = list(zip(*(rows[name] for name in columns or ("figure",)), strict=True))
+    return rows.assign(**marks.reading_columns(behind, words, source))
 
 
 def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str, list[str]]:
@@ -83,12 +93,14 @@ class Subject(NamedTuple):
 
 
 @_kept
-def _subject(source: Data, indicator: str, places: tuple[str, ...], language: str) -> Subject:
+def _subject(
+    source: Data, indicator: str, places: tuple[str, ...], language: str, readings: Readings
+) -> Subject:
     words = Words(language, source)
-    found = source.store.figures(Filters(city=places, indicator=(indicator,)))
+    found = source.store.figures(Filters(city=places, indicator=(indicator,), reading=readings))
     table = Table(found)
     entry = source.indicators.loc[indicator]
-    points = paths(table, source.plans_of(places), {indicator: entry["kind"]})
+    points = paths(table, source.plans_of(places, readings), {indicator: entry["kind"]})
     return Subject(
         table, marks.of_figures(found, words, source), marks.of_paths(points, entry["unit"], words)
     )
@@ -96,11 +108,17 @@ def _subject(source: Data, indicator: str, places: tuple[str, ...], language: st
 
 @_kept
 def chart(
-    source: Data, view: View, language: str, with_derived: bool, layout: str, milestones: bool
+    source: Data,
+    view: View,
+    language: str,
+    with_derived: bool,
+    layout: str,
+    milestones: bool,
+    readings: Readings = CONFIRMED,
 ) -> go.Figure:
     """What Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
     words = Words(language, source)
-    compared = comparison(source, view, language, with_derived)
+    compared = comparison(source, view, language, with_derived, readings)
     unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
     axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
     tints = drawing.colours([*source.cities, *source.provinces])
@@ -110,31 +128,38 @@ def chart(
 
 
 @_kept
-def ranking(source: Data, view: View, language: str, with_derived: bool, by: str) -> pd.DataFrame:
+def ranking(
+    source: Data, view: View, language: str, with_derived: bool, by: str, readings: Readings = CONFIRMED
+) -> pd.DataFrame:
     """Positions and gaps for `view`, ready to show; `by` is "all" or a peer group of metrics.rank."""
     words = Words(language, source)
-    on_axis = comparison(source, view, language, with_derived).on_axis
+    on_axis = comparison(source, view, language, with_derived, readings).on_axis
     on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
     if on_axis.empty:
         return pd.DataFrame()
     within = () if by == "all" else ("peer",)
     if within:
-        on_axis = peers(on_axis, source.places.reset_index(drop=True), source.plans_of(view.places), by)
+        plans = source.plans_of(view.places, readings)
+        on_axis = peers(on_axis, source.places.reset_index(drop=True), plans, by)
     direction = source.indicators.at[view.indicator, "direction"]
     unit = source.indicators.at[view.indicator, "unit"]
     ranked = rank(on_axis, view.yardstick, direction, within)
     order = [*within, *(["year"] if view.yardstick == "stated_level" else []), "role", "position"]
-    return sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
+    rows = sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
+    return _read_as(rows, words, source)
 
 
 @_kept
-def progressed(source: Data, places: tuple[str, ...], indicator: str, language: str) -> pd.DataFrame:
+def progressed(
+    source: Data, places: tuple[str, ...], indicator: str, language: str, readings: Readings = CONFIRMED
+) -> pd.DataFrame:
     """The targets for which a result is reported: how they stand, or why they cannot be judged."""
-    words, table = Words(language, source), _subject(source, indicator, places, language).table
+    words, table = Words(language, source), _subject(source, indicator, places, language, readings).table
     entry = source.indicators.loc[indicator]
     directions = {indicator: entry["direction"]}
-    rows = progress(table, source.plans_of(places), {indicator: entry["kind"]}, directions)
-    return sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
+    rows = progress(table, source.plans_of(places, readings), {indicator: entry["kind"]}, directions)
+    found = sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
+    return _read_as(found, words, source, "figure", "result_figure")
 
 
 @_kept
@@ -142,6 +167,17 @@ def figures(source: Data, filters: Filters, language: str) -> pd.DataFrame:
     """The figures that the filters keep, as rows of tables."""
     words = Words(language, source)
     return marks.of_figures(source.store.figures(filters), words, source)
+
+
+@_kept
+def elsewhere(source: Data, place: str, indicator: str, plan: str, language: str) -> pd.DataFrame:
+    """What the other documents of a place say of an indicator: by year, of one year in the declared order."""
+    found = source.store.figures(Filters(city=(place,), indicator=(indicator,)))
+    found = found[found["plan"].ne(plan)]
+    order = found.assign(first=found["plan"].map(precedence(source.plans_of((place,)))))
+    found = order.sort_values(["year", "first"], kind="stable")[list(found.columns)]
+    rows = marks.of_figures(found, Words(language, source), source)
+    return rows.set_index("figure", drop=False).loc[found["figure"]].reset_index(drop=True)
 
 
 @_kept
@@ -224,7 +260,9 @@ def profile(source: Data, place: str, language: str) -> Profile:
     words = Words(language, source)
     members = tuple(indicator for group in _headlines(source).values() for indicator in group)
     stated = source.store.indicators_of(place)
-    silent = [words.indicator(code) for code in source.indicators.index if code in source.aimed_at - stated]
+    # Of documents that nobody read whole, silence says nothing.
+    missed = source.aimed_at - stated if len(source.plans_of((place,), ("reviewed",))) else set()
+    silent = [words.indicator(code) for code in source.indicators.index if code in missed]
     return Profile(marks.of_paces(source.store.paces((place,), members), words, source), silent)
 
 
@@ -245,16 +283,21 @@ def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]
     words = Words(language, source)
     matrix = source.store.promises(places)
     ids = tuple(matrix.loc[matrix["figure"].ne(""), "figure"])
+    ids += tuple(matrix.loc[matrix["former"].ne(""), "former"])
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
-    by_id = figures.set_index("figure")
+    by_id = figures.set_index("figure", drop=False)
     headlines = _headlines(source)
     return [
-        _cell(row, by_id.loc[row.figure] if row.figure else None, headlines, words)
+        _cell(
+            row, *(by_id.loc[code] if code else None for code in (row.figure, row.former)), headlines, words
+        )
         for row in matrix.itertuples()
     ]
 
 
-def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+def _cell(
+    row, figure: pd.Series | None, former: pd.Series | None, headlines: dict[str, list[str]], words: Words
+) -> Cell:
     first = headlines[row.headline][0]
     if figure is None:
         return Cell(
@@ -267,6 +310,8 @@ def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words:
         words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
         words.named_tier(figure["tier"]),
         words.scope(figure["scope"]),
+        "" if former is None else words("start.former", stated=words.statement(former)),
+        "" if figure["reading"] == "reviewed" else words(f"reading.{figure['reading']}"),
         words("start.more", count=row.others) if row.others else "",
     )
     if row.role == "actual":
@@ -274,33 +319,3 @@ def _cell(row, figure: pd.Series | None, headlines: dict[str, list[str]], words:
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
     return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
-
-
-class Coverage(NamedTuple):
-    """The coverage matrix: a table in words, totals of the states, and the measure first stated in a cell."""
-
-    table: pd.DataFrame
-    totals: dict[str, int]
-    measures: dict[tuple[str, str], str]
-
-
-@_kept
-def coverage(
-    source: Data,
-    places: tuple[str, ...],
-    groups: tuple[str, ...],
-    roles: tuple[str, ...],
-    years: tuple[int, int],
-    language: str,
-) -> Coverage:
-    """The states of places × indicators of the groups × plan years; no group means all."""
-    words = Words(language, source)
-    wanted = source.indicators if not groups else source.indicators[source.indicators["group"].isin(groups)]
-    figures = source.store.figures(Filters(city=places, group=groups, role=roles))
-    cells = source.store.states(places, tuple(wanted.index), years, roles[0] if len(roles) == 1 else "")
-    measures = (
-        figures.drop_duplicates(["indicator", "place"]).set_index(["indicator", "place"])["measure"].to_dict()
-    )
-    return Coverage(
-        sentences.of_coverage(summary(cells), figures, places, roles, words), totals(cells), measures
-    )

@@ -1,8 +1,9 @@
 """Figures as plain Plotly dicts. A mark tells comparator and role by its shape, so that no colour is needed.
 
 Filled is a target, outlined a reported result. A dot is derived: in a diamond a target, in a circle a result,
-in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about. Charts take rows
-that are ready: they draw, they do not compute.
+in a triangle filled or outlined as ever. Open upward is at least, a bar a range, soft about; what lies over a
+mark says how far its document was read (overlays). Charts take rows that are ready: they draw, they do not
+compute.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages.shared.charts import labels
+from pages.shared.charts import labels, overlays
 from pages.shared.words import Words
 
 # Okabe and Ito's colours that stand out on white and on black; a place keeps its colour on every page.
@@ -23,7 +24,7 @@ _DENSE_ROW_HEIGHT = 18
 TALLEST = 1100  # a higher chart scrolls inside its frame
 # Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
 CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
-_SOFT = 0.5
+_SOFT, _PALE = 0.5, 0.3  # about, and superseded
 _GREY = "#808A96"
 
 
@@ -69,6 +70,7 @@ def over_years(
         traces += _bars(mine, tint)
         at = {"x": [row.year for row in mine], "y": [row.shown for row in mine], "mode": "markers"}
         traces.append(_marks(mine, tint, dense) | at | text)
+        traces += overlays.over(mine, at["x"], at["y"], tint, dense)
     layout = _layout(height=440)
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
     layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
@@ -92,6 +94,8 @@ class Mark(NamedTuple):
     label: str
     derived: bool
     level: bool
+    reading: str
+    superseded: bool
     hover: str
 
 
@@ -154,6 +158,7 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
         traces += _bars(mine, tint, across=True) + _from_baseline(mine, tint)
         at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
         traces.append(_marks(mine, tint, dense) | at | {"mode": "markers"} | text)
+        traces += overlays.over(mine, at["x"], at["y"], tint, dense)
     legend = _legend(rows, words)
     # On a phone the legend stands in several lines, which are not to press the rows together.
     layout = _layout(
@@ -194,7 +199,10 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
     return {
         "type": "scatter",
         "marker": {
-            "color": [_faded(tint) if is_soft else tint for is_soft in soft],
+            "color": [
+                _faded(tint, _PALE) if row.superseded else _faded(tint, _SOFT) if is_soft else tint
+                for row, is_soft in zip(rows, soft, strict=True)
+            ],
             "opacity": 1,  # Plotly pales marks of several sizes by itself
             "size": [large if is_soft else small for is_soft in soft],
             "symbol": symbols,
@@ -204,7 +212,10 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
                     0 if is_soft and "dot" not in shape else edge
                     for is_soft, shape in zip(soft, symbols, strict=True)
                 ],
-                "color": [_outline(shape, tint) for shape in symbols],
+                "color": [
+                    _faded(tint, _PALE) if row.superseded else _outline(shape, tint)
+                    for row, shape in zip(rows, symbols, strict=True)
+                ],
             },
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
@@ -220,10 +231,10 @@ def _outline(shape: str, tint: str) -> str:
     return "#FFFFFF" if shape.endswith("-dot") and "open" not in shape else tint
 
 
-def _faded(colour: str) -> str:
-    """A colour of the palette at half strength."""
+def _faded(colour: str, strength: float) -> str:
+    """A colour of the palette, paler."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {_SOFT})"
+    return f"rgba({red}, {green}, {blue}, {strength})"
 
 
 def _bars(rows: list[Mark], tint: str, across: bool = False) -> list[dict]:
@@ -284,6 +295,9 @@ def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
         for role in ("target", "actual")
         if role in derived
     ]
+    lying_over = {code for row in rows for code in overlays.codes(row)}
+    names = {code: f"reading.{code}" for code in overlays.SYMBOLS} | {overlays.SUPERSEDED: "mark.superseded"}
+    samples += [(words(names[c]), shape, 1) for c, shape in overlays.SYMBOLS.items() if c in lying_over]
     return samples
 
 

@@ -100,8 +100,9 @@ def _finished(
         for row, text in zip(items, texts, strict=True)
     ]
     cities = [words.place(row.place) for row in items]
-    roles = [words.role(row.role, getattr(row, "force", "")) for row in items]
-    columns = more | {
+    columns = more | reading_columns([_behind(row) for row in items], words, data)
+    columns |= {
+        "superseded": [row.figure in data.successions for row in items],
         "factor": factors,
         "shown": [row.value * factor for row, factor in zip(items, factors, strict=True)],
         "shown_upper": [row.upper * factor for row, factor in zip(items, factors, strict=True)],
@@ -112,9 +113,9 @@ def _finished(
         "indicator_name": [
             words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
         ],
-        "role_text": roles,
+        "role_text": [_role(row, words, data) for row in items],
         "plan_title": [data.titles[row.plan] for row in items],
-        "hover": _hovers(items, cities, roles, texts, words, data),
+        "hover": _hovers(items, cities, texts, words, data),
     }
     order = sorted(
         range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
@@ -133,15 +134,40 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
     ]
 
 
-def _hovers(
-    items: list, cities: list[str], roles: list[str], texts: list[str], words: Words, data: Data
-) -> list[str]:
-    """What a mark says when pointed at: city, role, statement, document, and the reviewers' notes."""
+def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data: Data) -> list[str]:
+    """What a mark says under the pointer: city and role, the statement, the document and its reading."""
+    read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
     return [
-        f"<b>{escaped(city)}</b> · {role}<br>{escaped(text)}<br>{escaped(data.titles[row.plan])}"
+        f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"
+        f"<br>{escaped(data.titles[row.plan])}<br>{escaped(how_far + _page(row, words, data))}"
         + _notes(row, words, data)
-        for row, city, role, text in zip(items, cities, roles, texts, strict=True)
+        for row, city, text, how_far in zip(items, cities, texts, read, strict=True)
     ]
+
+
+def reading_columns(behind: list[tuple[str, ...]], words: Words, data: Data) -> dict[str, list[str]]:
+    """How far the documents behind rows were read, as a code and in words: of several the least far.
+
+    Args:
+        behind: the ids of the figures behind each row; "" for none.
+    """
+    readings = [data.reading_behind(figures) for figures in behind]
+    return {
+        "reading": readings,
+        "reading_text": [words(f"reading.{code}") if code else "" for code in readings],
+    }
+
+
+def _role(row, words: Words, data: Data) -> str:
+    """Aim or result, with the force of an aim, and whether a later document has changed it."""
+    role = words.role(row.role, getattr(row, "force", ""))
+    return words("role.superseded", role=role) if row.figure in data.successions else role
+
+
+def _page(row, words: Words, data: Data) -> str:
+    """On which site the document can be read, as the end of a line; "" where nobody recorded it."""
+    host = data.hosts[row.plan]
+    return words("list.separator") + words("hover.page", host=host) if host else ""
 
 
 def _notes(row, words: Words, data: Data) -> str:

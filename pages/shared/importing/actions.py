@@ -19,6 +19,7 @@ from loaders.drafts.recording import Hindrance
 from loaders.model import Place, Plan
 from loaders.problems import expected
 from loaders.records.changes import Changes
+from loaders.records.naming import Names
 from pages.shared.editors import for_editors
 from pages.shared.ready import data_path, database_path
 
@@ -105,8 +106,21 @@ def hindrances(draft: Draft, new_place: Place | None) -> list[Hindrance]:
 
 @for_editors
 def plan_of(draft: Draft) -> Plan:
-    """The record of what was accepted. Raises BadInput where something does not fit."""
-    return recording.plan_of(draft)
+    """The record of what was accepted, under its id. Raises BadInput where something does not fit."""
+    plan = recording.plan_of(draft)
+    return plan.under(saving.name_of(data_path(), draft))
+
+
+@for_editors
+def names_of(draft: Draft) -> Names:
+    """The ids under which a draft that names place and years may be saved. Raises BadInput."""
+    return saving.names_of(data_path(), draft)
+
+
+@for_editors
+def name_of(draft: Draft) -> str:
+    """The id under which a draft is saved, "" while place or years are missing. Raises BadInput."""
+    return saving.name_of(data_path(), draft)
 
 
 @for_editors
@@ -181,7 +195,7 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.
         Conflict: another record is in place meanwhile.
         BadInput: something does not fit; nothing has changed.
     """
-    plan = recording.plan_of(desk.draft(number))
+    plan = plan_of(desk.draft(number))
     return saving.save(data_path(), database_path(), saving.Saving(plan, desk.file(number), seen, new_place))
 
 

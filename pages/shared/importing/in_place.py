@@ -21,9 +21,9 @@ _BROUGHT, _KEPT = "import_brought_back", "import_document_kept"
 
 def show(words: Words, opened: Opened) -> None:
     """The offer to go on from the record that is there, or what came of taking it."""
-    if not (plan := opened.draft.head.plan):
-        return
     try:
+        if not (plan := actions.name_of(opened.draft)):
+            return
         record, present = actions.present(plan)
     except BadInput as problem:
         st.error(wording.refusal(words, problem))
@@ -84,8 +84,12 @@ def show_former(words: Words, opened: Opened) -> None:
     """The former records of the plan, what bringing one back would change, and the button."""
     if st.session_state.pop(_BROUGHT, False):
         st.success(words("import.brought_back"))
-    plan = opened.draft.head.plan
-    formers = actions.former_records(plan) if plan else []
+    try:
+        plan = actions.name_of(opened.draft)
+        formers = actions.former_records(plan) if plan else []
+    except BadInput as problem:
+        st.error(wording.refusal(words, problem))
+        return
     if not formers:
         return
     with st.expander(words("import.former", count=len(formers)), key=f"import_former_{opened.number}"):

@@ -21,7 +21,7 @@ from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions, changes, table, wording
 from pages.shared.importing.head import new_place
-from pages.shared.importing.opened import Opened, change_and_draw, drawn, go
+from pages.shared.importing.opened import Opened, change, change_and_draw, drawn, go
 from pages.shared.words import Words
 
 _SAVED, _MOST_LISTED = "import_saved", 20
@@ -39,6 +39,8 @@ def show(words: Words, opened: Opened) -> None:
         if found := actions.hindrances(opened.draft, place):
             _hindered(words, opened, found)
             return
+        if not _named(words, opened):
+            return
         plan = actions.plan_of(opened.draft)
         present, difference = actions.difference(plan)
     except BadInput as problem:
@@ -52,6 +54,33 @@ def show(words: Words, opened: Opened) -> None:
     label = words(f"import.{verb}", plan=plan.id)
     if st.button(label, key="import_save", type="primary", disabled=not sure):
         _save(words, opened, plan, seen, place)
+
+
+def _named(words: Words, opened: Opened) -> bool:
+    """Under which id the record goes, asked where one of its kind is in place; whether there is an id."""
+    names, name = actions.names_of(opened.draft), actions.name_of(opened.draft)
+    if not name:
+        st.error(words("import.no_name"))
+        return False
+    if names.in_place and not names.is_same and names.free:
+        options = [*names.in_place, names.free]
+        key = opened.key("save_as")
+        st.radio(
+            words("import.save_as"), options, index=options.index(name), key=key, on_change=_save_as,
+            args=(*opened.where, key), format_func=lambda one: _option(words, names.free, one),
+        )  # fmt: skip
+    elif name == names.free and name.endswith(opened.draft.head.kind):
+        st.caption(words("import.beside", plan=name))
+    return True
+
+
+def _option(words: Words, free: str, name: str) -> str:
+    return words("import.save_as.free" if name == free else "import.save_as.replace", plan=name)
+
+
+def _save_as(desk: Desk, number: str, key: str) -> None:
+    """Callback: the id goes into the draft."""
+    change(desk, number, lambda draft: draft.changed(save_as=st.session_state[key]))
 
 
 def _seen(opened: Opened, plan: str, present: str) -> str:

@@ -1,0 +1,82 @@
+"""Where a figure comes from: the document's words, its page, its reference, and what others say.
+
+All of it is in the record, so this is a whole page on a machine that has no document. A link is opened by the
+reader's click and by nothing else; where no page is recorded there is a search to copy.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from loaders.snapshots.citations import bibtex, gbt7714
+from pages.shared import links, tables, url, views
+from pages.shared.data import Data, data
+from pages.shared.figure import plan_facts
+from pages.shared.frame import plain
+from pages.shared.words import Words
+
+CAME_FROM = "came_from"
+
+
+def back(words: Words, files: dict[str, str]) -> None:
+    """The way back to the page that one came from, whose choices the session still has."""
+    page = st.session_state.get(CAME_FROM)
+    if page in files:
+        label = words("evidence.back", page=words(f"page.{page}"))
+        st.page_link(files[page], label=label, icon=":material/arrow_back:", query_params=url.link())
+
+
+def said(words: Words, figure: pd.Series) -> None:
+    """The document's own words for name and amount, and where they stand in it."""
+    parts = [figure["location"], *(again["location"] for again in json.loads(figure["also"] or "[]"))]
+    name, amount = (f"**{plain(figure[part])}**" for part in ("named_as", "amount_as"))
+    st.markdown(
+        f"{words('evidence.said', name=name, amount=amount)}  \n"
+        f"{plain(words('evidence.at', location='；'.join(parts)))}"
+    )
+
+
+def document(words: Words, figure: pd.Series) -> None:
+    """Issuer, number, date, kind, how far it was read, and where it can be read."""
+    plan = data().plans.loc[figure["plan"]]
+    reading = f"{words('column.reading')}{words('colon')}{words(f'reading.{plan.reading}')}"
+    meaning = words("brackets", inner=words(f"reading.{plan.reading}.meaning"))
+    st.markdown(f"{plain(plan_facts(words, plan))}  \n{plain(reading + meaning)}")
+    _where_to_read(words, figure, plan)
+
+
+def _where_to_read(words: Words, figure: pd.Series, plan: pd.Series) -> None:
+    pages = {"evidence.open": plan["url"], "evidence.open_archived": plan["archived_url"]}
+    found = {label: address for label, address in pages.items() if links.is_web(address)}
+    if not found:
+        st.caption(words("evidence.search"))
+        st.code(links.search(plan["title"]), language=None, wrap_lines=True)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, address in found.items():
+            opened = links.at_words(address, figure["amount_as"])
+            st.link_button(words(label, host=links.host(address)), opened)
+        if not pd.isna(plan["accessed"]):
+            st.caption(words("evidence.accessed", date=f"{plan['accessed']:%Y-%m-%d}"))
+
+
+def reference(words: Words, figure: pd.Series) -> None:
+    """The document as it is cited, each form with a button that copies it."""
+    plan = data().plans.loc[figure["plan"]]
+    st.markdown(f"### {words('evidence.cite')}")
+    st.code(gbt7714(plan), language=None, wrap_lines=True)
+    with st.expander("BibTeX", key="evidence_bibtex"):
+        st.code(bibtex(plan), language=None, wrap_lines=True)
+
+
+def elsewhere(words: Words, source: Data, figure: pd.Series) -> None:
+    """What other documents of the place say of the same quantity."""
+    rows = views.elsewhere(source, figure["place"], figure["indicator"], figure["plan"], words.language)
+    st.markdown(f"### {words('evidence.elsewhere', count=len(rows))}")
+    if rows.empty:
+        st.caption(words("evidence.nowhere_else"))
+    else:
+        tables.of_elsewhere(rows, words, key="evidence_elsewhere")
