@@ -64,6 +64,8 @@ def _is_head(tokens: list[Token], number: int, rules: Rules) -> bool:
         return True
     if after.kind == "list":
         beyond = token_behind(tokens, number + 1)
+        if beyond is not None and beyond.kind == "aside":
+            return True  # "5个X、居全省第1"
         accompanied = after.text == "与" and beyond is not None and beyond.kind == "own"
         return accompanied or _is_counted_alone(tokens, number + 1, rules)
     if after.kind in ("other", "name"):

@@ -72,7 +72,7 @@ def _is_member(member: list[Token], rules: Rules) -> bool:
     last = member[-1]
     if last.kind != "other":
         return last.kind in ("name", "quantity")
-    return len(last.text) >= _LONG_WORD or bool(rules.pattern("kinds").search(last.text))
+    return len(last.text) >= _LONG_WORD or bool(rules.pattern("kinds").search(text_of(member)))
 
 
 def _member_name(member: list[Token], last: Token, rules: Rules) -> Token | None:

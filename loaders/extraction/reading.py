@@ -29,7 +29,7 @@ _NEAR = 300  # characters: further words of a sentence do not narrow a figure
 SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
-    r"|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
+    r"|翻.{0,3}番|倍增|双[百千万]|亿元以|万元以"
 )
 
 

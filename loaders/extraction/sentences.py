@@ -166,6 +166,8 @@ class Sentence:
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
+        if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
+            carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):
             carried = "increment" if self.found and self.found[-1].measure == "increment" else "level"
             opening = [t for t in opening if t.kind != "develop"]
