@@ -44,7 +44,10 @@ class Place:
 
 @dataclass
 class Figure:
-    """A figure as the text states it, in the document's own unit. Positions count in the text as read."""
+    """A figure as the text states it, in the document's own unit. Positions count in the text as read.
+
+    An aim without a number (measure qualitative) has no value, and no comparator and unit.
+    """
 
     indicator: str
     scope: str
@@ -53,7 +56,7 @@ class Figure:
     measure: str
     basis: str
     comparator: str
-    value: Decimal
+    value: Decimal | None
     upper: Decimal | None
     unit: str
     year: int
@@ -191,7 +194,12 @@ def _figure(
 
 
 def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float | None, float | None, str]:
-    """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth."""
+    """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth.
+
+    An aim without a number has neither, and no unit.
+    """
+    if figure.value is None:
+        return None, None, ""
     unit = "%" if figure.measure == "growth" else rules.indicators[figure.indicator].unit
     return convert(figure.value, figure.unit, unit), convert(figure.upper, figure.unit, unit), unit
 
