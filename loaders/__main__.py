@@ -140,7 +140,7 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
     extract.add_argument(
         "--aims",
         action="store_true",
-        help="aims without a number of the headline indicators too, value null; a draft record has them anyway",
+        help="headline aims without a number too, with value null; a draft record has them anyway",
     )
     extract.add_argument("--text", metavar="FILE", help="write the text that start and stop count in")
     extract.add_argument(

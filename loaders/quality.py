@@ -37,8 +37,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
 
     Returns:
         {"documents", "all": rates, "headline": rates, "aims": rates, "indicators": [...], "fields": [...]},
-        rates being {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number; "aims"
-        is over the headline indicators' aims without one.
+        rates being {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number;
+        "aims" is over the headline indicators' aims without one.
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}

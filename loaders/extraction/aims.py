@@ -54,7 +54,7 @@ def _alike(indicator: str) -> Iterable[str]:
 
 
 def _named(line: Line, rules: Rules) -> Iterator[tuple[int, Token, tuple[int, int]]]:
-    """The headline names that an aim without a number is set for, where their clause begins, and the words."""
+    """The headline names that an aim is set for: where their clause begins, the name, and the aim's words."""
     if not rules.candidate.search(line.text):
         return
     for sentence in SENTENCES.finditer(line.text):

@@ -6,6 +6,7 @@ count of unlike kinds together is known for what it is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from loaders.extraction.clauses import clause_start, has, text_of
@@ -48,6 +49,15 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
         )
         first = begin
     return Group(names, items, left[first:name_at])
+
+
+def grades_before(left: list[Token]) -> list[str]:
+    """The grades before a name that 分别 counts apart ("国家级、省级孵化器分别达3家、9家"); else none."""
+    start = len(left)
+    while start and left[start - 1].kind in ("grade", "list"):
+        start -= 1
+    grades = [grade for grade in re.split("[、和及与]", text_of(left[start:])) if grade]
+    return grades if len(grades) > 1 else []
 
 
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:

@@ -91,7 +91,7 @@ def read_figures(
     for line, found in in_tables:
         figures.extend(_figure(text, even, line, 0, found, calendar, rules, home))
     for number, line in enumerate(lines):
-        if number not in taken and _MAY_HOLD_AMOUNT.search(line.text) and rules.candidate.search(line.text):
+        if number not in taken and _may_state(line, rules):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
     figures.sort(key=lambda figure: figure.start)
     _follow(figures, text, rules)
@@ -139,6 +139,13 @@ def _without_kinds(figures: list[Figure]) -> list[Figure]:
 
 def _what(figure: Figure) -> tuple:
     return (figure.indicator, figure.scope, figure.tier, figure.measure, figure.year)
+
+
+def _may_state(line: Line, rules: Rules) -> bool:
+    """Whether a line may hold a figure: a name and an amount, and it does not only explain words."""
+    if not (_MAY_HOLD_AMOUNT.search(line.text) and rules.candidate.search(line.text)):
+        return False
+    return not any(rules.pattern("glossary").search(label) for label in line.path)
 
 
 def may_state(sentence: str, rules: Rules) -> bool:
