@@ -137,6 +137,11 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
     extract.add_argument(
         "--format", choices=("jsonl", "toml"), default="jsonl", help="lines of JSON, or a draft record"
     )
+    extract.add_argument(
+        "--aims",
+        action="store_true",
+        help="headline aims without a number too, with value null; a draft record has them anyway",
+    )
     extract.add_argument("--text", metavar="FILE", help="write the text that start and stop count in")
     extract.add_argument(
         "--verbose", action="store_true", help="write the trace of an error of ours to standard error"

@@ -55,7 +55,7 @@ def _choice(words: list[str]) -> str:
 # Longer units first; the lookaheads keep out words that only begin like a unit (个月, 人才, 项目).
 _UNITS = (
     r"元(?!素|宵|器|年)|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
-    r"|家(?!庭|级|园|居)|户|个(?!月|百分点|小时|工作日|体|人(?!体)|性|[多来]?亿)|项(?!目(?!标))|件(?!均)"
+    r"|家(?!庭|级|园|居)|户|个(?!月|一|百分点|小时|工作日|体|人(?!体)|性|[多来]?亿)|项(?!目(?!标))|件(?!均)"
     r"|名(?!单|录|城|牌|优|录)|人(?!才|均|民|口|工|员|大|力|文|事|体|社)|位(?!次|列|居|于)|所(?!有|以|属)"
     r"|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
 )
@@ -80,7 +80,7 @@ _TENTHS = rf"[一两二三四五六七八九\d](?:成半|成[一二三四五六�
 _EARLIER = r"\d{4}年末?底?|十[一二三四五六七]五(?:期?末|时期)?|上年|前年|去年|原来|期初"
 _OF_EARLIER = rf"(?:是|为|相当于|达到?)(?:{_EARLIER})的{RUN}倍(?:以上|左右|多)?"  # 是2020年的2倍
 _DOUBLED = r"翻了?[一二两三四五六七八九十\d]{0,4}番(?:以上|多)?"  # 翻两番
-_FOLD = rf"翻了?{RUN}倍(?:以上|多)?|成倍增长|倍增(?!计划|行动|工程)"  # 翻了三倍
+_FOLD = rf"翻了?{RUN}倍(?:以上|多)?|倍增(?!计划|行动|工程)"  # 翻了三倍; 成倍增长 does not say how many times
 _DOUBLE = r"双[百千万]"  # 双百
 
 # `(?<!…)` keeps out the tail of a number, ordinals and vague quantities.
@@ -89,7 +89,7 @@ _MULTIPLE = f"{_OF_EARLIER}|{_DOUBLED}|{_FOLD}|{_DOUBLE}"
 _PLAIN = f"(?:{_OF_HUNDRED}|{_OF_THOUSAND}|{_TENTHS}|{_COUNT}|{_BARE}|{_ROUND}|{_WHOLE})"
 # The lookahead in front only saves time: no amount begins with any other character.
 _FIRST = "".join(sorted({word[0] for words in _PREFIXES.values() for word in words.split()}))
-_BEGINS = rf"(?=[{WITHIN}{re.escape(_FIRST)}翻成倍是为相达双下降减回负])"
+_BEGINS = rf"(?=[{WITHIN}{re.escape(_FIRST)}翻倍是为相达双下降减回负])"
 # One amount with its qualifiers.
 AMOUNT = f"{_BEGINS}(?:{_MULTIPLE}|(?:{_FALL})?{_QUALIFIED}{_NOT_WITHIN}{_PLAIN})"
 
@@ -147,7 +147,7 @@ def read_amount(text: str) -> Amount | None:
     """The same for text that is in plain form already, as `loaders.extraction.plain` gives it."""
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):
         return None
-    if text[0] in "双翻成倍" or ("倍" in text and _TIMES.search(text)):
+    if text[0] in "双翻倍" or ("倍" in text and _TIMES.search(text)):
         return _multiple(text)
     if "分之" in text and (match := _SHARE.fullmatch(text)):
         return _share(match.groupdict())
@@ -246,11 +246,11 @@ def _comparator(part: dict[str, str], word: str) -> str:
 
 
 def _multiple(text: str) -> Amount | None:
-    """翻两番, 成倍增长, 是2020年的2倍 as growth in per cent; 双百 as a hundred."""
+    """翻两番, 倍增, 是2020年的2倍 as growth in per cent; 双百 as a hundred."""
     if text[0] == "双" and len(text) == 2:
         return Amount(_power_of(text[1]), None, "", "eq")
     ending = next((word for word in ("以上", "左右", "多") if text.endswith(word)), "")
-    growth = Decimal(100) if text in ("倍增", "成倍增长") else _growth(text)
+    growth = Decimal(100) if text == "倍增" else _growth(text)
     return None if growth is None else Amount(_short(growth), None, GROWTH_UNIT, _BY_SUFFIX.get(ending, "eq"))
 
 

@@ -36,8 +36,9 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
     """The quality on all records whose document is in one of the folders.
 
     Returns:
-        {"documents", "all": rates, "headline": rates, "indicators": [...], "fields": [...]}, rates being
-        {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number.
+        {"documents", "all": rates, "headline": rates, "aims": rates, "indicators": [...], "fields": [...]},
+        rates being {"stated", "read", "right", "precision", "recall", "f1"} over figures with a number;
+        "aims" is over the headline indicators' aims without one.
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}
@@ -50,11 +51,14 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
             "none",
             "put the documents there or name their folder",
         )
-    stated, read, fields = [], [], []
+    stated, read, fields, aims_stated, aims_read = [], [], [], [], []
     units, headlines = _catalogue(data)
     for plan, path in pairs:
         figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
-        found = extract(read_document(path), plan.place, plan.first_year, data)[1]
+        every = extract(read_document(path), plan.place, plan.first_year, data, aims=True)[1]
+        found = [figure for figure in every if figure.measure != "qualitative"]
+        aims_stated += [(plan.id, f.indicator, f.year) for f in plan.figures if _is_aim(f, headlines)]
+        aims_read += [(plan.id, f.indicator, f.year) for f in every if _is_aim(f, headlines)]
         stated += [_key(plan.id, figure, units) for figure in figures]
         read += [_key(plan.id, figure, units) for figure in found]
         fields += list(_matched(figures, found))
@@ -62,9 +66,14 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         "documents": len(pairs),
         "all": rates(stated, read),
         "headline": rates(*([key for key in keys if key[1] in headlines] for keys in (stated, read))),
+        "aims": rates(aims_stated, aims_read),
         "indicators": _by_indicator(stated, read),
         "fields": [_field(name, fields, units) for name in FIELDS],
     }
+
+
+def _is_aim(figure: StatedFigure | Figure, headlines: set[str]) -> bool:
+    return figure.measure == "qualitative" and figure.indicator in headlines
 
 
 def _catalogue(data: Path) -> tuple[dict[str, str], set[str]]:
@@ -149,6 +158,7 @@ def as_table(result: dict) -> str:
     """The result as text for a terminal."""
     head = f"{'':38}{'stated':>8}{'read':>8}{'right':>8}{'precision':>11}{'recall':>9}{'F1':>8}"
     rows = [("all indicators", result["all"]), ("headline indicators", result["headline"])]
+    rows += [("aims without a number", result["aims"])]
     rows += [(row["indicator"], row) for row in result["indicators"]]
     lines = [f"measured on data version {result['data_version']}, {result['documents']} documents", head]
     lines += [_row(name, row) for name, row in rows]

@@ -29,7 +29,7 @@ def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -
         BadInput: the document cannot be read, or is longer than the limits.
     """
     document = read_within(path, limits)
-    facts, figures = extract(document, place, year, data)
+    facts, figures = extract(document, place, year, data, aims=True)
     head = {name: getattr(facts, name) for name in _HEAD}
     head["issue_date"] = facts.issue_date.isoformat() if facts.issue_date else ""
     return {

@@ -33,7 +33,7 @@ LINK = frozenset(
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
-_MULTIPLES = "翻倍成"
+_MULTIPLES = "翻倍"
 _RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(
     [

@@ -13,6 +13,7 @@ from pathlib import Path
 from loaders.confined import serve
 from loaders.documents.document import Document
 from loaders.documents.limits import Limits, read_within
+from loaders.extraction.aims import read_aims
 from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
@@ -25,17 +26,22 @@ _FIELDS = (*READ, "quote", "rule")
 
 
 def extract(
-    document: Document, place: str = "", year: int | None = None, data: Path = DATA
+    document: Document, place: str = "", year: int | None = None, data: Path = DATA, aims: bool = False
 ) -> tuple[Facts, list[Figure]]:
     """What identifies a document, and the figures it states.
 
     Args:
         place: the code of the place it is about; read from the document unless given.
         year: the first year of the plan; read from the document unless given.
+        aims: the headline indicators' aims without a number are read as well; they have no value.
     """
     rules = load_rules(data)
     facts = facts_of(document.text, rules.places, place, year)
-    return facts, read_figures(document.text, facts.calendar, rules, facts.home, plain(facts.title).text)
+    title = plain(facts.title).text
+    figures = read_figures(document.text, facts.calendar, rules, facts.home, title)
+    if aims:
+        figures += read_aims(document.text, figures, facts.calendar, rules, title)
+    return facts, sorted(figures, key=lambda figure: figure.start)
 
 
 def as_lines(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> Iterator[str]:
@@ -70,6 +76,8 @@ def _draft_figure(figure: Figure) -> dict:
     fields = {name: getattr(figure, name) for name in READ}
     fields["also"] = [vars(passage) for passage in figure.also]
     kept = {name: value for name, value in fields.items() if value not in ("", None, [])}
+    if figure.measure == "qualitative":
+        kept["comparator"] = ""
     return {name: int(v) if name in AMOUNTS and v == v.to_integral_value() else v for name, v in kept.items()}
 
 
@@ -79,7 +87,7 @@ def answer(request: dict, _: bytes) -> dict:
     The notes are sentences on what was not read.
     """
     document = read_within(Path(request["path"]), Limits(**request["limits"]))
-    facts, figures = extract(document, request["place"], request["year"])
+    facts, figures = extract(document, request["place"], request["year"], aims=request["aims"])
     if request["form"] == "toml":
         output = as_draft(document, facts, figures)
     else:

@@ -14,6 +14,8 @@ _MODIFIERS = frozenset(
     ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
 )
 _LONGEST_MODIFIER = 18
+# What is done to those counted behind ("建设平台，带动百余家企业"), never said of the name before.
+_DONE_TO_OTHERS = frozenset(["带动", "服务", "培养", "帮扶", "签订", "开展", "举办", "推广"])
 
 
 def token_behind(tokens: list[Token], at: int) -> Token | None:
@@ -40,7 +42,11 @@ def ends(tokens: list[Token], at: int, link: list[Token], rules: Rules) -> bool:
     after, amount = token_behind(tokens, at), tokens[at]
     if after is None or after.kind not in ("other", "name") or is_rate(amount) or amount.kind == "bare":
         return True
-    return not link or link[-1].kind in TIGHT or bool(rules.pattern("after_name").match(after.text))
+    return (
+        not link
+        or (link[-1].kind in TIGHT and link[-1].text not in _DONE_TO_OTHERS)
+        or bool(rules.pattern("after_name").match(after.text))
+    )
 
 
 def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:
@@ -52,6 +58,8 @@ def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:
             counted = _is_head(tokens, number, rules) and fits(token, tokens[at], rules)
             return number if counted else None
         length += len(token.text)
+        if token.text == "形成":
+            return None  # "百家企业形成集群": enterprises were counted
         if token.kind not in _MODIFIERS or length > _LONGEST_MODIFIER:
             return None
     return None
@@ -64,6 +72,8 @@ def _is_head(tokens: list[Token], number: int, rules: Rules) -> bool:
         return True
     if after.kind == "list":
         beyond = token_behind(tokens, number + 1)
+        if beyond is not None and beyond.kind == "aside":
+            return True  # "5个X、居全省第1"
         accompanied = after.text == "与" and beyond is not None and beyond.kind == "own"
         return accompanied or _is_counted_alone(tokens, number + 1, rules)
     if after.kind in ("other", "name"):

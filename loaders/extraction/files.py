@@ -61,6 +61,7 @@ def _answers(chosen: argparse.Namespace, files: list[str]) -> Iterator[dict | Ba
         "place": chosen.place or "",
         "year": chosen.year,
         "form": chosen.format,
+        "aims": chosen.aims or chosen.format == "toml",
         "limits": asdict(LIMITS),
     }
     requests = [asked | {"path": str(Path(name).absolute())} for name in files]

@@ -6,6 +6,7 @@ count of unlike kinds together is known for what it is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from loaders.extraction.clauses import clause_start, has, text_of
@@ -50,6 +51,15 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
     return Group(names, items, left[first:name_at])
 
 
+def grades_before(left: list[Token]) -> list[str]:
+    """The grades before a name that 分别 counts apart ("国家级、省级孵化器分别达3家、9家"); else none."""
+    start = len(left)
+    while start and left[start - 1].kind in ("grade", "list"):
+        start -= 1
+    grades = [grade for grade in re.split("[、和及与]", text_of(left[start:])) if grade]
+    return grades if len(grades) > 1 else []
+
+
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
     """How many tokens behind a name are members that the catalogue lacks ("高企、科技型企业数量…")."""
     after, start = left[name_at + 1 :], 0
@@ -72,7 +82,7 @@ def _is_member(member: list[Token], rules: Rules) -> bool:
     last = member[-1]
     if last.kind != "other":
         return last.kind in ("name", "quantity")
-    return len(last.text) >= _LONG_WORD or bool(rules.pattern("kinds").search(last.text))
+    return len(last.text) >= _LONG_WORD or bool(rules.pattern("kinds").search(text_of(member)))
 
 
 def _member_name(member: list[Token], last: Token, rules: Rules) -> Token | None:

@@ -29,7 +29,7 @@ _NEAR = 300  # characters: further words of a sentence do not narrow a figure
 SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
-    r"|翻.{0,3}番|倍增|双[百千万]|成倍|亿元以|万元以"
+    r"|翻.{0,3}番|倍增|双[百千万]|亿元以|万元以"
 )
 
 
@@ -44,7 +44,10 @@ class Place:
 
 @dataclass
 class Figure:
-    """A figure as the text states it, in the document's own unit. Positions count in the text as read."""
+    """A figure as the text states it, in the document's own unit. Positions count in the text as read.
+
+    An aim without a number (measure qualitative) has no value, and no comparator and unit.
+    """
 
     indicator: str
     scope: str
@@ -53,7 +56,7 @@ class Figure:
     measure: str
     basis: str
     comparator: str
-    value: Decimal
+    value: Decimal | None
     upper: Decimal | None
     unit: str
     year: int
@@ -88,7 +91,7 @@ def read_figures(
     for line, found in in_tables:
         figures.extend(_figure(text, even, line, 0, found, calendar, rules, home))
     for number, line in enumerate(lines):
-        if number not in taken and _MAY_HOLD_AMOUNT.search(line.text) and rules.candidate.search(line.text):
+        if number not in taken and _may_state(line, rules):
             figures.extend(_line_figures(text, even, line, calendar, rules, home))
     figures.sort(key=lambda figure: figure.start)
     _follow(figures, text, rules)
@@ -136,6 +139,13 @@ def _without_kinds(figures: list[Figure]) -> list[Figure]:
 
 def _what(figure: Figure) -> tuple:
     return (figure.indicator, figure.scope, figure.tier, figure.measure, figure.year)
+
+
+def _may_state(line: Line, rules: Rules) -> bool:
+    """Whether a line may hold a figure: a name and an amount, and it does not only explain words."""
+    if not (_MAY_HOLD_AMOUNT.search(line.text) and rules.candidate.search(line.text)):
+        return False
+    return not any(rules.pattern("glossary").search(label) for label in line.path)
 
 
 def may_state(sentence: str, rules: Rules) -> bool:
@@ -191,7 +201,12 @@ def _figure(
 
 
 def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float | None, float | None, str]:
-    """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth."""
+    """Value and upper in the unit that figures are kept in: the catalogue's, or % for growth.
+
+    An aim without a number has neither, and no unit.
+    """
+    if figure.value is None:
+        return None, None, ""
     unit = "%" if figure.measure == "growth" else rules.indicators[figure.indicator].unit
     return convert(figure.value, figure.unit, unit), convert(figure.upper, figure.unit, unit), unit
 

@@ -27,6 +27,7 @@ from loaders.extraction.clauses import (
 from loaders.extraction.counted import ends, name_after, token_behind, until_comma
 from loaders.extraction.groups import (
     bare_row,
+    grades_before,
     group_before,
     parts,
     row_of_amounts,
@@ -98,6 +99,7 @@ class Sentence:
         elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
             return self._take_back(left, at)
         elif name_at is None and self._continues(left, at):
+            self._share_with_list(left)
             self._take_carried(left, at)
         else:
             self._pass_over(left)
@@ -130,7 +132,9 @@ class Sentence:
         self.of_grades = False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
-            self.subjects = [(left[name_at], self._with_grade(left[name_at], group.items[0], left))]
+            grades = grades_before(left[:name_at]) if spread.startswith("分别") else []
+            own = self._with_grade(left[name_at], group.items[0], left)
+            self.subjects = [(left[name_at], grade) for grade in grades] or [(left[name_at], own)]
         self.subjects = sharing_grade(self.subjects, self.rules)
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):
@@ -166,6 +170,8 @@ class Sentence:
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
+        if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
+            carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):
             carried = "increment" if self.found and self.found[-1].measure == "increment" else "level"
             opening = [t for t in opening if t.kind != "develop"]
@@ -183,7 +189,8 @@ class Sentence:
             return
         between = [t for t in self.tokens[at + 1 : name_at] if t.kind in ("increment", "develop")]
         clause_behind = until_comma(self.tokens, name_at + 1)
-        behind = verb_of(clause_behind, "")
+        there = text_of(clause_behind).startswith("在")  # "28个A在本地布局" says where they are
+        behind = "" if there else verb_of(clause_behind, "")
         carried = self.verb if is_plain_item(clause) else ""
         verb = (
             verb_of([t for t in clause if t.text != "有"], "")
@@ -228,6 +235,14 @@ class Sentence:
         for name, item in self.subjects:
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
+
+    def _share_with_list(self, left: list[Token]) -> None:
+        """ "A达到10家、B达到20家，均增长5%": what 均 says is said of every item of the list before."""
+        listed = next((n for n, part in enumerate(reversed(self.before)) if not has(part[:1], "list")), 0)
+        members = self.trail[-1 - listed :]
+        known = [pair for pair in members if pair[0] is not None]
+        if has(left, "distribute") and has(left, "comma") and len(known) > 1:
+            self.subjects = known
 
     def _take_back(self, left: list[Token], at: int) -> int:
         """ "A10家，B20家，分别增长5%、8%": the amounts are of what was counted last, in the same order."""

@@ -149,9 +149,9 @@ class Context:
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
         """What came about in some months is no figure of the year; what existed at their end may stand."""
-        return self.part_of_year and (
-            measure != "level" or self.rules.indicators[name.indicator].kind == "flow"
-        )
+        indicator = self.rules.indicators[name.indicator]
+        share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
+        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share)
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]

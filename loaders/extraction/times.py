@@ -120,7 +120,7 @@ def _past(text: str, calendar: Calendar, around: Span) -> Span | None:
         return None
     if text[0] in "本任" and not any(sign in _NUMBERS for sign in text):
         return _of_term(calendar, around)
-    years = next((_NUMBERS.get(c) or int(c) for c in text if c in _NUMBERS or c.isdigit()), 5)
+    years = next((_NUMBERS.get(c) or int(c) for c in reversed(text) if c in _NUMBERS or c.isdigit()), 5)
     if around.role == "actual" and around.base and around.year and around.year - around.base == years:
         return around
     return Span(calendar.review, calendar.review - years, "actual")

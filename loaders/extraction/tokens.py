@@ -62,7 +62,24 @@ def tokenise(text: str, rules: Rules) -> list[Token]:
     for token in tokens:
         if token.kind == "other":
             token.text = text[token.start : token.stop]
-    return _with_topics(tokens, text, rules)
+    return _with_topics(
+        _without_remarks(tokens, rules) if rules.pattern("remarks").search(text) else tokens, text, rules
+    )
+
+
+def _without_remarks(tokens: list[Token], rules: Rules) -> list[Token]:
+    """Tokens without a word in brackets behind a name that only says it again ("创新平台(基地)8家")."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kinds = [token.kind for token in tokens[at : at + 3 : 2]]
+        behind = bool(kept) and kept[-1].kind == "name" and kinds == ["open", "close"]
+        if behind and rules.pattern("remarks").fullmatch(f"({tokens[at + 1].text})"):
+            at += 3
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
 
 
 def _with_topics(tokens: list[Token], text: str, rules: Rules) -> list[Token]:
