@@ -25,6 +25,8 @@ from loaders.records.record import read_plans
 from loaders.units import convert
 
 RESULT = "quality.json"
+# Parts of the result that were measured once and stay: on documents not seen, and before more were looked at.
+ONCE = ("held_out", "halves", "before")
 _SHARED = DATA.parents[1] / "shared"
 DOCUMENTS = (DATA / "documents", _SHARED / "documents", _SHARED / "corpus" / "documents")
 # What the reading of a figure is compared in, field by field, and what makes it the same figure as a whole.
@@ -182,7 +184,7 @@ def _rate(value: float | None) -> str:
 def keep(result: dict, path: Path) -> None:
     """Writes a result; what the file says of documents held out stays: measured once, before any look."""
     former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    kept = result | {name: former[name] for name in ("held_out",) if name in former}
+    kept = result | {name: former[name] for name in ONCE if name in former}
     write_whole(path, f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n".encode())
 
 
