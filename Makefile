@@ -31,7 +31,7 @@ run: $(READY) $(DATABASE)
 venv: $(READY)
 
 test: check browser
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 check: $(READY_DEV)
 	@$(VENV)/bin/ruff check .

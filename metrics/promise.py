@@ -45,8 +45,8 @@ def promise_matrix(
     former = dict(zip(followed["successor"], followed["figure"], strict=True))
     ranked = _ranked(figures, plans, headlines, set(followed["figure"]))
     best = ranked.drop_duplicates(["place", "headline"]).set_index(["place", "headline"])
-    columns = (best[name] for name in ("figure", "role", "scope", "in_words"))
-    chosen = dict(zip(best.index, zip(*columns, strict=True), strict=True))
+    shown = (best[name] for name in ("figure", "role", "scope", "in_words"))
+    chosen = dict(zip(best.index, zip(*shown, strict=True), strict=True))
     count = ranked.groupby(["place", "headline", "role"]).size().to_dict()
     read = set(plans["place"][read_whole(plans)])
     rows = []

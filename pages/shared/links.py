@@ -1,6 +1,6 @@
 """Where a document can be read: links that lead to its page and nowhere else, and a search to copy.
 
-Only http and https are linked, whatever a database holds. Nothing here opens an address: a reader's click does.
+Only http and https are linked, whatever the database holds. Nothing here opens an address: a click does.
 """
 
 from __future__ import annotations

@@ -285,12 +285,10 @@ def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]
     ids = tuple(matrix.loc[matrix["figure"].ne(""), "figure"])
     ids += tuple(matrix.loc[matrix["former"].ne(""), "former"])
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
-    by_id = figures.set_index("figure", drop=False)
+    of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
     headlines = _headlines(source)
     return [
-        _cell(
-            row, *(by_id.loc[code] if code else None for code in (row.figure, row.former)), headlines, words
-        )
+        _cell(row, of_id.get(row.figure), of_id.get(row.former), headlines, words)
         for row in matrix.itertuples()
     ]
 

@@ -68,8 +68,8 @@ def over_years(
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
         traces += _bars(mine, tint)
-        at = {"x": [row.year for row in mine], "y": [row.shown for row in mine], "mode": "markers"}
-        traces.append(_marks(mine, tint, dense) | at | text)
+        at: dict[str, list] = {"x": [row.year for row in mine], "y": [row.shown for row in mine]}
+        traces.append(_marks(mine, tint, dense) | at | {"mode": "markers"} | text)
         traces += overlays.over(mine, at["x"], at["y"], tint, dense)
     layout = _layout(height=440)
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
@@ -156,7 +156,7 @@ def city_by_city(marks: pd.DataFrame, colour: dict[str, str], words: Words, axis
     for mine, text in zip(series, texts, strict=True):
         tint = colour[mine[0].place]
         traces += _bars(mine, tint, across=True) + _from_baseline(mine, tint)
-        at = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
+        at: dict[str, list] = {"x": [row.shown for row in mine], "y": [row.name for row in mine]}
         traces.append(_marks(mine, tint, dense) | at | {"mode": "markers"} | text)
         traces += overlays.over(mine, at["x"], at["y"], tint, dense)
     legend = _legend(rows, words)
