@@ -84,15 +84,17 @@ def _draft_figure(figure: Figure) -> dict:
 def answer(request: dict, _: bytes) -> dict:
     """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and notes.
 
-    The notes are sentences on what was not read.
+    The notes are sentences on what was not read. Places and catalogue are those of the folder `data` where
+    the request names one.
     """
     document = read_within(Path(request["path"]), Limits(**request["limits"]))
-    facts, figures = extract(document, request["place"], request["year"], aims=request["aims"])
+    data = Path(request.get("data", DATA))
+    facts, figures = extract(document, request["place"], request["year"], data, request["aims"])
     if request["form"] == "toml":
         output = as_draft(document, facts, figures)
     else:
-        output = "".join(line + "\n" for line in as_lines(document, facts, figures))
-    return {"output": output, "text": document.text, "notes": _notes(document, facts, figures)}
+        output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
+    return {"output": output, "text": document.text, "notes": _notes(document, facts, figures, data)}
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
@@ -100,9 +102,9 @@ def left_unread(document: Document, facts: Facts, figures: list[Figure], data: P
     return unread(document.text, figures, facts.calendar, load_rules(data), plain(facts.title).text)
 
 
-def _notes(document: Document, facts: Facts, figures: list[Figure]) -> list[str]:
+def _notes(document: Document, facts: Facts, figures: list[Figure], data: Path) -> list[str]:
     """What of a document was not read, each as a sentence."""
-    notes = as_notes(document.name, left_unread(document, facts, figures))
+    notes = as_notes(document.name, left_unread(document, facts, figures, data))
     if document.attachments:
         named = "; ".join(document.attachments)
         notes.append(f"{document.name}: {named}: attachments of the page, not read; extract them too.")

@@ -1,0 +1,1 @@
+"""Many at once: documents brought from their recorded addresses, a folder of documents read into records."""
