@@ -1,4 +1,4 @@
-"""The command line, a thin shell: `python -m loaders build | check | snapshot | difference | extract`.
+"""The command line, a thin shell: `python -m loaders COMMAND`.
 
 Exit status 0 on success, 2 on bad input with one sentence on standard error and nothing half-written.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -67,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     _add_snapshot(commands)
     _add_difference(commands)
     _add_extract(commands)
+    _add_collect(commands)
+    _add_fetch(commands)
     return top
 
 
@@ -147,6 +150,26 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
         "--verbose", action="store_true", help="write the trace of an error of ours to standard error"
     )
     extract.set_defaults(run=_extract)
+
+
+def _add_collect(commands: argparse._SubParsersAction) -> None:
+    collect = commands.add_parser("collect", help="read a folder of documents into machine-read records")
+    collect.add_argument("folder", type=Path, metavar="FOLDER", help="with txt, html, docx or pdf documents")
+    collect.add_argument(
+        "--data", type=Path, default=DATA, help="folder with places.csv, indicators.toml and plans/"
+    )
+    collect.set_defaults(run=_collect)
+
+
+def _add_fetch(commands: argparse._SubParsersAction) -> None:
+    fetch = commands.add_parser("fetch", help="bring documents from the addresses of their records")
+    fetch.add_argument(
+        "--plan", nargs="+", action="extend", default=[], metavar="ID",
+        help="these plans, even those at hand; default all that have an address and are not at hand",
+    )  # fmt: skip
+    fetch.add_argument("--data", type=Path, default=DATA, help="folder with the records, plans/")
+    fetch.add_argument("--documents", type=Path, help="folder to put them in; default DATA/documents")
+    fetch.set_defaults(run=_fetch)
 
 
 def _build(chosen: argparse.Namespace) -> int:
@@ -239,6 +262,37 @@ def _extract(chosen: argparse.Namespace) -> int:
     from loaders.extraction.files import extract_command
 
     return extract_command(chosen)
+
+
+def _collect(chosen: argparse.Namespace) -> int:
+    from loaders.gathering.collect import NAME, collect
+
+    _keep_traces()
+    counts = collect(chosen.folder, chosen.data, hidden=not sys.stderr.isatty())
+    print(
+        f"{chosen.folder}: {counts.documents} documents: {counts.written} records written with "
+        f"{counts.figures} figures, {counts.had_record} had a record, {counts.left} left"
+    )
+    if (listed := chosen.data / NAME).exists():
+        print(f"{listed}: what is left, and why")
+    return 0
+
+
+def _keep_traces() -> None:
+    """Without a handler of its own, Python writes the trace of an error to standard error unasked."""
+    logging.getLogger("loaders").addHandler(logging.NullHandler())
+
+
+def _fetch(chosen: argparse.Namespace) -> int:
+    from loaders.gathering.fetch import fetch
+
+    documents = chosen.documents or chosen.data / "documents"
+    counts = fetch(chosen.data, documents, chosen.plan, hidden=not sys.stderr.isatty())
+    print(
+        f"{documents}: {counts.brought} documents brought, {counts.same} as before, {counts.changed} changed "
+        f"and kept aside, {counts.at_hand} at hand and not asked for, {counts.failed} not brought"
+    )
+    return 2 if counts.changed or counts.failed else 0
 
 
 if __name__ == "__main__":

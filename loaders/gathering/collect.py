@@ -139,6 +139,7 @@ def _answers(paths: list[Path], data: Path) -> Iterator[tuple[Path, dict | BadIn
         "place": "",
         "year": None,
         "form": "toml",
+        "aims": False,
         "limits": asdict(LIMITS),
         "data": str(data.absolute()),
     }

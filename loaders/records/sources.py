@@ -16,7 +16,8 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
         return [], []
-    by_hash, by_id = {plan.sha256: plan for plan in plans if plan.sha256}, {plan.id: plan for plan in plans}
+    hashed = [plan for plan in plans if plan.sha256]  # a cited record has no document that could be another
+    by_hash, by_id = {plan.sha256: plan for plan in hashed}, {plan.id: plan for plan in hashed}
     found: dict[str, dict] = {}
     complaints = []
     for path in _files(folder):
