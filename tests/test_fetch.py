@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -20,6 +21,7 @@ from loaders.gathering.fetch import CHANGED, Counts, fetch
 from loaders.gathering.web import AGENT, Manners, Web
 from loaders.problems import BadInput
 from tests.conftest import TEXT, entry, make_data, plan, write_toml
+from tests.proxy import reverse_proxy
 
 CITED = {name: value for name, value in entry("firms", "300家以上", comparator="ge", value=310, unit="家").items()
          if name not in ("start", "stop")}  # fmt: skip
@@ -193,6 +195,35 @@ def test_a_redirect_to_a_page_is_followed(site, web):
     page = web.page(f"{site.base}/to/~page")
     assert (page.content.decode(), page.url) == (TEXT, f"{site.base}/page")
     assert site.agents == {AGENT} and site.asked["/robots.txt"] == 1
+
+
+@pytest.fixture
+def encrypted(site: Site, tmp_path: Path) -> Iterator[str]:
+    """The address of the same site under TLS, with a certificate that nobody vouches for."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with reverse_proxy(tmp_path, site.server_address[1], port):
+        yield f"https://127.0.0.1:{port}"
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(encrypted, site, web):
+    with pytest.raises(BadInput):
+        web.page(f"{encrypted}/page")
+    assert not site.asked
+
+
+def test_pages_under_tls_have_the_same_limits(encrypted, web, monkeypatch):
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+    assert web.page(f"{encrypted}/page").content == TEXT.encode()
+    for path, said in (
+        ("/dawdle", "a slower one"),
+        ("/header", "a slower one"),
+        ("/endless", "at most 20,000"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            web.page(encrypted + path)
 
 
 ROBOTS = [

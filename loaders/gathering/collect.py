@@ -100,15 +100,23 @@ class _Collection:
             plan, dropped = machine_record(name, answer["output"], self._catalogue)
         except BadInput as problem:
             plan, dropped = None, [(0, str(problem))]
-        rows = [Left(name, digest, number, reason) for number, reason in dropped]
-        self._left.put(digest, rows)
+        rows = self._list(name, digest, dropped)
         if plan is None:
             self._counts.left += 1
-        elif self._records.add(plan):
-            self._counts.written += 1
-            self._counts.figures += len(plan.figures)
-        else:
-            self._counts.had_record += 1
+            return rows
+        try:
+            is_new = self._records.add(plan)
+        except NoFreeId as problem:
+            self._counts.left += 1
+            return self._list(name, digest, [(0, f"{name}: {problem}")])
+        self._counts.written += is_new
+        self._counts.figures += len(plan.figures) if is_new else 0
+        self._counts.had_record += not is_new
+        return rows
+
+    def _list(self, name: str, digest: str, reasons: list[tuple[int, str]]) -> list[Left]:
+        rows = [Left(name, digest, number, reason) for number, reason in reasons]
+        self._left.put(digest, rows)
         return rows
 
 
@@ -150,6 +158,10 @@ def _answers(paths: list[Path], data: Path) -> Iterator[tuple[Path, dict | BadIn
         yield path, no_answer(path.name, answer) if isinstance(answer, (Ended, Fault)) else answer
 
 
+class NoFreeId(BadInput):
+    """Place, years and kind have as many records as there can be."""
+
+
 class Records:
     """The records of a data folder by the hash of their document; others may add to them meanwhile."""
 
@@ -172,7 +184,12 @@ class Records:
         return set(present.values()) - {""}
 
     def add(self, plan: Plan) -> bool:
-        """Write a record under an id that is free; False where its document has one meanwhile."""
+        """Write a record under an id that is free; False where its document has one meanwhile.
+
+        Raises:
+            NoFreeId: place, years and kind have as many records as there can be.
+            BadInput: a record cannot be read, or this one not be written.
+        """
         with alone(self._data):
             if plan.sha256 in self.hashes():
                 return False
@@ -187,5 +204,5 @@ class Records:
         for name in (plain, *numbered):
             if not plan_path(self._data, name).exists():
                 return name
-        remedy = "join or remove some of them"
-        raise expected(f"{plain}-{plan.kind}", "at most ten records of one kind", "ten", remedy)
+        wanted, remedy = f"an id that is free, up to {plain}-{plan.kind}-9", "read it with Import"
+        raise NoFreeId(str(expected(plain, wanted, "none", remedy)))
