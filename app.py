@@ -156,7 +156,7 @@ class Renewal:
 
     @property
     def state(self) -> str:
-        """As `ready.Renewal.state`."""
+        """Whether the database is being renewed, in the words of `ready.Renewal.state`."""
         return self._real.state if self._real else ""
 
     def look(self) -> None:

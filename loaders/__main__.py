@@ -30,12 +30,12 @@ class OneSentence(argparse.ArgumentParser):
     """A parser whose complaint is one sentence, not a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        """End with status 2."""
+        """Say in one sentence what is wrong with the arguments, and end with status 2."""
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status."""
+    """Run one command and return its exit status: 0, or 2 on bad input, which is said in one sentence."""
     _speak_utf8()
     chosen = parser().parse_args(arguments)
     try:

@@ -5,6 +5,14 @@ never disagree: what `AMOUNT` finds, `parse_amount` reads, and what cannot be re
 "第3", "2025年", "1亿5家") is no amount at all, never the beginning or the end of one. Works on text as
 `loaders.extraction.plain` gives it, and makes other text even by itself. What a number is worth without its
 unit and qualifiers says `loaders.numerals`.
+
+    >>> amounts = map(parse_amount, ("不少于150家", "突破1.2万家"))
+    >>> [(found.comparator, str(found.value), found.unit) for found in amounts]
+    [('ge', '150', '家'), ('gt', '12000', '家')]
+    >>> parse_amount("3-5家").upper
+    Decimal('5')
+    >>> [parse_amount(text) for text in ("数十家", "第3", "1亿5家")]
+    [None, None, None]
 """
 
 from __future__ import annotations

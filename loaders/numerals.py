@@ -2,6 +2,11 @@
 
 `RUN` finds a number as far as it goes, `worth` says what it is worth. A run is never cut: 1亿5000万 is one
 number, and a run that means none ("一二三", "1亿5", "二〇二五") is worth nothing, instead of its beginning.
+
+    >>> [str(worth(run).value) for run in ("1亿5000万", "一百二十")]
+    ['150000000', '120']
+    >>> [worth(run) for run in ("一二三", "1亿5")]
+    [None, None]
 """
 
 from __future__ import annotations

@@ -2,6 +2,13 @@
 
 Documents count enterprises in 家, 户 or 个 and money in 元, 万元 or 亿元. A unit converts only where the
 two count the same kind of thing; every other pair is refused, because a guess here is a wrong number.
+
+    >>> conversion_factor("万元", "亿元"), conversion_factor("万家", "家")
+    (Decimal('0.0001'), Decimal('10000'))
+    >>> conversion_factor("元", "家")
+    Traceback (most recent call last):
+    ...
+    loaders.problems.BadInput: unit: expected one that converts to 家, found “元”; give the unit that ...
 """
 
 from __future__ import annotations
@@ -60,9 +67,8 @@ def conversion_factor(stated: str, catalogue: str) -> Decimal:
         prefix = stated.removesuffix(counter)
         if stated.endswith(counter) and prefix in _MULTIPLES:
             return Decimal(_MULTIPLES[prefix]) / Decimal(size)
-    raise expected(
-        "unit", f"one that converts to {catalogue}", f"“{stated}”", "give the unit that the document states"
-    )
+    remedy = "give the unit that is stated, or add it to loaders/units.py if it counts the same things"
+    raise expected("unit", f"one that converts to {catalogue}", f"“{stated}”", remedy)
 
 
 # Percentage points are of a ratio's increment only; the model sees to that.

@@ -118,5 +118,5 @@ def choose(condition: np.ndarray, yes: Callable[[], Bounds], no: Callable[[], Bo
 
 
 def joined(parts: Sequence[Bounds]) -> Bounds:
-    """Several bounds one after the other."""
+    """Several bounds as one, their rows one after the other."""
     return Bounds(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

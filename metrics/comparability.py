@@ -10,6 +10,13 @@ Nothing is dropped: what does not stand on the axis is listed with a reason from
 place without any figure is listed as silent (its plans were read) or not collected (there are none). A target
 that a later plan superseded stays beside its successor as stated, marked, but gives no pace.
 Refused as well: mixing scopes or tiers. The caller chooses, or the default rule of `split` does and says so.
+
+    >>> level = {"indicator": "incubators", "scope": "", "tier": "", "measure": "level", "basis": ""}
+    >>> level |= {"unit": "家", "year": 2025, "base_year": None}
+    >>> reason(level, level | {"year": 2026}), reason(level, level | {"tier": "national"})
+    ('', 'different_tier')
+    >>> reason(level, level | {"base_year": 2020})
+    'cumulative_total'
 """
 
 from __future__ import annotations

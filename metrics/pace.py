@@ -7,6 +7,11 @@ figures, and keeps its qualifiers (metrics.bounds).
 Refused, with a reason: an increment or a level without a known base, a total over a period, a cumulative
 growth whose base year nobody names, a growth in per cent of an indicator that is itself a ratio, and a
 target and base whose qualifiers pull in opposite directions, because then nothing is known of the pace.
+
+From 300 in 2020 to 500 in 2025 is a pace of (500 / 300)^(1/5) − 1 a year:
+
+    >>> float(percent_a_year(np.array([500 / 300]), np.array([5])).round(2)[0])
+    10.76
 """
 
 from __future__ import annotations
@@ -132,7 +137,7 @@ class Paces:
 def find_paces(
     figures: pd.DataFrame | Table, plans: pd.DataFrame, kinds: Mapping[str, str], roles: Sequence[str]
 ) -> Paces:
-    """What annual_pace gives, as arrays."""
+    """What annual_pace gives, as arrays of row positions, for callers that choose rows first."""
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
     plan, ratio = plan_years(table, plans), ratio_indicators(table, kinds)

@@ -213,7 +213,7 @@ def _oriented(bounds: Bounds, falls: np.ndarray) -> Bounds:
 
 
 def _point(bounds: Bounds, low: np.ndarray) -> Bounds:
-    """Bounds of the single amounts `low`."""
+    """Bounds whose both ends are the amounts `low`; whether they are about is taken from `bounds`."""
     no = np.zeros(len(low), dtype=bool)
     return Bounds(low, low, no, no, bounds.about)
 

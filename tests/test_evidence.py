@@ -50,6 +50,12 @@ def row(start: int, amount: str, also: list | None = None) -> dict:
     [
         pytest.param(row(2, "30家"), "增30家。", [], id="holds"),
         pytest.param(row(3, "30家"), "", ["characters 3 to 6 to 6"], id="one off"),
+        pytest.param(
+            row(3, "30家"),
+            "",
+            ["correct start and stop, the document has it at 2 to 5."],
+            id="where it stands",
+        ),
         pytest.param(row(99, "30家"), "", ["nothing, the document ends at 14"], id="past the end"),
         pytest.param(row(2, "30家", [(8, 10)]), "增30家。", [], id="again without its unit, as in a table"),
         pytest.param(

@@ -51,7 +51,8 @@ def traces(screen) -> list[dict]:
 
 
 def test_every_page_is_among_those_that_are_opened_here():
-    assert {path.stem for path in PAGES.glob("*.py")} == {"main", *(FILES.get(name, name) for name in NAMES)}
+    opened = {"main", *(FILES.get(name, name) for name in NAMES)}
+    assert {path.stem for path in PAGES.glob("*.py")} == opened, "add it to NAMES of tests/screens.py"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import re
 import string
 import subprocess
@@ -291,7 +293,8 @@ def test_catalogue_holds_the_ids_of_the_design():
 
 def test_every_indicator_is_used_or_fixed():
     used = {figure.indicator for plan in read_plans(ROOT / "data" / "plans") for figure in plan.figures}
-    assert set(read_catalogue(ROOT / "data").indicators) - used - set(UNITS_OF_FIXED) == set()
+    unused = set(read_catalogue(ROOT / "data").indicators) - used - set(UNITS_OF_FIXED)
+    assert unused == set(), "an indicator comes with its first figure: add one to a record in data/plans"
 
 
 def commands() -> dict:
@@ -351,3 +354,62 @@ def test_every_room_is_named_in_the_architecture(room):
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     inner = room.removeprefix("pages/shared/").removeprefix("tests/")
     assert f"`{room}`" in page or f"`{inner}`" in page or room == "pages/shared/"
+
+
+PAGES_OF_DOCS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
+)
+# What a running dashboard, a build or its user makes; a fresh clone has none of it.
+MADE_LATER = (
+    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/documents", "data/plans/.former", "data/chengbiao.duckdb",
+)  # fmt: skip
+
+
+def paths_named(page: str) -> set[str]:
+    """What looks like a path of the repository in a page: code in backticks, and the targets of links.
+
+    A path begins with a folder of the repository, or with one beside the page, or is a file at the top. A name
+    with a placeholder (`data/plans/<place>-….toml`, `data/plans/CODE-YEAR.toml`) is a pattern and no path.
+    """
+    text = (ROOT / page).read_text(encoding="utf-8")
+    tops = {path.name for path in ROOT.iterdir()} - {".git"}
+    in_code = {word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()}
+    linked = {
+        ((ROOT / page).parent / target.split("#")[0]).resolve().relative_to(ROOT).as_posix()
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+        if "://" not in target
+    }
+    plain = {word.rstrip(",;:.") for word in in_code if not re.search(r"[<>*…=|]|://|[A-Z]{4}", word)}
+    own = {word for word in plain if "/" in word and word.split("/")[0] in tops}
+    files = {
+        word for word in plain if re.fullmatch(r"[\w-]+\.(py|md|in|txt)", word) and not word[0].isupper()
+    }
+    return linked | own | {word for word in files if word in tops or word.startswith("requirements")}
+
+
+@pytest.mark.parametrize("page", PAGES_OF_DOCS)
+def test_every_path_that_a_page_names_exists(page):
+    named = {path for path in paths_named(page) if not path.startswith(MADE_LATER)}
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == [], f"correct it in {page}"
+
+
+def test_paths_would_be_found():
+    named = paths_named("docs/contributing.md")
+    assert {
+        "data/indicators.toml",
+        "loaders/extraction/rules.toml",
+        "tests/cases/",
+        "docs/architecture.md",
+    } <= named
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in MODULES if ">>> " in (ast.get_docstring(tree(name)) or "")]
+)
+def test_examples_of_a_docstring_are_true(name, monkeypatch):
+    monkeypatch.chdir(ROOT)  # they read data/
+    module = importlib.import_module(name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"))
+    tested = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert tested.attempted > 0
+    assert tested.failed == 0, f"run python -m doctest on {name}"

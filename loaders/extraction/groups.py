@@ -2,6 +2,8 @@
 
 A member that the catalogue lacks keeps its place as None, so that 分别 still pairs the others rightly and a
 count of unlike kinds together is known for what it is.
+
+"孵化器、众创空间分别达到3家、5家" is a group of two and a row of two: 3 incubators and 5 makerspaces.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 A look-back section reports results, an aims section states targets; a paragraph that opens with "五年来"
 speaks of five years until another one opens differently. Headings are known by their numbering or, without
 one, by being short lines between long ones.
+
+Below "二、2026年主要目标", a line "高新技术企业600家。" is a target of 2026; below "一、2025年工作回顾" the
+same line is a result of 2025.
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ class Line:
 
 @dataclass
 class _Walk:
-    """The state between lines."""
+    """What is known on the way from one line of a document to the next."""
 
     headings: list[tuple[int, str, str, Span]] = field(default_factory=list)
     span: Span = field(default_factory=Span)

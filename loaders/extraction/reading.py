@@ -2,6 +2,13 @@
 
 Work is spent only on sentences that hold both a name and an amount. A figure stated twice is one figure
 with two places; a figure whose amount does not read back to its value is never given out.
+
+    >>> from pathlib import Path
+    >>> from loaders.extraction.rules import load_rules
+    >>> text = "二、2026年主要目标\\n高新技术企业从300家增加到500家，全国达到50万家。"
+    >>> found = read_figures(text, Calendar(2026, 2026, "report"), load_rules(Path("data")))
+    >>> [(figure.role, figure.comparator, str(figure.value), figure.year) for figure in found]
+    [('actual', 'eq', '300', 2025), ('target', 'eq', '500', 2026)]
 """
 
 from __future__ import annotations

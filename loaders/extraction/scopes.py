@@ -2,6 +2,9 @@
 
 A figure of the whole country, of another city or of a county is not the place's figure and is refused;
 a zone's or park's figure is kept apart by its scope.
+
+"规模以上工业企业研发投入强度" has the scope above_scale_enterprises, "国家级孵化器" the grade national, and
+"全国高新技术企业" is no figure of the place.
 """
 
 from __future__ import annotations

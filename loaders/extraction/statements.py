@@ -1,6 +1,10 @@
 """What is stated of a name once its amount is known: measure, basis, year, role and force.
 
-Time, comparison and force carry through a sentence; whatever stays unsettled makes no figure.
+The time, the base of a comparison and the force that a sentence names hold for all its amounts until it names
+others. An amount whose measure, basis or year stays unsettled makes no figure.
+
+"力争超过500家、增长8%左右" is a level (gt) and a growth on the year before (approx), both of the name that
+stands before them.
 """
 
 from __future__ import annotations

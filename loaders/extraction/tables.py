@@ -2,6 +2,9 @@
 
 A cell is a figure only where its row names an indicator and its column names a year, an aim or a rate; a row
 whose cells do not match the columns is left out whole, because a value in the wrong year is a wrong number.
+
+A row "高新技术企业数(家)", 500, 800 under the columns 指标, 2025年, 2030年 of a plan for 2026 to 2030 is a
+result of 500 for 2025 and a target of 800 for 2030.
 """
 
 from __future__ import annotations

@@ -2,6 +2,13 @@
 
 A word alone does not say it: 今年 in a report of 2026 is 2026, "五年来" is five years up to the year looked
 back on. What cannot be settled stays None; a figure without a year is not reported.
+
+A report of 2026 looks back on 2025; a plan for 2026 to 2030 aims at its last and counts from 2025:
+
+    >>> Calendar(2026, 2026).default("actual")
+    Span(year=2025, base=None, role='actual')
+    >>> Calendar(2026, 2030).default("target")
+    Span(year=2030, base=2025, role='target')
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@
 
 What no rule knows becomes a token "other", so that a name and an amount with something unknown between
 them are never taken for a pair.
+
+    >>> from pathlib import Path
+    >>> from loaders.extraction.rules import load_rules
+    >>> [token.kind for token in tokenise("高新技术企业达到500家、增长8%", load_rules(Path("data")))]
+    ['name', 'level', 'amount', 'list', 'grow', 'amount']
 """
 
 from __future__ import annotations

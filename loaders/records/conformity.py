@@ -1,6 +1,9 @@
 """Whether records fit the catalogue: codes, years, units, plausible ranges, and nothing recorded twice.
 
 Nothing here corrects a figure; what does not fit is a problem, said in one sentence.
+
+A unit 座 at an indicator that is counted in 家 gives "330900-2026.toml, figure 4 (incubators), field unit:
+expected one that converts to 家, found “座”", and what to do about it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 A record keeps what the document states; data/corrections.toml says what is done about it, entry by entry.
 An entry that matches no figure, changes nothing or leads outside the catalogue stops the build: nobody may
 believe that something was corrected which was not. A corrected figure keeps the id of the stated one.
+
+    >>> said = {"reason_zh": "年份误录", "reason_en": "Mistyped.", "status": "applied", "date": "2026-11-26"}
+    >>> said |= {"target": "341500-2020-0a1b2c3d", "action": "replace", "field": "year", "value": 2021}
+    >>> _replaced([Correction(**said)])
+    {'year': 2021}
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The sentence behind a figure, taken from the document by the record's offsets and by nothing else.
 
 A sentence is never searched for: offsets that do not hold the amount are a complaint and give no sentence.
+The complaint may say where the document has the words, for a person to look at.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def fill_quotes(rows: list[dict], documents: list[dict]) -> list[str]:
         if _holds(text[row["start"] : row["stop"]], row["amount_as"]):
             row["quote"] = sentence(text, row["start"], row["stop"])
         else:
-            complaints.append(_complaint(text, row, row["start"], row["stop"]))
+            remedy = _remedy(text, row["amount_as"])
+            complaints.append(_complaint(text, row, row["start"], row["stop"], remedy))
         complaints += [
             _complaint(text, row, again["start"], again["stop"])
             for again in json.loads(row["also"] or "[]")
@@ -67,8 +69,16 @@ def _same_number(found: str, amount: str) -> bool:
     return _holds(found, amount) or (bool(digits) and _DIGITS.findall(fold(found)) == digits)
 
 
-def _complaint(text: str, row: dict, start: int, stop: int) -> str:
+def _complaint(text: str, row: dict, start: int, stop: int, remedy: str = "correct start and stop") -> str:
     where = f"{row['plan']}, figure {row['figure']} ({row['indicator']}), characters {start} to {stop}"
     found = text[start:stop]
     shown = f"“{shortened(found, 30)}”" if found else f"nothing, the document ends at {len(text)}"
-    return str(expected(where, f"the amount “{row['amount_as']}”", shown, "correct start and stop"))
+    return str(expected(where, f"the amount “{row['amount_as']}”", shown, remedy))
+
+
+def _remedy(text: str, amount: str) -> str:
+    """What to do about wrong offsets: where the document has the words, if it has them just once."""
+    if text.count(amount) != 1:
+        return "correct start and stop"
+    start = text.index(amount)
+    return f"correct start and stop, the document has it at {start} to {start + len(amount)}"

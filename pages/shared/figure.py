@@ -15,7 +15,7 @@ CHOSEN, DERIVATIONS, DERIVATION = "chosen_figure", "derivations", "derivation"
 
 
 def choose(figure: str) -> None:
-    """Open a figure in the coming run."""
+    """Ask for a figure by its id; the coming run opens it on the Evidence page."""
     st.session_state[CHOSEN] = figure
 
 

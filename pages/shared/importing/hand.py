@@ -67,7 +67,7 @@ def _told(words: Words, row: Row, at: int, count: int) -> None:
 
 
 def _enter(desk: Desk, number: str, at: int, name: str, key: str) -> None:
-    """Callback: a note goes onto its row."""
+    """Called when a note was typed: it goes onto the row that it was typed for."""
     _set(desk, number, at, {name: st.session_state[key].strip()})
 
 

@@ -107,7 +107,7 @@ def _bytes(found: Difference) -> bytes:
 
 
 def _say_what(words: Words, held: Held, found: Difference) -> None:
-    """Which file, and what came out."""
+    """Say which file was compared, of which data version it is, and how many figures have changed."""
     before, after = found.versions
     st.markdown(f"**{plain(held.name)}**  \n{words('since.versions', before=before, after=after)}")
     counts = {change: f"{found.count(change):,}" for change in ("changed", "added", "removed")}
@@ -122,7 +122,7 @@ def _say_what(words: Words, held: Held, found: Difference) -> None:
 
 
 def _say_how(words: Words, source: Data, held: Held, found: Difference) -> None:
-    """What was compared and what was not."""
+    """Say what was compared, and what the file or the page's filters left out."""
     stated = held.earlier.filters
     said = [
         words("since.by_page")
