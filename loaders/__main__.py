@@ -1,4 +1,4 @@
-"""The command line, a thin shell: `python -m loaders build | check | snapshot | difference | extract`.
+"""The command line, a thin shell: `python -m loaders build`, `check`, `extract`, `table`, `snapshot`, …
 
 Exit status 0 on success, 2 on bad input with one sentence on standard error and nothing half-written.
 """
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _add_snapshot(commands)
     _add_difference(commands)
     _add_extract(commands)
+    _add_table(commands)
     return top
 
 
@@ -142,6 +143,18 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
         "--verbose", action="store_true", help="write the trace of an error of ours to standard error"
     )
     extract.set_defaults(run=_extract)
+
+
+def _add_table(commands: argparse._SubParsersAction) -> None:
+    table = commands.add_parser("table", help="read a table of statistics into records")
+    table.add_argument("file", type=Path, metavar="FILE", help="csv or xlsx, places down")
+    table.add_argument("--url", default="", help="the page that published the table")
+    table.add_argument("--title", default="", help="the table's title, where its first line is not")
+    table.add_argument("--issuer", default="", help="who published it")
+    table.add_argument("--year", type=int, metavar="YEAR", help="of the columns whose heading gives none")
+    table.add_argument("--write", action="store_true", help="write the records, not only print them")
+    table.add_argument("--data", type=Path, default=DATA, help="folder with the catalogue and plans/")
+    table.set_defaults(run=_table)
 
 
 def _build(chosen: argparse.Namespace) -> int:
@@ -234,6 +247,12 @@ def _extract(chosen: argparse.Namespace) -> int:
     from loaders.extraction.files import extract_command
 
     return extract_command(chosen)
+
+
+def _table(chosen: argparse.Namespace) -> int:
+    from loaders.statistics.command import table_command
+
+    return table_command(chosen)
 
 
 if __name__ == "__main__":

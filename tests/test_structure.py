@@ -101,7 +101,9 @@ MODULES = sorted(
 )
 # The rooms of loaders in the order of a figure's way: each may import those before it and none behind it. A
 # module that stands in no room is vocabulary, which all may import; the last two put the rooms to work.
-ROOMS = ("documents", "extraction", "records", "database", "snapshots", "drafts", "quality", "__main__")
+ROOMS = (
+    "documents", "extraction", "records", "statistics", "database", "snapshots", "drafts", "quality", "__main__",
+)  # fmt: skip
 # Pages read the database and write snapshots, and name problems and the model in the words of loaders. The
 # rooms of Import also change records: through drafts, after asking who may, in the types of records.
 PAGES_MAY = ("loaders.database.", "loaders.snapshots.", "loaders.problems.", "loaders.model.")
