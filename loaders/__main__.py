@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_collect(commands)
     _add_fetch(commands)
+    _add_table(commands)
     return top
 
 
@@ -170,6 +171,18 @@ def _add_fetch(commands: argparse._SubParsersAction) -> None:
     fetch.add_argument("--data", type=Path, default=DATA, help="folder with the records, plans/")
     fetch.add_argument("--documents", type=Path, help="folder to put them in; default DATA/documents")
     fetch.set_defaults(run=_fetch)
+
+
+def _add_table(commands: argparse._SubParsersAction) -> None:
+    table = commands.add_parser("table", help="read a table of statistics into records")
+    table.add_argument("file", type=Path, metavar="FILE", help="csv or xlsx, places down")
+    table.add_argument("--url", default="", help="the page that published the table")
+    table.add_argument("--title", default="", help="the table's title, where its first line is not")
+    table.add_argument("--issuer", default="", help="who published it")
+    table.add_argument("--year", type=int, metavar="YEAR", help="of the columns whose heading gives none")
+    table.add_argument("--write", action="store_true", help="write the records, not only print them")
+    table.add_argument("--data", type=Path, default=DATA, help="folder with the catalogue and plans/")
+    table.set_defaults(run=_table)
 
 
 def _build(chosen: argparse.Namespace) -> int:
@@ -293,6 +306,12 @@ def _fetch(chosen: argparse.Namespace) -> int:
         f"and kept aside, {counts.at_hand} at hand and not asked for, {counts.failed} not brought"
     )
     return 2 if counts.changed or counts.failed else 0
+
+
+def _table(chosen: argparse.Namespace) -> int:
+    from loaders.statistics.command import table_command
+
+    return table_command(chosen)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,7 @@ ROOMS = (
     "documents",
     "extraction",
     "records",
+    "statistics",
     "database",
     "snapshots",
     "drafts",

@@ -1,0 +1,1 @@
+"""Tables of statistics, a spreadsheet of many places, into one record a place and year."""
