@@ -287,15 +287,22 @@ def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
     of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
     headlines = _headlines(source)
+    read = set(source.plans_of(places, ("reviewed",))["place"])
     return [
-        _cell(row, of_id.get(row.figure), of_id.get(row.former), headlines, words)
+        _cell(row, of_id.get(row.figure), of_id.get(row.former), row.place in read, headlines, words)
         for row in matrix.itertuples()
     ]
 
 
 def _cell(
-    row, figure: pd.Series | None, former: pd.Series | None, headlines: dict[str, list[str]], words: Words
+    row,
+    figure: pd.Series | None,
+    former: pd.Series | None,
+    read: bool,
+    headlines: dict[str, list[str]],
+    words: Words,
 ) -> Cell:
+    """A cell; `read` is whether a whole document of the place was read."""
     first = headlines[row.headline][0]
     if figure is None:
         return Cell(
@@ -312,8 +319,8 @@ def _cell(
         "" if figure["reading"] == "reviewed" else words(f"reading.{figure['reading']}"),
         words("start.more", count=row.others) if row.others else "",
     )
-    if row.role == "actual":
-        text = words("start.no_target")
+    if row.role == "actual":  # a statement cited from a page says nothing of the aims of its place
+        text = words("start.no_target" if read else "state.not_collected")
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
     return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
