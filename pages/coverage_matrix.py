@@ -62,10 +62,11 @@ with st.container(horizontal=True):
     for state in STATES:
         st.metric(words(f"state.{state}"), f"{shown.totals[state]:,}", width="content")
 st.caption(words("coverage.total", total=f"{sum(shown.totals.values()):,}"))
-with st.container(horizontal=True):
-    for code, (plans, figures) in shown.read.items():
-        amount = words("coverage.read", plans=f"{plans:,}", figures=f"{figures:,}")
-        st.metric(words(f"reading.{code}"), amount, width="content")
+counts = [
+    words("coverage.read", reading=words(f"reading.{code}"), plans=f"{plans:,}", figures=f"{figures:,}")
+    for code, (plans, figures) in shown.read.items()
+]
+st.markdown("  \n".join(counts))
 tables.of_coverage(shown.table, words, key="coverage")
 
 # 4 Go where a cell was clicked
