@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import downloads, filters, url, views
+from pages.shared import downloads, filters, printing, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.since import page as since
@@ -15,7 +15,7 @@ from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 ROLES = ("target", "actual")
-PREVIEW = 200
+PREVIEW = 40  # rows; on paper they are printed whole
 
 # 1 Choose
 city = filters.all_cities_choice(source)
@@ -66,12 +66,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if not count:
     st.info(words("export.nothing"))
     st.stop()
+preview = views.preview(source, wanted, PREVIEW)
 st.dataframe(
-    views.preview(source, wanted, PREVIEW), hide_index=True, key="export_preview", height=420, placeholder="",
+    preview, hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={
         name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")
     },
 )  # fmt: skip
+printing.table(preview, list(preview.columns), words)
 if count > PREVIEW:
     st.caption(words("export.preview", shown=PREVIEW, count=f"{count:,}"))
 
