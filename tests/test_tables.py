@@ -51,7 +51,7 @@ def book_of(folder: Path, rows: list[list], merged: tuple[str, ...] = ()) -> Pat
     for row in rows:
         book.active.append(row)
     for area in merged:
-        book.active.merge_cells(area)
+        book.active.merged_cells.add(area)  # merge_cells would make a cell for each it covers
     path = folder / "table.xlsx"
     book.save(path)
     return path
