@@ -220,6 +220,11 @@ PRINTING = [
     pytest.param("snapshot {data}/全部.csv --data {data}", "甲市/全部.csv: 5 figures", id="snapshot"),
     pytest.param("difference {data}/旧.csv --data {data}", "甲市打算", id="difference"),
     pytest.param("extract {data}/报告.txt --place 341300", "高新技术企业", id="extract"),
+    pytest.param("collect {data}/份 --data {data}", "份: 1 documents", id="collect"),
+    pytest.param("fetch --data {data}", "甲市/documents: 0 documents brought", id="fetch"),
+    pytest.param(
+        "table {data}/表.csv --data {data} --url https://a.gov.cn/1 --year 2020", 'unit = "家"', id="table"
+    ),
 ]
 
 
@@ -229,6 +234,9 @@ def test_every_command_prints_utf8(tmp_path, command, said, environment):
     data = make_data(tmp_path / "甲市")
     old = data / "旧.csv"
     write_snapshot(Store(build(data).database), old, "csv")
+    (data / "份").mkdir()
+    (data / "份" / "报告.txt").write_text("2021年高新技术企业达到300家。\n", encoding="utf-8")
+    (data / "表.csv").write_text("地区,firms（家）\n甲市,20\n乙县,30\n", encoding="utf-8")
     (data / "报告.txt").write_text("2021年高新技术企业达到300家。\n", encoding="utf-8")
     old.write_text(old.read_text(encoding="utf-8").replace(",300.0,", ",301.0,"), encoding="utf-8")
     done = subprocess.run(

@@ -138,6 +138,7 @@ def test_one_baseline_for_two_targets_of_a_year():
 
 def test_the_shipped_plans_have_their_paths():
     frame, plans, kinds, _ = shipped()
+    frame = frame[frame["start"].notna()].reset_index(drop=True)  # of documents that were read whole
     found = paths(frame, plans, kinds)
     firms = found[(found["indicator"] == "high_tech_enterprises") & (found["scope"] == "")]
     assert records(firms, "place", "year", "point", "value", "comparator") == [

@@ -34,10 +34,14 @@ def place_of(title: str, issuer: str, head: str, year: int | None, places: dict[
 
 def _named(words: str, year: int | None, places: dict[str, Place]) -> list[set[str]]:
     """For each name in the words the codes that it can mean; none where only a part of the place is named."""
-    by_name, pattern = _official()
+    by_name, pattern = _official(), _names(frozenset(place.name_zh for place in places.values()))
     found = []
     for match in pattern.finditer(words):
-        codes = {one.place for one in by_name[match.group()] if one.place not in places and _held(one, year)}
+        codes = {
+            one.place
+            for one in by_name.get(match.group(), ())
+            if one.place not in places and _held(one, year)
+        }
         codes |= {
             place.place for place in places.values() if place.name_zh == match.group() and _valid(place, year)
         }
@@ -82,9 +86,15 @@ def _held(division: Division, year: int | None) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _official() -> tuple[dict[str, list[Division]], re.Pattern]:
-    """The divisions by name, and a pattern for the longest name at a place of a text."""
+def _official() -> dict[str, list[Division]]:
+    """The divisions by name."""
     by_name: dict[str, list[Division]] = {}
     for division in read_divisions():
         by_name.setdefault(division.name_zh, []).append(division)
-    return by_name, re.compile(trie_pattern(list(by_name)))
+    return by_name
+
+
+@lru_cache(maxsize=4)
+def _names(known: frozenset[str]) -> re.Pattern:
+    """A pattern for the longest name at a position of a text, official or known here alone."""
+    return re.compile(trie_pattern(sorted({*_official(), *known})))

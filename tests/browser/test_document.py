@@ -137,7 +137,7 @@ def test_something_is_wrong_here_prepares_a_report(visit: Callable, long: Long):
     page.get_by_text("Something is wrong here").click()
     page.get_by_label("What is wrong").fill("<img src=x onerror='window.taken=1'> it is 2000")
     page.keyboard.press("Control+Enter")
-    report = page.locator("[data-testid=stCode]")
+    report = page.locator("[data-testid=stCode]").filter(has_text="What is wrong")
     expect(report).to_contain_text("What is wrong: <img src=x onerror='window.taken=1'> it is 2000")
     expect(report).to_contain_text(long.figures[0])
     assert page.evaluate("window.taken ?? 0") == 0
