@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -11,7 +13,7 @@ import loaders.database.build
 from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.problems import BadInput
-from tests.conftest import TEXT, figures, plan, write_toml
+from tests.conftest import ROOT, TEXT, figures, plan, write_toml
 
 
 def files(data) -> list[str]:
@@ -104,6 +106,55 @@ def test_killed_build_leaves_the_old_database(data, monkeypatch, step):
     (data / ".chengbiao.duckdb.link-abc").symlink_to("nowhere")
     assert value_of(Store(build(data).database)) == 301
     assert len(files(data)) == 3, "the new database, the last one, and the link"
+
+
+# Forks for each build and each look, so that libraries are loaded once and no engine's thread is forked along.
+KILLING = """
+import os, random, signal, sys, time
+from pathlib import Path
+from loaders.database.build import build
+from loaders.database.store import Store
+from tests.test_build import restate, value_of
+data, database, chance, killed = Path(sys.argv[1]), Path(sys.argv[2]), random.Random(7), 0
+
+def in_a_child(work):
+    if not (child := os.fork()):
+        work()
+        os._exit(0)
+    return child
+
+def look(allowed):
+    if value_of(Store(database)) not in allowed:
+        os._exit(1)
+
+def ended(child):
+    return os.waitpid(child, 0)[1]
+
+begin = time.monotonic()
+assert ended(in_a_child(lambda: build(data))) == 0
+takes, kept = time.monotonic() - begin, {300}
+for value in range(301, 341):
+    restate(data, value)
+    child = in_a_child(lambda: build(data))
+    time.sleep(chance.uniform(0, takes))
+    os.kill(child, signal.SIGKILL)
+    killed += os.WIFSIGNALED(ended(child))
+    kept |= {value}
+    assert ended(in_a_child(lambda: look(kept))) == 0, value
+assert ended(in_a_child(lambda: build(data))) == 0
+assert ended(in_a_child(lambda: look({340}))) == 0
+print(killed, [path.name for path in data.iterdir() if ".building-" in path.name or ".link-" in path.name])
+"""
+
+
+def test_forty_kills_at_any_moment_leave_a_whole_database(data):
+    """A reader finds the former table or the new one after each; the next build takes the leftovers away."""
+    database = build(data).database
+    command = [sys.executable, "-c", KILLING, str(data), str(database)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    killed, _, left = done.stdout.strip().partition(" ")
+    assert int(killed) > 10 and left == "[]"
 
 
 def test_reader_keeps_its_table_and_the_new_path_gives_the_new_one(data):
