@@ -1,5 +1,6 @@
 """Anything as a document: no crash, no hang, and every figure's amount reads back to its value."""
 
+import gc
 import io
 import random
 import re
@@ -239,11 +240,19 @@ SLOW = {
 @pytest.mark.parametrize("name", SLOW)
 def test_reading_takes_no_more_than_a_line_of_the_length(name):
     def seconds(size: int) -> float:
-        content, start = SLOW[name](size), time.process_time()
+        content = SLOW[name](size)
+        return min(timed(content) for _ in range(3))
+
+    def timed(content: bytes) -> float:
+        start = time.process_time()
         with suppress(DocumentError):
             text_of(content, "slow.txt")
         return time.process_time() - start
 
-    seconds(100)
-    short = max(min(seconds(2_000) for _ in range(2)), 0.02)
-    assert seconds(16_000) < 8 * 3 * short + 0.2
+    # Python's collector walks all that earlier tests left in memory, which is no cost of the document.
+    gc.collect()
+    gc.disable()
+    try:
+        assert seconds(16_000) < 8 * 3 * max(seconds(2_000), 0.02) + 0.2
+    finally:
+        gc.enable()
