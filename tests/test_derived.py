@@ -68,7 +68,7 @@ def test_findings_are_counted_by_verdict(shipped, asked):
 
 def test_promises_are_those_of_metrics_in_the_order_asked_for(shipped, asked):
     places = asked.places[5:2:-1]
-    measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines)
+    measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines, asked.confusable)
     assert rows(shipped.promises(places)) == rows(measured)
 
 

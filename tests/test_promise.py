@@ -80,19 +80,44 @@ CASES = [
         ("stated", "target", "y", 0),
         id="an older aim before a newer result",
     ),
+    pytest.param(
+        [aim("x", location="三、重点任务"), aim("y", tier="municipal", location="二、主要目标 › 6")],
+        ("stated", "target", "y", 1),
+        id="a main aim before a task, though it is narrower",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rows", "cell"), CASES)
 def test_cell(rows, cell):
-    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES)
+    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES, {})
     assert (
         tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "role", "figure", "others"]].iloc[0]) == cell
     )
 
 
+SPENDING = aim("s", indicator="rd_expenditure", measure="growth", basis="yoy", value=20.0)
+BESIDE = [
+    pytest.param([SPENDING], "s", id="an aim for an indicator easily taken for it"),
+    pytest.param([SPENDING, aim("x")], "", id="nothing beside what is stated"),
+    pytest.param([SPENDING, aim("x", role="actual")], "", id="nothing beside a reported result"),
+    pytest.param([SPENDING | {"role": "actual"}], "", id="a result is no aim"),
+    pytest.param([SPENDING | {"measure": "qualitative", "basis": "", "value": None}], "", id="words are none"),
+    pytest.param(
+        [aim("f", indicator="fiscal", value=1.0), SPENDING], "s", id="the likeliest of several comes first"
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), BESIDE)
+def test_the_aim_for_a_neighbouring_indicator_stands_beside_an_empty_cell(rows, expected):
+    alike = {"rd_intensity": ("rd_expenditure", "fiscal")}
+    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES, alike)
+    assert dict(zip(matrix["headline"], matrix["beside"], strict=True)) == {"rd": expected, "incubators": ""}
+
+
 def test_every_place_and_headline_has_one_row():
-    matrix = promise_matrix(figures(aim("x")), PLANS, ["a", "b", "c"], HEADLINES)
+    matrix = promise_matrix(figures(aim("x")), PLANS, ["a", "b", "c"], HEADLINES, {})
     assert [tuple(row) for row in matrix[["place", "headline", "state"]].to_numpy()] == [
         ("a", "rd", "stated"),
         ("a", "incubators", "silent"),

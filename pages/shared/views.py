@@ -282,21 +282,35 @@ def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]
     """The cells of the promise matrix, row by row."""
     words = Words(language, source)
     matrix = source.store.promises(places)
-    ids = tuple(matrix.loc[matrix["figure"].ne(""), "figure"])
-    ids += tuple(matrix.loc[matrix["former"].ne(""), "former"])
+    behind = (matrix[name] for name in ("figure", "former", "beside"))
+    ids = tuple(code for column in behind for code in column if code)
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
     of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
     headlines = _headlines(source)
     read = set(source.plans_of(places, ("reviewed",))["place"])
     return [
-        _cell(row, of_id.get(row.figure), of_id.get(row.former), row.place in read, headlines, words)
+        _empty_cell(row, of_id.get(row.beside), headlines, words)
+        if row.figure == ""
+        else _cell(row, of_id[row.figure], of_id.get(row.former), row.place in read, headlines, words)
         for row in matrix.itertuples()
     ]
 
 
+def _empty_cell(row, beside: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+    """A cell that nothing is stated for: its kind of empty, or the aim for what is easily taken for it."""
+    state, first = words(f"state.{row.state}"), headlines[row.headline][0]
+    if beside is None:
+        return Cell(row.place, row.headline, f":gray[{state}]", "", first, YARDSTICKS[0])
+    name = words.indicator(beside["indicator"]) + words.narrowed(beside["scope"], beside["tier"])
+    own = words("start.beside", name=words.named("headlines", row.headline), state=state)
+    below = words("list.separator").join((name, own))
+    indicator, yardstick = beside["indicator"], f"stated_{beside['measure']}"
+    return Cell(row.place, row.headline, plain(words.statement(beside)), plain(below), indicator, yardstick)
+
+
 def _cell(
     row,
-    figure: pd.Series | None,
+    figure: pd.Series,
     former: pd.Series | None,
     read: bool,
     headlines: dict[str, list[str]],
@@ -304,10 +318,6 @@ def _cell(
 ) -> Cell:
     """A cell; `read` is whether a whole document of the place was read."""
     first = headlines[row.headline][0]
-    if figure is None:
-        return Cell(
-            row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0]
-        )
     in_words = row.state == "qualitative"
     text = words("state.qualitative") if in_words else words.statement(figure)
     details = (
