@@ -14,6 +14,7 @@ from pages.shared.charts import drawing
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
+from pages.shared.picker import widgets
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
@@ -21,19 +22,20 @@ LAYOUTS = ("years", "cities")
 
 # 1 Choose
 city, indicator = filters.city_choice(source), filters.indicator_choice(source)
+among = widgets.among_choice(source)
 yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
 layers, reading = filters.layers_choice(source), filters.reading_choice()
 peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
-chosen, unused = url.take(indicator, city, yardstick, layout, narrowing, layers, reading, peer, *years)
+chosen, unused = url.take(indicator, among, city, yardstick, layout, narrowing, layers, reading, peer, *years)
 with st.container(key="filters"):
     left, right, span = st.columns([3, 4.6, 2.4])
     with left:
         filters.indicator(words, indicator)
     with right:
-        filters.cities(words, city)
+        widgets.places(words, source, city, among, chosen["city"])
     with span:
         filters.years(words, years)
     with st.container(horizontal=True):

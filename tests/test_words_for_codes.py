@@ -19,6 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
@@ -41,6 +42,12 @@ _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basi
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
 CODED: dict[str, Collection] = {
+    "among.{}": ["all", "peers"],
+    "among.{}.{}": [
+        *product(["region"], get_args(Region)),
+        *product(["cluster"], filter(None, get_args(Cluster))),
+        *product(["grade"], filter(None, get_args(Grade))),
+    ],
     "basis.+": BASES,
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
