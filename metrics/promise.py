@@ -4,9 +4,9 @@ Chosen is what the place's newest plan says of the headline's first indicator th
 force before one that a later plan superseded, one of the plan's main aims before one of its tasks, the
 indicator's own coverage before a narrower one, a level before a growth before an increment; of several
 documents that state the very same, by the declared order of metrics.succession. A result is chosen only where
-there is no aim, and is told apart by its role: a plan that reports is not silent. Where there is nothing at
-all, the aim that the place has for an indicator easily taken for the headline's stands beside the cell. Refused is any mixing: one figure is shown as it is stated, the others are counted, and
-none is made from several.
+there is no aim, and is told apart by its role: a plan that reports is not silent. Where there is nothing, the
+aim that the place has for an indicator easily taken for the headline's stands beside the cell. Refused is any
+mixing: one figure is shown as it is stated, the others are counted, and none is made from several.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, 
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from metrics import checks, comparability, coverage, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.words import texts
@@ -65,7 +65,6 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
-    "highlight.{}": highlights.CODES,
     "import.column.{}": [
         *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
     ],
@@ -81,6 +80,7 @@ CODED: dict[str, Collection] = {
     "layout.{}": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
+    "matrix.order.{}": ["most", "newest", "name"],
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,

@@ -11,6 +11,40 @@ from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
 
+_ORDERS = {
+    "most": "SELECT place FROM source.promises WHERE list_contains($places, place) GROUP BY place ORDER BY "
+    "count(*) FILTER (role = 'target' AND state = 'stated') DESC, count(*) FILTER (role = 'target') DESC, "
+    "count(*) FILTER (role = 'actual') DESC, list_position($places, place)",
+    "newest": "SELECT place FROM source.plans WHERE list_contains($places, place) GROUP BY place ORDER BY "
+    "max(issue_date) DESC NULLS LAST, list_position($places, place)",
+}
+# What figures must have in common to be compared: see metrics.comparability.
+_SAME = "indicator, scope, tier, role, measure, basis, unit, year, since"
+_STATED = """stated AS (
+        SELECT *, coalesce(base_year, 0) AS since FROM source.figures
+        WHERE list_contains($indicators, indicator) AND list_contains($places, place)
+        AND measure <> 'qualitative' AND list_contains($confirmed, reading)
+        AND figure NOT IN (SELECT figure FROM source.successions)
+    )"""
+_MEDIANS = f"""
+    WITH {_STATED}
+    SELECT {_SAME}, median(value) AS value, count(*) AS places
+    FROM (SELECT DISTINCT ON (place, {_SAME}) * FROM stated ORDER BY place, plan, figure)
+    GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
+"""
+_MOST_COMPARABLE = f"""
+    WITH {_STATED}, largest AS (
+        SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
+        ORDER BY (role = 'target' AND n >= $least) DESC,
+        CASE WHEN n >= $least THEN list_position($indicators, indicator) ELSE len($indicators) + 1 END,
+        n DESC, year DESC, {_SAME} LIMIT 1
+    ), same AS (
+        SELECT DISTINCT ON (place) stated.* EXCLUDE (since) FROM stated JOIN largest USING ({_SAME})
+        ORDER BY place, plan, figure
+    )
+    FROM same ORDER BY value, place
+"""
+
 
 class DerivedReader(Reader):
     """The derived tables of a database."""
@@ -101,6 +135,36 @@ class DerivedReader(Reader):
         )
         values = {"indicator": indicator, "places": list(places), "most": most}
         return [code for (code,) in self._rows(ranked, values)]
+
+    def places_in_order(self, places: tuple[str, ...], order: str) -> list[str]:
+        """The places, "most" for those first that aim at most of the headlines, "newest" by their documents.
+
+        Of equals the one that comes first in `places` stays first; a place without a row comes last.
+        """
+        select = _ORDERS[order]
+        found = [code for (code,) in self._rows(select, {"places": list(places)})]
+        return found + [code for code in places if code not in set(found)]
+
+    def most_comparable(
+        self, indicators: tuple[str, ...], places: tuple[str, ...], least: int
+    ) -> pd.DataFrame:
+        """A figure a place of the one quantity and year in which most of the places can be compared.
+
+        Where `least` places or more state such a one alike, aims in force come before results, and an
+        indicator before those after it in `indicators`. Rows are by amount.
+        """
+        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
+        return self._frame(_MOST_COMPARABLE, chosen | {"least": least})
+
+    def medians(self, indicators: tuple[str, ...], places: tuple[str, ...], least: int) -> pd.DataFrame:
+        """The middle of what places state of the same quantity for the same year, where `least` do.
+
+        Returns:
+            columns indicator, scope, tier, role, measure, basis, unit, year, since (the base year, 0 for
+            none), value, places (how many). An aim that was superseded does not count.
+        """
+        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
+        return self._frame(_MEDIANS, chosen | {"least": least})
 
     def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
         """The places that state anything of an indicator, those with the most figures of it first."""

@@ -28,9 +28,7 @@ _STYLE = """<style>
 .key { display: inline-flex; align-items: center; gap: .4rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
 .st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
-.st-key-matrix [data-testid="stPageLink"] a,
-.st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
-.st-key-leading { gap: .2rem; }
+.st-key-matrix [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
 [data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; white-space: normal; }
 [data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p:not(:has(span)) { color: LINK; }
 .st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }

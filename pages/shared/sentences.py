@@ -1,4 +1,4 @@
-"""What metrics found, in words: what is left out, positions, coverage, findings, progress, highlights.
+"""What metrics found, in words: what is left out, positions, coverage, findings, progress.
 
 Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
 """
@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pandas as pd
 
 from metrics.comparability import View
-from metrics.highlights import Highlight
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -219,21 +218,3 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
     columns = ["figure", "result_figure", "place", "city", "target", "result"]
     columns += ["required", "achieved", "status"]
     return pd.DataFrame(table, columns=columns, dtype="str")
-
-
-def of_highlight(one: Highlight, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:
-    """A highlight as its sentence, the page that shows it, and the query of the link."""
-    fields: dict[str, str | int] = {"count": one.number, "total": one.total}
-    page, query = "compare.py", {"yardstick": "stated_level"}
-    if one.place:
-        fields["city"] = words.place(one.place)
-    if one.code == "most_cities":
-        fields["name"] = words.named("headlines", one.indicator)
-        query["indicator"] = headlines[one.indicator][0]
-    elif one.code == "fewest_numbers":
-        page, query = "city.py", {"place": one.place}
-    elif one.code == "numbers":
-        page, query = "coverage_matrix.py", {"role": "target"}
-    else:
-        page, query = "consistency.py", {}
-    return words(f"highlight.{one.code}", **fields), page, query

@@ -17,7 +17,6 @@ from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS, View, split
 from metrics.frames import Table
-from metrics.highlights import highlights
 from metrics.progress import progress
 from metrics.rank import peers, rank
 from metrics.succession import precedence
@@ -25,7 +24,6 @@ from metrics.trajectory import paths
 from pages.shared import sentences
 from pages.shared.charts import drawing, marks
 from pages.shared.data import BY_BUILD, Data
-from pages.shared.frame import plain
 from pages.shared.words import Words
 
 Readings = tuple[str, ...]  # how far a document was read, as loaders.model.READINGS has it
@@ -220,15 +218,6 @@ def findings(
     return sentences.of_findings(found, figures, Words(language, source), source)
 
 
-@_kept
-def leading(source: Data, language: str) -> list[tuple[str, str, dict]]:
-    """The sentences of the first page: each with the page and the query that it links to."""
-    words, cities = Words(language, source), tuple(source.cities)
-    verdicts = checks(source, cities, VERDICTS).counts
-    found = highlights(source.store.promises(cities), verdicts)
-    return [sentences.of_highlight(one, _headlines(source), words, source) for one in found]
-
-
 def _headlines(source: Data) -> dict[str, list[str]]:
     return {code: entry["indicators"] for code, entry in source.names("headlines").items()}
 
@@ -267,7 +256,10 @@ def profile(source: Data, place: str, language: str) -> Profile:
 
 
 class Cell(NamedTuple):
-    """A cell of the promise matrix: its text, what stands under it, and the comparison that a click opens."""
+    """A cell of the promise matrix: its text, what stands under it, and the comparison that a click opens.
+
+    `figure` is the one that stands for it, "" where nothing is stated, and with it no text but the state.
+    """
 
     place: str
     headline: str
@@ -275,6 +267,7 @@ class Cell(NamedTuple):
     below: str
     indicator: str
     yardstick: str
+    figure: str = ""
 
 
 @_kept
@@ -300,12 +293,13 @@ def _empty_cell(row, beside: pd.Series | None, headlines: dict[str, list[str]], 
     """A cell that nothing is stated for: its kind of empty, or the aim for what is easily taken for it."""
     state, first = words(f"state.{row.state}"), headlines[row.headline][0]
     if beside is None:
-        return Cell(row.place, row.headline, f":gray[{state}]", "", first, YARDSTICKS[0])
+        return Cell(row.place, row.headline, state, "", first, YARDSTICKS[0])
     name = words.indicator(beside["indicator"]) + words.narrowed(beside["scope"], beside["tier"])
     own = words("start.beside", name=words.named("headlines", row.headline), state=state)
     below = words("list.separator").join((name, own))
     indicator, yardstick = beside["indicator"], f"stated_{beside['measure']}"
-    return Cell(row.place, row.headline, plain(words.statement(beside)), plain(below), indicator, yardstick)
+    stated = words.statement(beside)
+    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside["figure"])
 
 
 def _cell(
@@ -333,4 +327,4 @@ def _cell(
         text = words("start.no_target" if read else "state.not_collected")
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
-    return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
+    return Cell(row.place, row.headline, text, below, figure["indicator"], yardstick, figure["figure"])

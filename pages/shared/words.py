@@ -163,6 +163,11 @@ class Words:
         worded = self("rank.gap_points", amount=sign + text) if points else self._with_unit(sign + text, unit)
         return f"{symbol}{' ' if symbol else ''}{worded}"
 
+    def short_amount(self, figure: Any) -> str:
+        """The amount of a stated figure with qualifier and unit, without its year."""
+        more = figure.measure == "increment"
+        return self.amount(figure.value, figure.upper, figure.comparator, figure.unit, more=more)
+
     def _with_unit(self, text: str, unit: str) -> str:
         """A number and its unit in the order of the language: 50 亿元, RMB 5 bn, 25%."""
         name = self.unit(unit)
@@ -191,9 +196,7 @@ class Words:
         """
         if figure.measure == "qualitative":
             return self("statement.qualitative", amount_as=figure.amount_as, year=figure.year)
-        amount = self.amount(
-            figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
-        )
+        amount = self.short_amount(figure)
         has_base = not pd.isna(figure.base_year)
         key = (
             f"statement.{figure.measure}"
