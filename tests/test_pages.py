@@ -254,7 +254,7 @@ def test_compare_draws_the_figures_of_the_address():
         ("110000", 2030): 6.0,
     }
     reasons = screen.dataframe[1].value
-    assert list(reasons["city"]) == ["Lu'an", "Qianjiang", "Tianjin", "Weinan"]
+    assert sorted(reasons["city"]) == ["Lu'an", "Qianjiang", "Tianjin", "Weinan"]
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,8 @@ def test_one_switch_hides_derived_values_on_every_page():
     ],
 )
 def test_the_ranking_shows_what_is_stated_or_derived_and_nothing_between(indicator: str, amount: str):
-    screen = open_page("compare", indicator=indicator, yardstick="annual_pace")
+    layers = ["derived", "across_years"]  # rates of different years stand in one ranking only on request
+    screen = open_page("compare", indicator=indicator, yardstick="annual_pace", layers=layers, city=READ)
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
     mine = ranking["city"].eq("Suzhou (Anhui)") & ranking["role"].eq(word("role.actual"))
     assert ranking.loc[mine, "amount"].tolist() == [amount]
@@ -559,6 +560,16 @@ def test_a_mark_of_a_city_links_to_its_figure(shipped: Store):
     with_number = set(figures.loc[figures["measure"].ne("qualitative"), "figure"])
     assert drawn <= with_number
     assert len(drawn) > len(with_number) / 2
+
+
+def test_rates_of_different_years_are_not_ranked_together_unasked():
+    def cities_by_years(**query) -> set[str]:
+        screen = open_page("compare", indicator="rd_expenditure", yardstick="annual_pace", **query)
+        found = [table.value for table in screen.dataframe if "position" in table.value]
+        return set(found[0]["city"]) if found else set()
+
+    asked = cities_by_years(layers=["derived", "across_years"])
+    assert "Suzhou (Anhui)" in asked and cities_by_years() < asked
 
 
 def test_export_shows_what_the_store_gives(shipped: Store):

@@ -76,8 +76,9 @@ CODED: dict[str, Collection] = {
         "keep_document",
     ],
     "kind.{}": KINDS,
-    "layer.{}": ["derived", "milestones", "parents"],
+    "layer.{}": ["derived", "milestones", "parents", "across_years"],
     "layout.{}": ["years", "cities"],
+    "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
     "matrix.order.{}": ["most", "newest", "name"],
@@ -85,7 +86,6 @@ CODED: dict[str, Collection] = {
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
     "path.{}": trajectory.FORMULAS,
-    "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
     "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
@@ -93,11 +93,12 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
-    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
         "derived_hidden",
     ],
+    "reason.{}.short": [*comparability.REASONS, "derived_hidden"],
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,

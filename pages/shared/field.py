@@ -52,14 +52,14 @@ def ranked(
     across_years: bool = False,
     readings: tuple[str, ...] = CONFIRMED,
 ) -> pd.DataFrame:
-    """The positions of the places of `view` (see metrics.rank), provinces and cities never together.
+    """The positions of the places of `view` (see metrics.rank); provinces only where there is nothing else.
 
     Rates of different years are placed apart unless `across_years`; levels always are.
     """
     on_axis = divided(source, view, readings).on_axis
     if "derived" in on_axis and not with_derived:
         on_axis = on_axis[~on_axis["derived"]].reset_index(drop=True)
-    is_level = view.yardstick == "stated_level"
-    on_axis = on_axis.assign(is_province=on_axis["place"].isin(source.provinces))
-    within = ("is_province", *(() if is_level or across_years else YEARS))
+    if not set(view.places) <= set(source.provinces):
+        on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
+    within = () if view.yardstick == "stated_level" or across_years else YEARS
     return rank(on_axis, view.yardstick, source.indicators.at[view.indicator, "direction"], within)

@@ -79,9 +79,29 @@ def cities(words: Words, choice: Choice) -> None:
     )
 
 
-def indicator(words: Words, choice: Choice) -> None:
-    """The widget for one indicator."""
-    st.selectbox(words("filter.indicator"), choice.options, format_func=words.indicator, key=choice.key)
+def indicator(words: Words, choice: Choice, stating: dict[str, int]) -> None:
+    """The widget for one indicator, each with the number of cities that state it."""
+
+    def name(code: str) -> str:
+        return words("filter.stating", indicator=words.indicator(code), count=stating.get(code, 0))
+
+    st.selectbox(words("filter.indicator"), choice.options, format_func=name, key=choice.key)
+
+
+def explained(
+    words: Words, choice: Choice, label: str, name: Callable[[str], str], meaning: Callable[[str], str]
+) -> None:
+    """A switch whose values are explained under the pointer."""
+    meanings = (f"**{name(code)}**{words('colon')}{meaning(code)}" for code in choice.options)
+    st.segmented_control(
+        words(label),
+        choice.options,
+        format_func=name,
+        key=choice.key,
+        required=True,
+        wrap=True,
+        help="\n\n".join(meanings),
+    )
 
 
 def many(words: Words, choice: Choice, label: str, name: Callable[[str], str]) -> None:
@@ -141,6 +161,12 @@ def layers_choice(data: Data) -> Choice:
     """
     layers = (DERIVED, "milestones", "parents") if data.provinces else (DERIVED, "milestones")
     return Choice("layers", layers, (DERIVED,), many=True)
+
+
+def rates_choice(data: Data) -> Choice:
+    """The layers of Compare: also whether rates of different years are placed against each other."""
+    layers = layers_choice(data)
+    return Choice("layers", (*layers.options, "across_years"), layers.default, many=True)
 
 
 def derived(words: Words, choice: Choice, chosen: Chosen) -> bool:

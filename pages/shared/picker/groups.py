@@ -66,6 +66,19 @@ def at_first(source: Data, indicator: str, group: str, mine: str = "") -> tuple[
     return in_order(source, chosen, mine)
 
 
+def strong(source: Data, indicator: str, chosen: tuple[str, ...], mine: str = "") -> tuple[str, ...]:
+    """Which of the chosen places are drawn in full: one's own always, then those with most to compare.
+
+    More than STRONG are never drawn in full; the others stand behind, among all that can be compared.
+    """
+    wanted = (mine, *chosen) if mine and mine not in chosen else chosen
+    if len(wanted) > STRONG:
+        most = source.store.most_stated(indicator, wanted, STRONG)
+        kept = {code for code in (mine, *(code for code in most if code != mine)) if code}
+        wanted = tuple(code for code in wanted if code in sorted(kept, key=[mine, *most].index)[:STRONG])
+    return tuple(sorted(wanted, key=lambda code: code != mine))
+
+
 def in_order(source: Data, places: list[str], mine: str = "") -> tuple[str, ...]:
     """Places in pinyin order, one's own first."""
     return tuple(sorted(places, key=lambda code: (code != mine, source.place_order[code])))

@@ -30,7 +30,6 @@ def places(words: Words, source: Data, city: Choice, among: Choice | None, chose
         among: the choice of a group, where the page compares within one.
         chosen: the places chosen for `city`.
     """
-    st.caption(words("filter.city"))
     with st.popover(_summary(words, chosen), key="picker", width="stretch"):
         _finder(words, source, city, chosen)
         st.pills(
