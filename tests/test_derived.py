@@ -13,7 +13,7 @@ from loaders.database.store import Store
 from loaders.model import ROLES
 from metrics.checks import VERDICTS
 from metrics.consistency import findings
-from metrics.coverage import states
+from metrics.coverage import states, summary, totals
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
 from tests.conftest import make_data
@@ -113,6 +113,15 @@ def test_a_figure_is_found_by_its_id_alone(shipped, asked):
     ids = tuple(asked.figures["figure"].iloc[[0, 40, 200]])
     assert shipped.figures(Filters(figure=ids))["figure"].tolist() == sorted(ids)
     assert shipped.has_figure(ids[1]) and not shipped.has_figure("110000-2020-00000000")
+
+
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_best_states_and_totals_are_those_of_metrics(shipped, asked, role):
+    places, indicators, years = asked.places[:40], tuple(asked.kinds), (2015, 2026)
+    cells = shipped.states(places, indicators, years, role)
+    best = summary(cells)[["place", "indicator", "state", "only_narrower"]]
+    assert rows(shipped.best_states(places, indicators, years, role)) == rows(best)
+    assert shipped.state_totals(places, indicators, years, role) == totals(cells)
 
 
 SAME = ["indicator", "scope", "tier", "role", "measure", "basis", "unit", "year", "base_year"]

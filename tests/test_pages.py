@@ -479,6 +479,36 @@ def test_coverage_counts_numbers_apart_from_words():
     assert table.loc[table["Indicator"].eq("High-tech enterprises"), "Chongqing"].tolist() == ["● 1 stated"]
 
 
+def test_the_heat_map_tells_every_state_by_a_sign_and_in_words():
+    drawn = pictures(open_page("coverage", lang="en"))["heat"]
+    marks = re.findall(r"<(?:a|span) ([^>]*)>([^<]*)</", drawn)
+    found = {re.search(r'class="(\w+)"', at)[1]: (at, sign) for at, sign in marks if "class=" in at}
+    said = {code: re.search(r'title="([^"]*)"', at)[1] for code, (at, _) in found.items()}
+    assert said["silent"].endswith("○ not stated") and found["silent"][1] == "–"
+    assert said["not_collected"].endswith("· not collected") and found["not_collected"][1] == ""
+    assert said["stated"].endswith(f"● {found['stated'][1]} stated")
+    assert said["narrower"].endswith("narrower only") and found["narrower"][1].isdigit()
+
+
+def test_the_heat_map_begins_with_what_there_is_and_one_s_own_city(shipped: Store):
+    drawn = pictures(open_page("coverage", lang="en"))["heat"]
+    first = re.findall(r"place=(\d{6})", drawn)
+    stated = (
+        shipped.figures(Filters(city=tuple(Data(shipped).cities))).groupby("place")["indicator"].nunique()
+    )
+    assert first[0] == stated.idxmax()
+    own = pictures(open_page("coverage", mine="341500"))["heat"]
+    assert re.findall(r"place=(\d{6})", own)[0] == "341500"
+    assert len(set(first)) == 24, "of many cities a page"
+
+
+def test_a_cell_of_the_heat_map_compares():
+    drawn = pictures(open_page("coverage", city=["500000"]))["heat"]
+    assert re.search(
+        r"compare\?lang=en&amp;indicator=high_tech_enterprises&amp;city=500000&amp;yardstick=", drawn
+    )
+
+
 def test_a_pace_over_one_year_says_year():
     screen = open_page(
         "compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"]

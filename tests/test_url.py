@@ -61,7 +61,7 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
             "compare", "selectbox:choice_indicator", "incubators", "indicator", ["incubators"], id="indicator"
         ),
         pytest.param(
-            "coverage",
+            "consistency",
             "multiselect:choice_city",
             ["610500", "341300"],
             "city",

@@ -55,6 +55,8 @@ CODED: dict[str, Collection] = {
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
+    "coverage.key.silent.{}": ROLES,
+    "coverage.key.{}": [*coverage.STATES, "narrower"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
     "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],

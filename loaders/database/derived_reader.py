@@ -10,6 +10,7 @@ import pandas as pd
 from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
+from metrics.coverage import STATES
 
 _ORDERS = {
     "most": "SELECT place FROM source.promises WHERE list_contains($places, place) GROUP BY place ORDER BY "
@@ -43,6 +44,16 @@ _MOST_COMPARABLE = f"""
         ORDER BY place, plan, figure
     )
     FROM same ORDER BY value, place
+"""
+_OF_STATES = (
+    "list_contains($places, place) AND list_contains($indicators, indicator) "
+    "AND year BETWEEN $first AND $last AND role = $role"
+)
+_BEST_STATES = f"""
+    SELECT place, indicator, $states[min(list_position($states, state))] AS state,
+    bool_and(only_narrower) FILTER (state = 'stated') IS TRUE AS only_narrower
+    FROM source.states WHERE {_OF_STATES} GROUP BY place, indicator
+    ORDER BY list_position($places, place), list_position($indicators, indicator)
 """
 
 
@@ -107,13 +118,32 @@ class DerivedReader(Reader):
     ) -> pd.DataFrame:
         """The states of metrics.coverage, without the plans behind them, for one role or, with "", either."""
         rows = (
-            "SELECT place, indicator, year, state, only_narrower FROM source.states "
-            "WHERE list_contains($places, place) AND list_contains($indicators, indicator) "
-            "AND year BETWEEN $first AND $last AND role = $role "
+            f"SELECT place, indicator, year, state, only_narrower FROM source.states WHERE {_OF_STATES} "
             "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
         )
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
+
+    def best_states(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> pd.DataFrame:
+        """The fullest state of each place and indicator within the years, whether of narrower scopes only.
+
+        Returns:
+            columns place, indicator, state, only_narrower, as `metrics.coverage.summary` gives them.
+        """
+        chosen: dict = {"places": list(places), "indicators": list(indicators), "role": role}
+        chosen |= {"first": years[0], "last": years[1], "states": list(STATES)}
+        return self._frame(_BEST_STATES, chosen)
+
+    def state_totals(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> dict[str, int]:
+        """How many places × indicators × years are in each state, all four named."""
+        counted = f"SELECT state, count(*) FROM source.states WHERE {_OF_STATES} GROUP BY state"
+        chosen = {"places": list(places), "indicators": list(indicators), "role": role}
+        found = dict(self._rows(counted, chosen | {"first": years[0], "last": years[1]}))
+        return {state: found.get(state, 0) for state in STATES}
 
     def successions(self) -> dict[str, str]:
         """The targets that a later plan superseded, each with the one that followed it."""

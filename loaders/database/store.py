@@ -68,6 +68,15 @@ class Store(DerivedReader):
         )
         return dict(self._rows(named, values))
 
+    def stated_cells(self, filters: Filters) -> pd.DataFrame:
+        """Of the figures that the filters keep: numbers and first measure by indicator and place."""
+        where, values = self._where(filters)
+        counted = (
+            "SELECT indicator, place, count(*) FILTER (measure <> 'qualitative') AS numbers, "
+            f"first(measure) AS measure FROM source.figures{where} GROUP BY indicator, place"
+        )
+        return self._frame(counted, values)
+
     def indicators_of(self, place: str) -> set[str]:
         """The indicators of which a place states anything."""
         found = "SELECT DISTINCT indicator FROM source.figures WHERE place = $place"

@@ -103,22 +103,21 @@ def left_out(
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
 
+def coverage_state(row, roles: tuple[str, ...], words: Words) -> str:
+    """The state of one cell of coverage, with how many numbers are stated."""
+    if row.only_narrower:
+        return words("coverage.narrower", count=row.numbers)
+    if row.state == "silent" and len(roles) == 1:
+        # Where only targets, or only results, are looked at, an empty cell has none of them.
+        return words(f"coverage.silent.{roles[0]}")
+    return words(f"coverage.{row.state}", count=row.numbers)
+
+
 def of_coverage(
-    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
+    best: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
-    numbers = figures[~figures["measure"].eq("qualitative")]
-    counted = numbers.groupby(["indicator", "place"]).size().to_dict()
-    # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
-    silent = f"coverage.silent.{roles[0]}" if len(roles) == 1 else "coverage.silent"
-    keys = {"silent": silent}
-    texts = [
-        words(
-            "coverage.narrower" if row.only_narrower else keys.get(row.state, f"coverage.{row.state}"),
-            count=counted.get((row.indicator, row.place), 0),
-        )
-        for row in best.itertuples()
-    ]
+    texts = [coverage_state(row, roles, words) for row in best.itertuples()]
     order = list(dict.fromkeys(best["indicator"]))
     return (
         best.assign(text=texts)
