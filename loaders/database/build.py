@@ -74,7 +74,7 @@ def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> t
         )
     stated = figure_rows(plans, catalogue)
     rows, corrections = apply_corrections(stated, read_corrections(data), plans, catalogue)
-    found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
+    found, complaints = read_documents(documents or data / "documents", plans, documents is not None, data)
     complaints += fill_quotes(rows, found)
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
     version = data_version(rows, plans, corrections)

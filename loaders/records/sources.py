@@ -5,13 +5,22 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from loaders.documents.document import DocumentError, read_document
+from loaders.documents.document import DocumentError, ScanError, read_document
+from loaders.documents.pictures import kept_text
 from loaders.model import Plan
 from loaders.problems import expected
 
 
-def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
-    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
+def read_documents(
+    folder: Path, plans: list[Plan], required: bool, data: Path
+) -> tuple[list[dict], list[str]]:
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported.
+
+    Args:
+        folder: with the documents.
+        required: whether the folder must be there.
+        data: the data folder, which keeps the text that was recognised in scans.
+    """
     if not folder.is_dir():
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
@@ -24,8 +33,8 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         try:
             digest = _sha256(path)
             if plan := by_hash.get(digest):
-                document = read_document(path)
-                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+                text = _text(path, digest, data)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": text}
             elif plan := by_id.get(path.stem):
                 complaints.append(_other_document(path, digest, plan))
         except DocumentError as error:
@@ -35,6 +44,17 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
                 str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
             )
     return list(found.values()), complaints
+
+
+def _text(path: Path, digest: str, data: Path) -> str:
+    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
+    try:
+        return read_document(path).text
+    except ScanError as scan:
+        if (text := kept_text(data, digest)) is None:
+            found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
+            raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
+        return text
 
 
 def _files(folder: Path) -> list[Path]:
