@@ -10,6 +10,8 @@ import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+
 from loaders.catalogue import Catalogue
 from loaders.database.sources import Sources
 from loaders.groups import region_of
@@ -85,12 +87,13 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 class Tables:
     """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
 
-    `sources` is what they were read from, None in tests that read nothing.
+    The figures are a table with the columns COLUMNS; `sources` is what all was read from, None in tests that
+    read nothing.
     """
 
     catalogue: Catalogue
     plans: list[Plan]
-    figures: list[dict]
+    figures: pa.Table
     documents: list[dict]
     data_version: str
     built_at: str
@@ -98,7 +101,7 @@ class Tables:
     sources: Sources | None = None
 
 
-def table_rows(tables: Tables) -> dict[str, list[dict]]:
+def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
     """The rows of every table, in the order in which the tables are made."""
     return {
         "places": [

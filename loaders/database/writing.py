@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from loaders.database.derived import Collection, derive
 from loaders.database.reader import UNWRITABLE, first_line, quoted, typed
@@ -50,18 +51,21 @@ def write_database(path: Path, tables: Tables) -> None:
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict] | pa.Table
 ) -> None:
     typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE source.{name} ({typed})")
-    if rows:
-        frame = pd.DataFrame(
-            [[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype=object
-        )
+    if len(rows):
+        frame = rows if isinstance(rows, pa.Table) else _frame_of(rows, columns)
         casts = ", ".join(f'"{c}"::{kind}' for c, kind in columns.items())
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
         connection.unregister("incoming")
+
+
+def _frame_of(rows: list[dict], columns: dict[str, str]) -> pd.DataFrame:
+    cells = [[row.get(column) for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=list(columns), dtype=object)
 
 
 def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:

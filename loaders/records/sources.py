@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Protocol
 
 from loaders.documents.document import DocumentError, read_document
 from loaders.model import Plan
 from loaders.problems import expected
 
 
-def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
+class Texts(Protocol):
+    """Where the texts of documents are kept by the hash of their bytes, so that none is read twice."""
+
+    def get(self, sha256: str) -> str | None: ...
+
+    def put(self, sha256: str, text: str) -> None: ...
+
+
+def read_documents(
+    folder: Path, plans: list[Plan], required: bool, texts: Texts | None = None
+) -> tuple[list[dict], list[str]]:
     """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
     if not folder.is_dir():
         if required:
@@ -24,8 +35,8 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         try:
             digest = _sha256(path)
             if plan := by_hash.get(digest):
-                document = read_document(path)
-                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+                text = _text(path, digest, texts)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": text}
             elif plan := by_id.get(path.stem):
                 complaints.append(_other_document(path, digest, plan))
         except DocumentError as error:
@@ -50,6 +61,15 @@ def _sha256(path: Path) -> str:
     """The hash alone first: a folder may hold many other documents, and reading one is slow."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _text(path: Path, digest: str, texts: Texts | None) -> str:
+    if texts and (kept := texts.get(digest)) is not None:
+        return kept
+    document = read_document(path)
+    if texts:
+        texts.put(document.sha256, document.text)
+    return document.text
 
 
 def _other_document(path: Path, digest: str, plan: Plan) -> str:
