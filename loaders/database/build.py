@@ -105,7 +105,7 @@ def _replace(tables: Tables, database: Path) -> None:
     link = database.with_name(f".{database.name}.link-{token}")
     former = Path(os.path.realpath(database))
     try:
-        write_database(unfinished, tables)
+        write_database(unfinished, tables, former)
         unfinished.replace(final)
         link.symlink_to(final.name)
         link.replace(database)

@@ -83,7 +83,7 @@ def _read(path: Path) -> dict[str, bytes]:
     """The entries that are whole."""
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT)) as connection:
-            rows = connection.execute("SELECT key, value, checksum FROM kept").fetchall()
+            rows = connection.execute("SELECT key, CAST(value AS BLOB), checksum FROM kept").fetchall()
     except sqlite3.Error:
         return {}
     return {key: value for key, value, checksum in rows if checksum == zlib.crc32(value)}

@@ -6,6 +6,7 @@ What was read before is remembered by its hash; the tables are the same with and
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -15,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
-from loaders.catalogue import Catalogue, read_catalogue
+from loaders.catalogue import INDICATORS, Catalogue, read_catalogue
 from loaders.database.checking import LARGE, checked_records, size_of
+from loaders.database.derived import span_of
 from loaders.database.memory import Memory, key_of
 from loaders.database.schema import Tables
 from loaders.database.sources import look
@@ -70,7 +72,8 @@ def prepare(
     version = data_version((record.lines for record in records), plans, corrections)
     memory.write()
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
-    tables = Tables(catalogue, plans, figures, found, version, now, corrections, sources)
+    origins = _origins(records, plans, digests.get(data / INDICATORS, ""))
+    tables = Tables(catalogue, plans, figures, found, version, now, corrections, sources, origins)
     return tables, complaints + doubtful
 
 
@@ -111,8 +114,24 @@ def _corrected(data: Path, stated: list[Checked], catalogue: Catalogue) -> tuple
     remaining = dict.fromkeys(touched, b"") | {
         name: lines_of(group) for name, group in groupby(rows, key=lambda row: row["plan"])
     }
-    records |= {name: replace(records[name], lines=lines) for name, lines in remaining.items()}
+    records |= {name: _rewritten(records[name], lines) for name, lines in remaining.items()}
     return list(records.values()), corrections
+
+
+def _rewritten(record: Checked, lines: bytes) -> Checked:
+    """A record with other figures than its file states, known by them as well."""
+    digest = hashlib.sha256(record.sha256.encode() + lines).hexdigest()
+    return replace(record, sha256=digest, lines=lines)
+
+
+def _origins(records: list[Checked], plans: list[Plan], indicators: str) -> dict[str, str]:
+    """For each place of a plan the hash of all that what is derived of it depends on."""
+    hashes = {record.name: record.sha256 for record in records}
+    shared = "derived", indicators, *map(str, span_of(plans))
+    found: dict[str, list[str]] = {}
+    for plan in sorted(plans, key=lambda plan: plan.id):
+        found.setdefault(plan.place, []).append(f"{plan.id} {hashes[plan.id]}")
+    return {place: key_of(*shared, *own) for place, own in found.items()}
 
 
 def _figures(records: list[Checked], documents: list[dict]) -> tuple[pa.Table, list[str]]:

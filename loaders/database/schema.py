@@ -18,7 +18,7 @@ from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
@@ -33,6 +33,8 @@ TABLES = {
         ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
     | {"date": "DATE"},
+    # Of each place the hash of all that its derived rows depend on.
+    "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -88,7 +90,7 @@ class Tables:
     """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
 
     The figures are a table with the columns COLUMNS; `sources` is what all was read from, None in tests that
-    read nothing.
+    read nothing, and `origins` what the derived rows of each place depend on, as a hash.
     """
 
     catalogue: Catalogue
@@ -99,6 +101,7 @@ class Tables:
     built_at: str
     corrections: list[dict] = field(default_factory=list)
     sources: Sources | None = None
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
@@ -113,6 +116,7 @@ def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
         "figures": tables.figures,
         "documents": tables.documents,
         "corrections": tables.corrections,
+        "origins": [{"place": place, "origin": origin} for place, origin in tables.origins.items()],
         "meta": [_meta(tables)],
     }
 
