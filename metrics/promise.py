@@ -68,7 +68,7 @@ def promise_matrix(
         beside = "" if figure else neighbour.get(cell, "")
         rows.append((*cell, state, role, scope, figure, former.get(figure, ""), others, beside))
     columns = ["place", "headline", "state", "role", "scope", "figure", "former", "others", "beside"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"others": "int64"})
 
 
 def _neighbours(
