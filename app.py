@@ -25,7 +25,7 @@ from streamlit.logger import get_logger
 from streamlit.url_util import make_url_path
 
 from loaders.problems import BadInput, expected, shortened
-from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.kinds import KINDS, WIDE, forms
 from pages.shared import editors, ready, troubles
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.origins import OwnOrigins
@@ -74,7 +74,7 @@ class SecurityHeaders:
 
 
 async def figures(request: Request) -> Response:
-    """`/api/figures.<kind>`: the snapshot that the filters in the query keep, as the Export page gives it."""
+    """`/api/figures.<kind>`, `/api/wide.<kind>`: what the filters in the query keep, as Export gives it."""
     try:
         return await run_in_threadpool(_snapshot, request)
     except BadInput as problem:
@@ -83,9 +83,8 @@ async def figures(request: Request) -> Response:
 
 async def no_such_route(request: Request) -> Response:
     """Any other address below /api: a sentence, not the page that Streamlit gives for unknown addresses."""
-    problem = expected(
-        "address", f"/api/figures.{' or .'.join(KINDS)}", shortened(request.url.path), "correct it"
-    )
+    known = f"/api/figures.{' or .'.join(KINDS)}, or /api/wide.{' or .'.join(WIDE)}"
+    problem = expected("address", known, shortened(request.url.path), "correct it")
     return JSONResponse({"error": str(problem)}, status_code=400)
 
 
@@ -93,9 +92,10 @@ def _snapshot(request: Request) -> Response:
     # Imported here, so that the server starts before pandas and DuckDB are loaded: see pages/shared/ready.py.
     from loaders.database.filters import read_filters
     from loaders.snapshots.snapshot import snapshot_name, write_snapshot
+    from loaders.snapshots.wide import write_wide
     from pages.shared.data import open_store
 
-    kind = request.url.path.rpartition(".")[2]
+    form, kind = request.url.path.rpartition("/")[2].split(".")
     pairs = request.query_params.multi_items()
     marks = [value for name, value in pairs if name == "bom"]
     if (kind != "csv" and marks) or any(value not in ("0", "1") for value in marks):
@@ -108,7 +108,8 @@ def _snapshot(request: Request) -> Response:
         os.unlink(name)
         return JSONResponse({"error": NO_ROOM}, status_code=503, headers={"Retry-After": "60"})
     try:
-        write_snapshot(store, name, kind, filters, bom="1" in marks)
+        write = write_wide if form == "wide" else write_snapshot
+        write(store, name, kind, filters, bom="1" in marks)
         room.written(name)
     except BaseException:
         room.give_back(name)
@@ -116,7 +117,7 @@ def _snapshot(request: Request) -> Response:
     return Download(
         name,
         media_type=KINDS[kind].media_type,
-        filename=snapshot_name(store, kind, filters),
+        filename=snapshot_name(store, kind, filters, *forms(form, "1" in marks)),
         background=BackgroundTask(room.give_back, name),
     )
 
@@ -190,6 +191,7 @@ app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
+        *(Route(below(f"/api/wide.{kind}"), figures) for kind in WIDE),
         Route(below("/api/{rest:path}"), no_such_route),
     ],
     middleware=[

@@ -270,7 +270,10 @@ def test_compare_draws_the_figures_of_the_address():
             "city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"
         ),
         pytest.param(
-            "export", {"city": "610500", "year_to": "2016"}, "export.nothing", id="export without figures"
+            "export",
+            {"city": "610500", "year_to": "2016", "form": "figures"},
+            "export.nothing",
+            id="export without figures",
         ),
     ],
 )
@@ -528,13 +531,25 @@ def test_a_total_over_several_years_is_not_called_a_level(shipped: Store):
 
 
 def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
-    screen = open_page("export")
+    screen = open_page("export", form="figures")
     cities = Data(shipped).cities
     assert word("export.count", count=f"{shipped.count(Filters(city=tuple(cities))):,}") in text(screen)
-    screen.button(key="export_provinces").click().run()
+    screen.segmented_control(key="choice_provinces").set_value("in").run()
     assert word("export.count", count=f"{shipped.count():,}") in text(screen)
-    assert len(PROVINCES) == 27 and set(address(screen)["city"]) == {*cities, *PROVINCES}
-    assert not [button for button in screen.button if button.key == "export_provinces"]
+    assert len(PROVINCES) == 27 and address(screen)["provinces"] == ["in"]
+    screen.segmented_control(key="choice_provinces").set_value("out").run()
+    assert word("export.count", count=f"{shipped.count(Filters(city=tuple(cities))):,}") in text(screen)
+
+
+def test_the_wide_form_has_chosen_cities_with_nothing_and_its_names_in_words():
+    screen = open_page("export", city=["610500", "341500"], indicators=["rd_intensity"])
+    (table,) = [table.value for table in screen.dataframe if table.key == "export_preview"]
+    assert dict(zip(table["Place"], table["State"], strict=True)) == {
+        "Weinan": "Stated",
+        "Lu'an": "Not stated",
+    }
+    codes = open_page("export", city=["610500"], columns="codes").dataframe[0].value
+    assert list(codes)[:4] == ["place", "place_zh", "place_en", "indicator"]
 
 
 def test_one_switch_hides_derived_values_on_every_page():
@@ -603,7 +618,7 @@ def test_rates_of_different_years_are_not_ranked_together_unasked():
 
 
 def test_export_shows_what_the_store_gives(shipped: Store):
-    screen = open_page("export", city=["341300"], role=["target"])
+    screen = open_page("export", city=["341300"], role=["target"], form="figures")
     wanted = Filters(city=("341300",), role=("target",))
     assert word("export.count", count=shipped.count(wanted)) in text(screen)
     assert screen.dataframe[0].value["figure"].tolist() == shipped.figures(wanted)["figure"].tolist()

@@ -17,6 +17,7 @@ from typing import get_args
 import pytest
 
 from loaders import quality
+from loaders.database import wide
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
 from loaders.groups import Cluster, Grade, Region
@@ -24,7 +25,9 @@ from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, 
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
+from loaders.snapshots.wide import FILTERED_OUT
 from metrics import checks, comparability, coverage, pace, progress, rank, trajectory
+from pages.shared.downloads import FORMS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.words import texts
@@ -59,6 +62,9 @@ CODED: dict[str, Collection] = {
     "coverage.key.{}": [*coverage.STATES, "narrower"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
+    "export.columns.{}": ["named", "codes"],
+    "export.form.{}": FORMS,
+    "export.provinces.{}": ["in", "out"],
     "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],
     "export.{}_bom": ["csv"],
     "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
@@ -110,10 +116,12 @@ CODED: dict[str, Collection] = {
     "since.head.{}": ["changed", "added", "removed", "names", "noted"],
     "since.refused.{}": list(refused.REASONS),
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
-    "state.{}": [*coverage.STATES, *TABLE_STATES],
+    "state.{}": [*coverage.STATES, FILTERED_OUT, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
     "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
     "status.{}": STATUSES,
+    "wide.field.{}": wide.FIELDS,
+    "wide.{}": [*wide.HEAD, "state", "others", "data_version", *wide.PARTS],
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loaders.database import wide
 from loaders.database.derived_reader import DerivedReader
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE, first_line, in_utf8, quoted
@@ -92,6 +93,11 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         most = "" if limit is None else f" LIMIT {int(limit)}"
         return self._frame(f"SELECT * FROM source.snapshot{where}{most}", values)
+
+    def wide(self, filters: Filters) -> pd.DataFrame:
+        """The wide form of what the filters keep (see loaders.database.wide)."""
+        where, values = self._where(filters)
+        return self._frame(wide.select(where), values)
 
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.

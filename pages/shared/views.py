@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
+from loaders.snapshots.wide import wide_table
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
 from metrics.succession import precedence
@@ -42,9 +43,12 @@ def elsewhere(source: Data, place: str, indicator: str, plan: str, language: str
 
 
 @_kept
-def preview(source: Data, filters: Filters, most: int) -> pd.DataFrame:
-    """The first rows of what an export holds."""
-    return source.store.snapshot(filters, limit=most)
+def preview(source: Data, filters: Filters, most: int, is_wide: bool) -> tuple[pd.DataFrame, int]:
+    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has."""
+    if is_wide:
+        table = wide_table(source.store, filters)
+        return table.head(most), len(table)
+    return source.store.snapshot(filters, limit=most), source.store.count(filters)
 
 
 class Checks(NamedTuple):

@@ -165,7 +165,7 @@ def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipp
 def test_a_csv_downloads_and_holds_the_rows_shown(
     visit: Callable, shipped: Store, tmp_path: Path, button: str, mark: bytes
 ):
-    page = visit().open("/export?city=610500")
+    page = visit().open("/export?city=610500&form=figures")
     grid = page.locator("[data-testid=stDataFrame] [role=grid]")
     grid.wait_for(state="attached")
     rows = int(grid.get_attribute("aria-rowcount")) - 1
@@ -182,11 +182,12 @@ def test_a_csv_downloads_and_holds_the_rows_shown(
     held = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     assert len(held) == rows == len(shown) == shipped.count(Filters(city=("610500",))) > 1
     assert [[row[head] for head in heads[:4]] for row in held] == [cells[:4] for cells in shown]
-    assert download.suggested_filename == f"chengbiao-{shipped.meta()['data_version']}-610500.csv"
+    form = "-excel" if mark else ""
+    assert download.suggested_filename == f"chengbiao-{shipped.meta()['data_version']}-610500{form}.csv"
 
 
 def test_the_address_that_export_names_gives_the_same_rows(visit: Callable, shipped: Store):
-    page = visit().open("/export?city=610500&role=target")
+    page = visit().open("/export?city=610500&role=target&form=figures")
     address = re.search(r'"(http[^"]+)"', page.locator("[data-testid=stCode]").inner_text())[1]
     found = pd.read_csv(address, dtype={"place": str})
     assert (
