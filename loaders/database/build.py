@@ -13,8 +13,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from loaders.catalogue import read_catalogue
+from loaders.database.address import Address, Elsewhere
+from loaders.database.publishing import publish
 from loaders.database.schema import Tables
 from loaders.database.sources import sources_of
 from loaders.database.writing import write_database
@@ -34,7 +37,7 @@ DATABASE = DATA / "chengbiao.duckdb"
 class Report:
     """What a build made: its counts, and what it could not confirm in the documents."""
 
-    database: Path
+    database: Address
     data_version: str
     plans: int
     figures: int
@@ -43,7 +46,7 @@ class Report:
 
 
 def build(
-    data: Path = DATA, documents: Path | None = None, database: Path | None = None, empty: bool = False
+    data: Path = DATA, documents: Path | None = None, database: Address | None = None, empty: bool = False
 ) -> Report:
     """Build the database.
 
@@ -81,12 +84,16 @@ def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> t
     return Tables(catalogue, plans, rows, found, version, now, corrections, sources), complaints
 
 
-def put_in_place(tables: Tables, database: Path) -> None:
+def put_in_place(tables: Tables, database: Address) -> None:
     """Write the database beside its address and point the address at it in one step.
 
     Raises:
-        BadInput: the address is a folder or another kind of file, or its folder cannot be written.
+        BadInput: the address is a folder or another kind of file, its folder cannot be written, or what it
+            names elsewhere cannot be.
     """
+    if isinstance(database, Elsewhere):
+        _put_elsewhere(tables, database)
+        return
     if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
         kind = "a folder" if database.is_dir() else "a file of another kind"
         raise expected(str(database), "a name ending in .duckdb for the database", kind, "correct --database")
@@ -97,8 +104,18 @@ def put_in_place(tables: Tables, database: Path) -> None:
             _replace(tables, database)
 
 
-def tidy_up(database: Path) -> None:
+def _put_elsewhere(tables: Tables, address: Elsewhere) -> None:
+    """Derive and write here, where it is quick; there is only copied."""
+    with said_of(Path(gettempdir())), TemporaryDirectory(prefix="chengbiao-") as folder:
+        built = Path(folder) / DATABASE.name
+        write_database(built, tables)
+        publish(built, address, tables.data_version)
+
+
+def tidy_up(database: Address) -> None:
     """Remove what builds left that were killed outright; a build that runs now is left alone."""
+    if isinstance(database, Elsewhere):
+        return
     with suppress(OSError), alone(_lock(database), wait=False):
         _discard_leftovers(database)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from loaders.database.attaching import connect, quoted, reason
 from loaders.database.derived import Collection, derive
-from loaders.database.reader import UNWRITABLE, first_line, quoted, typed
+from loaders.database.reader import UNWRITABLE, typed
 from loaders.database.schema import JOINED, TABLES, Tables, table_rows
 from loaders.model import CONFIRMED
 from loaders.problems import expected
@@ -32,7 +33,7 @@ def write_database(path: Path, tables: Tables) -> None:
     Raises:
         BadInput: there is no room, or no permission; the caller removes what was begun.
     """
-    connection = duckdb.connect()
+    connection = connect()
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS source")
         for name, rows in table_rows(tables).items():
@@ -43,7 +44,7 @@ def write_database(path: Path, tables: Tables) -> None:
         connection.execute("DETACH source")
     except UNWRITABLE as error:
         raise expected(
-            str(path.parent), "a folder that can be written", first_line(error), "make room there"
+            str(path.parent), "a folder that can be written", reason(error), "make room there"
         ) from error
     finally:
         connection.close()

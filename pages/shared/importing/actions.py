@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
@@ -21,14 +22,16 @@ from loaders.problems import expected
 from loaders.records.changes import Changes
 from loaders.records.naming import Names
 from pages.shared.editors import for_editors
-from pages.shared.ready import data_path, database_path
+from pages.shared.ready import data_path, database_address
 
 
 @for_editors
 def unwritable() -> list[str]:
     """The folders that a save changes and that this server may not write to."""
     data = data_path()
-    folders = [data, data / "plans", data / "documents", database_path().parent]
+    folders = [data, data / "plans", data / "documents"]
+    if isinstance(database := database_address(), Path):  # elsewhere only a save shows whether it may write
+        folders.append(database.parent)
     return [str(one) for one in dict.fromkeys(folders) if one.is_dir() and not os.access(one, os.W_OK)]
 
 
@@ -168,7 +171,7 @@ def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
     if record is None or record.sha256 != desk.draft(number).sha256:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
-    return saving.save(data_path(), database_path(), saving.Saving(record, desk.file(number), seen))
+    return saving.save(data_path(), database_address(), saving.Saving(record, desk.file(number), seen))
 
 
 @for_editors
@@ -180,7 +183,7 @@ def former_records(plan: str) -> list[Former]:
 @for_editors
 def bring_back(one: Former, seen: str) -> saving.Report:
     """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
-    return former.bring_back(data_path(), database_path(), one.plan.id, one.name, seen)
+    return former.bring_back(data_path(), database_address(), one.plan.id, one.name, seen)
 
 
 @for_editors
@@ -196,7 +199,9 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.
         BadInput: something does not fit; nothing has changed.
     """
     plan = plan_of(desk.draft(number))
-    return saving.save(data_path(), database_path(), saving.Saving(plan, desk.file(number), seen, new_place))
+    return saving.save(
+        data_path(), database_address(), saving.Saving(plan, desk.file(number), seen, new_place)
+    )
 
 
 def divisions() -> dict[str, Division]:
