@@ -28,6 +28,7 @@ from streamlit.url_util import make_url_path
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
+from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.origins import OwnOrigins
 from pages.shared.server.patience import Patience
@@ -222,6 +223,8 @@ app = st.App(
         Middleware(Metrics),
         Middleware(Uploads),
         Middleware(WayBack),
+        Middleware(Announced),
+        Middleware(Assets),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
     ],
     lifespan=lifespan,
