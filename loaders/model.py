@@ -168,6 +168,8 @@ class Passage(Strict):
 class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
+    `year` is empty only where the document does not say of when the figure is; the notes say so, and the
+    figure stands on no axis of years.
     `start` and `stop` are left out together, and only in a record that cites single statements: whoever read
     them had the published page, not the document. `also` holds the further passages that state the very same
     figure. The notes are the reviewers' own words on what they had to assume, in both languages; they never
@@ -184,7 +186,7 @@ class StatedFigure(Strict):
     value: Amount | None = None
     upper: Amount | None = None
     unit: str = ""
-    year: Year
+    year: Year | None = None
     base_year: Year | None = None
     force: Force = ""
     named_as: AsWritten = Field(min_length=1, max_length=60)
@@ -208,8 +210,7 @@ class StatedFigure(Strict):
             yield "stop", f"start and stop or neither (start is {self.start}, stop {self.stop})"
         elif self.start is not None and self.stop is not None and self.stop <= self.start:
             yield "stop", f"a stop after start (start is {self.start}, stop {self.stop})"
-        if self.base_year is not None and self.base_year >= self.year:
-            yield "base_year", f"a base_year before year (base_year is {self.base_year}, year {self.year})"
+        yield from self._year_complaints()
         if (self.measure == "growth") != bool(self.basis):
             yield (
                 "basis",
@@ -220,6 +221,15 @@ class StatedFigure(Strict):
         yield from (
             self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
         )
+
+    def _year_complaints(self) -> Iterator[tuple[str, str]]:
+        if self.year is None:
+            if not (self.note_zh and self.note_en):
+                yield "no_year", "a year, or notes that say why there is none (there is neither)"
+            if self.base_year is not None:
+                yield "base_year", f"no base_year where there is no year (base_year is {self.base_year})"
+        elif self.base_year is not None and self.base_year >= self.year:
+            yield "base_year", f"a base_year before year (base_year is {self.base_year}, year {self.year})"
 
     def _qualitative_complaints(self) -> Iterator[tuple[str, str]]:
         if self.value is not None or self.upper is not None or self.comparator or self.unit:
@@ -305,12 +315,9 @@ class Plan(Strict):
     @classmethod
     def reading_was_called_status(cls, fields: Any) -> Any:
         """Records of before have status, draft or reviewed."""
-        if (
-            isinstance(fields, dict)
-            and fields.get("status") in ("draft", "reviewed")
-            and "reading" not in fields
-        ):
-            return {("reading" if name == "status" else name): value for name, value in fields.items()}
+        given = fields if isinstance(fields, dict) else {}
+        if given.get("status") in ("draft", "reviewed") and "reading" not in given:
+            return {("reading" if name == "status" else name): value for name, value in given.items()}
         return fields
 
     @model_validator(mode="after")

@@ -86,6 +86,8 @@ def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Cat
 
 
 def _year_problems(where: str, plan: Plan, figure: StatedFigure) -> Iterator[BadInput]:
+    if figure.year is None:
+        return
     remedy = "correct the year or the role"
     if figure.role == "target" and figure.year < plan.first_year:
         wanted, facts = f"a target in {plan.first_year} or later", {"field": "year", "year": plan.first_year}
