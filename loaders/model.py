@@ -33,7 +33,8 @@ Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
 Basis = Literal["", "yoy", "annual_average", "cumulative"]
 Comparator = Literal["", "eq", "ge", "gt", "le", "lt", "approx", "range"]
-Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+"]
+# By the authority that granted it (loaders.groups.tier_of); "+" is that grade and every one above it.
+Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+", "county", "county+"]
 Force = Literal["", "ensure", "strive", "binding", "expected"]
 PlanKind = Literal["annual", "five_year", "action", "report", "outline", "communique", "yearbook", "article"]
 # How far a document was read for its record: begun; whole and twice by people; single statements of the
@@ -212,10 +213,8 @@ class StatedFigure(Strict):
             yield "stop", f"a stop after start (start is {self.start}, stop {self.stop})"
         yield from self._year_complaints()
         if (self.measure == "growth") != bool(self.basis):
-            yield (
-                "basis",
-                f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")',
-            )
+            found = f'measure is {self.measure}, basis "{self.basis}"'
+            yield "basis", f"a basis for growth and only for it ({found})"
         if bool(self.note_zh) != bool(self.note_en):
             yield "notes", f'note_zh and note_en or neither ("{self.note_zh}" and "{self.note_en}")'
         yield from (
@@ -328,10 +327,8 @@ class Plan(Strict):
 
     def _complaints(self) -> Iterator[tuple[str, str]]:
         if self.last_year < self.first_year:
-            yield (
-                "years",
-                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})",
-            )
+            found = f"they are {self.last_year} and {self.first_year}"
+            yield "years", f"a last_year not before first_year ({found})"
         if self.reading == "cited":
             if not self.url:
                 yield "no_url", "a url in a cited record (there is none)"

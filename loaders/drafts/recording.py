@@ -33,7 +33,16 @@ _DISAGREES = {
     "qualitative": "value", "no_value": "value", "no_unit": "unit", "upper": "upper", "upper_above": "upper",
     "percentage_points": "unit", "years": "last_year",
 }  # fmt: skip
-_CATALOGUE = ("unknown", "not_valid", "no_figures", "too_early", "too_late", "unit", "implausible")
+_CATALOGUE = (
+    "unknown",
+    "not_valid",
+    "no_figures",
+    "too_early",
+    "too_late",
+    "no_such_tier",
+    "unit",
+    "implausible",
+)
 CODES = (*dict.fromkeys(_FOUND.values()), *_DISAGREES, *_CATALOGUE, "lost", "twice", "other")
 
 
