@@ -19,6 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
@@ -41,6 +42,12 @@ _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basi
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
 CODED: dict[str, Collection] = {
+    "among.{}": ["all", "peers"],
+    "among.{}.{}": [
+        *product(["region"], get_args(Region)),
+        *product(["cluster"], filter(None, get_args(Cluster))),
+        *product(["grade"], filter(None, get_args(Grade))),
+    ],
     "basis.+": BASES,
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
@@ -70,15 +77,15 @@ CODED: dict[str, Collection] = {
         "keep_document",
     ],
     "kind.{}": KINDS,
-    "layer.{}": ["derived", "milestones", "parents"],
+    "layer.{}": ["derived", "milestones", "parents", "across_years"],
     "layout.{}": ["years", "cities"],
+    "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
     "path.{}": trajectory.FORMULAS,
-    "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
     "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
@@ -86,11 +93,12 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
-    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
         "derived_hidden",
     ],
+    "reason.{}.short": [*comparability.REASONS, "derived_hidden"],
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,

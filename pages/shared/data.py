@@ -158,6 +158,11 @@ class Data:
         return {code: number for number, code in enumerate(self.places.index)}
 
     @cached_property
+    def stating_counts(self) -> dict[str, int]:
+        """How many cities state anything of each indicator."""
+        return self.store.stating_counts()
+
+    @cached_property
     def aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim."""
         return self.store.indicators_aimed_at()
