@@ -14,6 +14,7 @@ from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
 from pages.shared.left_out import by_reason
 from pages.shared.picker import groups, widgets
+from pages.shared.take_away import bar
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
@@ -90,6 +91,8 @@ else:
             config=shapes.CONFIG,
             alt=words("compare.alt", title=title, count=len(rows)),
         )
+        heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
+        bar.show(words, source, asked, chosen, heading, figure, rows)
         if chosen["layout"][0] == "years" and (cut := over_years.beyond(rows, found.behind)):
             st.caption(words("compare.beyond", count=cut))
     with beside:

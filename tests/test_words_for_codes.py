@@ -27,6 +27,7 @@ from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
+from pages.shared.take_away import bar, picture
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import NAMES as PAGES
@@ -41,6 +42,10 @@ _NAMED_FIELDS = [name for names in difference.NAMED.values() for name in names]
 _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basis in BASES)]
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
+_ROWS = [
+    "city", "indicator", "stated", "role", "qualifier", "value", "upper", "unit", "base_year", "year", "reading",
+    "document_title", "page", "place", "figure",
+]  # fmt: skip
 CODED: dict[str, Collection] = {
     "among.{}": ["all", "peers"],
     "among.{}.{}": [
@@ -115,6 +120,10 @@ CODED: dict[str, Collection] = {
         *(f"{code}.undated" for code in _STATEMENTS),
     ],
     "status.{}": STATUSES,
+    "take.{}": [*bar._BUTTONS, *_ROWS],
+    "take.{}.help": bar._BUTTONS,
+    "take.{}.name": ["gbt7714", "bibtex", "plain"],
+    "take.about.{}": picture.Texts._fields,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),
