@@ -74,6 +74,12 @@ class Data:
             code for code, level in self.places["level"].items() if code in planned and level == "province"
         ]
 
+    @cached_property
+    def provincial(self) -> list[str]:
+        """The codes of the provinces and municipalities of which a plan was read, in pinyin order."""
+        municipal = [code for code in self.cities if self.places.at[code, "level"] == "municipality"]
+        return sorted([*self.provinces, *municipal], key=self.place_order.__getitem__)
+
     def parents(self, places: Iterable[str]) -> list[str]:
         """The provinces, of which a plan was read, that hold one of the places."""
         wanted = {f"{code[:2]}0000" for code in places} - set(places)

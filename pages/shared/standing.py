@@ -50,7 +50,7 @@ def of_headlines(source: Data, place: str, language: str) -> list[str]:
 
 def _position(source: Data, place: str, indicator: str, yardstick: str) -> pd.Series | None:
     """The row of metrics.rank that tells most: with a position, of the latest year, a target first."""
-    places = source.provinces if place in source.provinces else source.cities
+    places = source.provincial if place in source.provinces else source.cities
     view = View(
         tuple(places), indicator, source.indicators.at[indicator, "kind"], yardstick, source.years,
         roles=("target", "actual"),
