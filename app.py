@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,12 @@ async def figures(request: Request) -> Response:
         return await run_in_threadpool(_snapshot, request)
     except BadInput as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
+
+
+async def drawing_library(request: Request) -> Response:
+    """`/plotly.min.js`: what draws a picture to be saved, in the reader's browser, at the first one."""
+    library = files("plotly") / "package_data" / "plotly.min.js"
+    return FileResponse(str(library), headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def no_such_route(request: Request) -> Response:
@@ -216,6 +223,7 @@ app = st.App(
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
         Route(below("/api/{rest:path}"), no_such_route),
+        Route(below("/plotly.min.js"), drawing_library),
     ],
     middleware=[
         Middleware(SecurityHeaders),

@@ -31,8 +31,8 @@ _CONDITIONS = {
     "plan": "list_contains($plan, plan)",
     "figure": "list_contains($figure, figure)",
     "reading": "list_contains($reading, reading)",
-    "year_from": "year >= $year_from",
-    "year_to": "year <= $year_to",
+    "year_from": "coalesce(year, $year_from) >= $year_from",
+    "year_to": "coalesce(year, $year_to) <= $year_to",
 }
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",

@@ -91,6 +91,12 @@ class Data:
             code for code, level in self.places["level"].items() if code in planned and level == "province"
         ]
 
+    @cached_property
+    def provincial(self) -> list[str]:
+        """The codes of the provinces and municipalities of which a plan was read, in pinyin order."""
+        municipal = [code for code in self.cities if self.places.at[code, "level"] == "municipality"]
+        return sorted([*self.provinces, *municipal], key=self.place_order.__getitem__)
+
     def parents(self, places: Iterable[str]) -> list[str]:
         """The provinces, of which a plan was read, that hold one of the places."""
         wanted = {f"{code[:2]}0000" for code in places} - set(places)
@@ -173,6 +179,11 @@ class Data:
     def place_order(self) -> dict[str, int]:
         """The position of every place in pinyin order."""
         return {code: number for number, code in enumerate(self.places.index)}
+
+    @cached_property
+    def stating_counts(self) -> dict[str, int]:
+        """How many cities state anything of each indicator."""
+        return self.store.stating_counts()
 
     @cached_property
     def aimed_at(self) -> set[str]:
