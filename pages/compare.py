@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from metrics.comparability import YARDSTICKS, View
+from metrics.comparability import View
 from pages.shared import compared, filters, mine, standing, tables, url
 from pages.shared.charts import over_years, shapes
 from pages.shared.data import data
@@ -23,7 +23,7 @@ LAYOUTS = ("years", "cities")
 # 1 Choose
 indicator, among = filters.indicator_choice(source), widgets.among_choice(source)
 city = filters.city_choice(source)
-yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
+yardstick = filters.yardstick_choice(source)
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
@@ -32,7 +32,7 @@ chosen, unused = url.take(indicator, among, city, yardstick, layout, narrowing, 
 with st.container(key="filters"):
     left, right = st.columns([1, 1.4], vertical_alignment="bottom")
     with left:
-        filters.indicator(words, indicator, source.stating_counts)
+        filters.indicator(words, indicator, source)
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.places(words, source, city, among, chosen["city"])
         filters.years(words, years)
