@@ -27,6 +27,7 @@ from streamlit.url_util import make_url_path
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
+from pages.shared.server import interface
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.origins import OwnOrigins
 from pages.shared.server.patience import Patience
@@ -191,6 +192,7 @@ app = st.App(
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
         Route(below("/api/{rest:path}"), no_such_route),
+        Route(below(interface.PATH), interface.served),
     ],
     middleware=[
         Middleware(SecurityHeaders),
@@ -199,6 +201,7 @@ app = st.App(
         Middleware(Uploads),
         Middleware(WayBack),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+        Middleware(interface.Interface, base=below("").rstrip("/")),
     ],
     lifespan=lifespan,
     on_script_error=troubles.show,

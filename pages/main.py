@@ -10,7 +10,8 @@ from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_i
 from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import footer, renewal, style
 from pages.shared.provenance import CAME_FROM
-from pages.shared.words import LANGUAGES, Words, texts
+from pages.shared.server.interface import MARK
+from pages.shared.words import LANGUAGES, Words
 
 PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
 # The file of a page must not be named like a library or a word of Python: this folder is imported from first.
@@ -18,12 +19,6 @@ FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
 
 st.session_state["page_files"] = {name: FILES.get(name, f"{name}.py") for name in PAGES}
 language = url.language()
-st.set_page_config(
-    page_title=texts()["app.title"][language],
-    page_icon="🏙️",
-    layout="wide",
-    initial_sidebar_state="collapsed",
-)
 if not st.session_state.get("has_looked"):
     st.session_state["has_looked"] = True
     ready.look_again()
@@ -54,10 +49,16 @@ def found_page(name: str) -> st.Page:
 shown = PAGES if data().figures else ("start", "import")
 offered = [found_page(name) for name in shown if name != "import" or editing or can_sign_in()]
 page = st.navigation(offered, position="top")
+st.set_page_config(
+    page_title=f"{page.title} · {words('app.name')}" if page.url_path else words("app.title"),
+    page_icon=MARK,
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
 if page.url_path != "evidence":
     st.session_state[CAME_FROM] = page.url_path or "start"
 open_chosen_figure(page.url_path)
-style()
+style(words)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):

@@ -24,6 +24,7 @@ _STYLE = """<style>
 .stMainBlockContainer h2 { font-size: 1.2rem; padding: .6rem 0 0 0; }
 .stMainBlockContainer h3 { font-size: 1.05rem; padding: .4rem 0 0 0; }
 .stMainBlockContainer h4 { font-size: 1rem; padding: .4rem 0 0 0; }
+[data-testid="stHeaderActionElements"] { display: none; }
 .keys { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; margin-bottom: .4rem; }
 .key { display: inline-flex; align-items: center; gap: .4rem; }
 .st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
@@ -42,9 +43,9 @@ _STYLE = """<style>
 </style>"""
 
 
-def style() -> None:
-    """The few rules that the theme has no setting for."""
-    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]) + printing.STYLE)
+def style(words: Words) -> None:
+    """The few rules that the theme has no setting for, and a sign of the language for pages/shared/interface."""
+    st.html(f'<i hidden data-interface-language="{words.language}"></i>' + _STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]) + printing.STYLE)
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:
