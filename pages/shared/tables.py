@@ -157,7 +157,7 @@ def of_names(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
     """Indicators down, cities across. A click remembers the cell under OPENED_CELL."""
-    grid = table.rename(columns=words.place)
+    grid = table.rename(columns=words.place).reset_index(drop=True)
     head = words("column.indicator")
     grid.insert(0, head, [words.indicator(code) for code in table.index])
     st.dataframe(
