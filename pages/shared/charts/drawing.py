@@ -13,10 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.shared.charts import labels, overlays
+from pages.shared.looks import GREY, PALETTE
 from pages.shared.words import Words
 
-# Okabe and Ito's colours that stand out on white and on black; a place keeps its colour on every page.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#7F7F7F", "#8856A7")
 _SHAPES = {"ge": "triangle-up", "gt": "triangle-up", "le": "triangle-down", "lt": "triangle-down"}
 _LABELLED = 12  # above this many series the names at the lines would hide each other
 _DENSE = 40  # above this many series marks and lines are drawn small, and rows close together
@@ -25,7 +24,6 @@ TALLEST = 1100  # a higher chart scrolls inside its frame
 # Nothing of Plotly's own around a chart: no logo, no button, nothing that leaves the machine.
 CONFIG = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False, "scrollZoom": False}
 _SOFT, _PALE = 0.5, 0.3  # about, and superseded
-_GREY = "#808A96"
 
 
 def colours(places: list[str]) -> dict[str, str]:
@@ -219,7 +217,7 @@ def _marks(rows: list[Mark], tint: str, dense: bool) -> dict:
             },
         },
         # A click selects a mark; the others keep their full colour, because paleness means "about" here.
-        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": _GREY}},
+        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": GREY}},
         "customdata": [row.figure for row in rows],
         "hovertext": [row.hover for row in rows],
         "hoverinfo": "text",
@@ -271,7 +269,7 @@ def _legend(rows: list[Mark], words: Words, with_path: bool = False) -> list[dic
     """Grey sample marks that name the shapes occurring in this chart, and no others."""
     entries = [_sample(rank, *sample) for rank, sample in enumerate(_samples(rows, words))]
     if with_path:
-        line = {"color": _GREY, "width": 1.5, "dash": "dot"}
+        line = {"color": GREY, "width": 1.5, "dash": "dot"}
         entries.append(_sample(len(entries), words("mark.path"), "", 1) | {"mode": "lines", "line": line})
     return entries
 
@@ -302,10 +300,10 @@ def _samples(rows: list[Mark], words: Words) -> list[tuple[str, str, float]]:
 
 
 def _sample(rank: int, name: str, shape: str, opacity: float) -> dict:
-    marker = {"symbol": shape or "circle", "color": _GREY, "size": 11, "opacity": opacity}
+    marker = {"symbol": shape or "circle", "color": GREY, "size": 11, "opacity": opacity}
     return {
         "type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "hoverinfo": "skip",
-        "legendrank": rank, "marker": marker | {"line": {"width": 2, "color": _GREY}},
+        "legendrank": rank, "marker": marker | {"line": {"width": 2, "color": GREY}},
     }  # fmt: skip
 
 

@@ -69,8 +69,17 @@
     speakBelow(document.body);
   }
 
+  // On a phone Streamlit puts each group of pages into a box inside one list, which is no list any more.
+  function groupPages() {
+    for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]:has(> div):not([role])")) {
+      list.setAttribute("role", "group");
+      list.querySelectorAll("li").forEach((item) => item.setAttribute("role", "none"));
+    }
+  }
+
   function changed(mutations) {
     follow();
+    groupPages();
     for (const { type, target, addedNodes } of mutations) {
       if (!mayTouch(target)) continue;
       if (type === "characterData") speakText(target);

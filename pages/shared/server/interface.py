@@ -20,19 +20,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.shared import looks
 from pages.shared.words import LANGUAGES, texts
 
 FOLDER = Path(__file__).resolve().parent.parent / "interface"
 MARK = FOLDER / "mark.svg"
 PATH = "/interface/{name}"
-_KINDS = {"interface.js": "text/javascript", "mark.svg": "image/svg+xml"}
+_KINDS = {"interface.js": "text/javascript", "frame.css": "text/css", "mark.svg": "image/svg+xml"}
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _STALE = (b"etag", b"last-modified")  # of the page as Streamlit wrote it
 
 
 @cache
 def content(name: str) -> bytes:
-    """A file that the page asks for; the script with its catalogue inside.
+    """A file that the page asks for: the script with its catalogue inside, the style after its colours.
 
     Raises:
         KeyError: no such file is served.
@@ -40,6 +41,10 @@ def content(name: str) -> bytes:
     if name not in _KINDS:
         raise KeyError(name)
     text = (FOLDER / name).read_text(encoding="utf-8")
+    if name == "frame.css":
+        # Until the page says which theme is in force, the reader's system does.
+        dark = f"@media (prefers-color-scheme: dark) {{ {looks.tokens('dark')} }}"
+        text = f"{looks.tokens('light')}\n{dark}\n{text}"
     return text.replace("CATALOGUE;", f"{json.dumps(catalogue(), ensure_ascii=False)};").encode()
 
 
@@ -95,7 +100,7 @@ class Interface:
 
 
 def _for_the_whole_page(scope: Scope) -> Scope:
-    """The request as one for the page as it is now and not compressed, so that ours can be written into it."""
+    """The request as one for the whole page, not compressed, so that ours can be written into it."""
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
     return scope | {"headers": [pair for pair in scope["headers"] if pair[0] not in unwanted]}
 
@@ -121,13 +126,15 @@ def with_ours(page: str, language: str, base: str = "") -> str:
     if '<div id="root">' not in page:
         return page
     code, words = ("zh-CN" if language == "zh" else language), texts()
+    script, sheet, mark = (base + address(name) for name in _KINDS)
+    head = f'<script defer src="{script}"></script><link rel="stylesheet" href="{sheet}" /></head>'
     own = {
         r'<html lang="en">': f'<html lang="{code}">',
         r"<title>.*?</title>": f"<title>{escape(words['app.name'][language])}</title>",
-        r'<link rel="shortcut icon"[^>]*>': f'<link rel="shortcut icon" href="{base}{address("mark.svg")}" />',
+        r'<link rel="shortcut icon"[^>]*>': f'<link rel="shortcut icon" href="{mark}" />',
         r"(?s)<noscript>.*?</noscript>": f"<noscript>{escape(words['app.no_script'][language])}</noscript>",
         r'<link\s+rel="preload"[^>]*as="font"[^>]*>': "",  # of a font that the theme does not use
-        r"</head>": f'<script defer src="{base}{address("interface.js")}"></script></head>',
+        r"</head>": head,
     }
     for pattern, text in own.items():
         page = re.sub(pattern, lambda _, text=text: text, page, count=1)
