@@ -29,6 +29,7 @@ from streamlit.url_util import make_url_path
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
+from pages.shared.server import interface
 from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.origins import OwnOrigins
@@ -224,6 +225,7 @@ app = st.App(
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
         Route(below("/api/{rest:path}"), no_such_route),
         Route(below("/plotly.min.js"), drawing_library),
+        Route(below(interface.PATH), interface.served),
     ],
     middleware=[
         Middleware(SecurityHeaders),
@@ -234,6 +236,7 @@ app = st.App(
         Middleware(Announced),
         Middleware(Assets),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+        Middleware(interface.Interface, base=below("").rstrip("/")),
     ],
     lifespan=lifespan,
     on_script_error=troubles.show,
