@@ -24,14 +24,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.url_util import make_url_path
 
+from loaders.files import alone
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
+from pages.shared.server import across
 from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
+from pages.shared.server.health import Health
 from pages.shared.server.origins import OwnOrigins
 from pages.shared.server.patience import Patience
-from pages.shared.server.room import Room
+from pages.shared.server.room import BYTES, FILES, Room
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.
@@ -134,14 +137,15 @@ def prepare() -> str:
     from loaders.database.store import Store
 
     tidy_up(ready.database_path())
-    try:
-        Store(ready.database_path()).close()
-    except BadInput:
+    with alone(across.folder() / "getting-ready.lock"):  # several processes start at once, and one builds
         try:
-            build(ready.data_path(), database=ready.database_path(), empty=True)
-        except BadInput as problem:
-            log.error("There is no database, and none can be built: %s", problem)
-            return str(problem)
+            Store(ready.database_path()).close()
+        except BadInput:
+            try:
+                build(ready.data_path(), database=ready.database_path(), empty=True)
+            except BadInput as problem:
+                log.error("There is no database, and none can be built: %s", problem)
+                return str(problem)
     import plotly.graph_objects as go
 
     # Plotly builds its classes and validators when they are first used.
@@ -186,7 +190,7 @@ def below(path: str) -> str:
     return make_url_path(st.get_option("server.baseUrlPath"), path)
 
 
-room, patience = Room(), Patience()
+room, patience = Room(across.share(BYTES), across.share(FILES)), Patience()
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
@@ -197,6 +201,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(OwnOrigins),
         Middleware(Metrics),
+        Middleware(Health),
         Middleware(Uploads),
         Middleware(WayBack),
         Middleware(Announced),
