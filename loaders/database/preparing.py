@@ -67,7 +67,9 @@ def prepare(
         raise first_of(problems)
     records, corrections = _corrected(data, stated, catalogue)
     texts = Texts(memory)
-    found, complaints = read_documents(documents or data / "documents", plans, documents is not None, texts)
+    found, complaints = read_documents(
+        documents or data / "documents", plans, documents is not None, data, texts
+    )
     figures, doubtful = _figures(records, found)
     version = data_version((record.lines for record in records), plans, corrections)
     memory.write()

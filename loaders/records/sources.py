@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-from loaders.documents.document import DocumentError, read_document
+from loaders.documents.document import DocumentError, ScanError, read_document
+from loaders.documents.pictures import kept_text
 from loaders.model import Plan
 from loaders.problems import expected
 
@@ -20,9 +21,16 @@ class Texts(Protocol):
 
 
 def read_documents(
-    folder: Path, plans: list[Plan], required: bool, texts: Texts | None = None
+    folder: Path, plans: list[Plan], required: bool, data: Path, texts: Texts | None = None
 ) -> tuple[list[dict], list[str]]:
-    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported.
+
+    Args:
+        folder: with the documents.
+        required: whether the folder must be there.
+        data: the data folder, which keeps the text that was recognised in scans.
+        texts: where the texts of others are kept.
+    """
     if not folder.is_dir():
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
@@ -35,7 +43,7 @@ def read_documents(
         try:
             digest = _sha256(path)
             if plan := by_hash.get(digest):
-                text = _text(path, digest, texts)
+                text = _text(path, digest, data, texts)
                 found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": text}
             elif plan := by_id.get(path.stem):
                 complaints.append(_other_document(path, digest, plan))
@@ -46,6 +54,22 @@ def read_documents(
                 str(expected(str(path), "a readable file", error.strerror, "check the permissions"))
             )
     return list(found.values()), complaints
+
+
+def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
+    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
+    if texts and (kept := texts.get(digest)) is not None:
+        return kept
+    try:
+        document = read_document(path)
+        if texts:
+            texts.put(document.sha256, document.text)
+        return document.text
+    except ScanError as scan:
+        if (text := kept_text(data, digest)) is None:
+            found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
+            raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
+        return text
 
 
 def _files(folder: Path) -> list[Path]:
@@ -61,15 +85,6 @@ def _sha256(path: Path) -> str:
     """The hash alone first: a folder may hold many other documents, and reading one is slow."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _text(path: Path, digest: str, texts: Texts | None) -> str:
-    if texts and (kept := texts.get(digest)) is not None:
-        return kept
-    document = read_document(path)
-    if texts:
-        texts.put(document.sha256, document.text)
-    return document.text
 
 
 def _other_document(path: Path, digest: str, plan: Plan) -> str:
