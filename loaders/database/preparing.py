@@ -67,9 +67,8 @@ def prepare(
         raise first_of(problems)
     records, corrections = _corrected(data, stated, catalogue)
     texts = Texts(memory)
-    found, complaints = read_documents(
-        documents or data / "documents", plans, documents is not None, data, texts
-    )
+    folder, required = documents or data / "documents", documents is not None
+    found, complaints = read_documents(folder, plans, required, data, texts)
     figures, doubtful = _figures(records, found)
     version = data_version((record.lines for record in records), plans, corrections)
     memory.write()

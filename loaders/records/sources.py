@@ -29,7 +29,7 @@ def read_documents(
         folder: with the documents.
         required: whether the folder must be there.
         data: the data folder, which keeps the text that was recognised in scans.
-        texts: where the texts of others are kept.
+        texts: where what was read before is remembered.
     """
     if not folder.is_dir():
         if required:
@@ -56,22 +56,6 @@ def read_documents(
     return list(found.values()), complaints
 
 
-def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
-    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
-    if texts and (kept := texts.get(digest)) is not None:
-        return kept
-    try:
-        document = read_document(path)
-        if texts:
-            texts.put(document.sha256, document.text)
-        return document.text
-    except ScanError as scan:
-        if (text := kept_text(data, digest)) is None:
-            found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
-            raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
-        return text
-
-
 def _files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_file())
@@ -85,6 +69,22 @@ def _sha256(path: Path) -> str:
     """The hash alone first: a folder may hold many other documents, and reading one is slow."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
+    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
+    if texts and (remembered := texts.get(digest)) is not None:
+        return remembered
+    try:
+        document = read_document(path)
+    except ScanError as scan:
+        if (text := kept_text(data, digest)) is None:
+            found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
+            raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
+        return text
+    if texts:
+        texts.put(document.sha256, document.text)
+    return document.text
 
 
 def _other_document(path: Path, digest: str, plan: Plan) -> str:

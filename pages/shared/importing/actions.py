@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
@@ -21,14 +22,16 @@ from loaders.problems import expected
 from loaders.records.changes import Changes
 from loaders.records.naming import Names
 from pages.shared.editors import for_editors
-from pages.shared.ready import data_path, database_path
+from pages.shared.ready import data_path, database_address
 
 
 @for_editors
 def unwritable() -> list[str]:
     """The folders that a save changes and that this server may not write to."""
     data = data_path()
-    folders = [data, data / "plans", data / "documents", database_path().parent]
+    folders = [data, data / "plans", data / "documents"]
+    if isinstance(database := database_address(), Path):  # elsewhere only a save shows whether it may write
+        folders.append(database.parent)
     return [str(one) for one in dict.fromkeys(folders) if one.is_dir() and not os.access(one, os.W_OK)]
 
 
@@ -172,7 +175,7 @@ def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
     kept = saving.Saving(record, desk.file(number), seen, recognised=_recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 @for_editors
@@ -184,7 +187,7 @@ def former_records(plan: str) -> list[Former]:
 @for_editors
 def bring_back(one: Former, seen: str) -> saving.Report:
     """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
-    return former.bring_back(data_path(), database_path(), one.plan.id, one.name, seen)
+    return former.bring_back(data_path(), database_address(), one.plan.id, one.name, seen)
 
 
 @for_editors
@@ -201,7 +204,7 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.
     """
     plan = plan_of(desk.draft(number))
     kept = saving.Saving(plan, desk.file(number), seen, new_place, _recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 def _recognised(desk: Desk, number: str) -> str:
