@@ -92,6 +92,13 @@ def test_catalogue_frames(store):
     assert store.known()["group"] == ["main"] and set(store.known()) < set(NAMES)
 
 
+def test_a_figure_is_asked_for_by_its_id_and_none_is_listed(store):
+    known, figure = store.known(), store.first_figure()
+    assert read_filters([("figure", figure)], known).figure == (figure,)
+    with pytest.raises(BadInput, match="expected the id of a figure, found “x”; correct it"):
+        read_filters([("figure", "x")], known)
+
+
 def test_vocabulary_describes_every_column(store):
     columns = store.meta()["vocabulary"]["columns"]
     assert {column["id"]: column["type"] for column in columns} == SNAPSHOT_COLUMNS
