@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.filters import NAMES, Filters
+from loaders.database.filters import NAMES, Filters, read_filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.database.store import Store
 from loaders.problems import BadInput
