@@ -115,7 +115,10 @@ CODED: dict[str, Collection] = {
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
     "state.{}": [*coverage.STATES, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
-    "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
+    "statement.{}": [
+        *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
+        *(f"{code}.undated" for code in _STATEMENTS),
+    ],
     "status.{}": STATUSES,
     "take.{}": [*bar._BUTTONS, *_ROWS],
     "take.{}.help": bar._BUTTONS,

@@ -86,6 +86,6 @@ def _position(source: Data, place: str, indicator: str, yardstick: str) -> pd.Se
 
 def _view(source: Data, place: str, indicator: str, yardstick: str) -> View:
     """All cities on an indicator; for a province all provinces."""
-    places = source.provinces if place in source.provinces else source.cities
+    places = source.provincial if place in source.provinces else source.cities
     kind = source.indicators.at[indicator, "kind"]
     return View(tuple(places), indicator, kind, yardstick, source.years, roles=("target", "actual"))

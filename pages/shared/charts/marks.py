@@ -135,8 +135,9 @@ def _finished(
         "plan_title": [data.titles[row.plan] for row in items],
         "hover": _hovers(items, cities, texts, words, data),
     }
+    years = rows["year"].fillna(0).tolist()  # what has no year comes first
     order = sorted(
-        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
+        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, years[at])
     )
     return rows.assign(**columns).take(order)
 
