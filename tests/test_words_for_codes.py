@@ -23,7 +23,8 @@ from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, 
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared.confidence import PAIRINGS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.words import texts
@@ -45,6 +46,8 @@ CODED: dict[str, Collection] = {
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
     "comparator.{}": COMPARATORS,
+    "confidence.+": ["rule", "step", "read", "kept", "changed", "dropped"],
+    "confidence.{}": [*confidence.STEPS, *confidence.REASONS],
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
@@ -60,7 +63,7 @@ CODED: dict[str, Collection] = {
     "formula.{}": pace.FORMULAS,
     "highlight.{}": highlights.CODES,
     "import.column.{}": [
-        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
+        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
     ],
     "import.hindrance.{}": [*recording.CODES, *wording.REFUSALS],
     "import.make.{}": ["accepted", "rejected"],
@@ -77,6 +80,7 @@ CODED: dict[str, Collection] = {
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
+    "pairing.{}": PAIRINGS,
     "path.{}": trajectory.FORMULAS,
     "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],

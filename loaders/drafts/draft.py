@@ -56,6 +56,7 @@ class Row(Passage):
     note_zh: str = ""
     note_en: str = ""
     state: State = "open"
+    rule: str = ""  # of the extraction that read it, "" for one that a person added
     found: bool = True  # by reading; False for one that a person added or that comes from a record
     origin: Origin = ""  # where the draft goes on from a record: from there, or new beside it
 

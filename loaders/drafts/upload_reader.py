@@ -42,7 +42,7 @@ def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -
 
 
 def _row(figure: Figure) -> dict:
-    row = {name: getattr(figure, name) for name in READ}
+    row = {name: getattr(figure, name) for name in (*READ, "rule")}
     for name in AMOUNTS:
         row[name] = None if row[name] is None else str(row[name])
     return row | {"also": [vars(passage) for passage in figure.also]}

@@ -14,6 +14,7 @@ from loaders.drafts.draft import Row
 from loaders.drafts.going_on import qualifier_beside
 from loaders.layout import fold, passages
 from loaders.model import NOTES
+from pages.shared import confidence
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import excerpt, wording
@@ -64,6 +65,8 @@ def _told(words: Words, row: Row, at: int, count: int) -> None:
     origin = words(f"import.origin.{row.origin}") if row.origin else ""
     parts = (row.location, words(f"state.{row.state}"), origin)
     st.caption(plain(" · ".join(part for part in parts if part)))
+    if row.rule:
+        st.caption(plain(confidence.sentence(words, row.rule)))
 
 
 def _enter(desk: Desk, number: str, at: int, name: str, key: str) -> None:
