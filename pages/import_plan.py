@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared import url
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices, plain
-from pages.shared.importing import actions, figures, head, in_place, save, upload
+from pages.shared.importing import actions, figures, head, in_place, save, unread, upload
 
 words = st.session_state["words"]
 if not may_edit():
@@ -32,6 +32,8 @@ if opened is not None:
     head.show(words, opened)
     in_place.show(words, opened)
     figures.show(words, opened)
+    st.markdown(f"## {words('import.add')}")
+    unread.show(words, opened)
     figures.show_adding(words, opened)
     save.show(words, opened)
     in_place.show_former(words, opened)

@@ -19,6 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.extraction import unread
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
@@ -108,6 +109,7 @@ CODED: dict[str, Collection] = {
     "state.{}.meaning": coverage.STATES,
     "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
     "status.{}": STATUSES,
+    "unread.{}": unread.KINDS,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

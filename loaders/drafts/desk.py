@@ -90,7 +90,8 @@ class Desk:
         """
         found = read_upload(self.file(number), self.data, place, year, limits)
         rows = [row | {"state": "open"} for row in found["rows"]]
-        fresh = {"rows": rows, "headings": found["headings"], "read_with": (place, year), "went_on": None}
+        fresh = {"rows": rows, "headings": found["headings"], "unread": found["unread"]}
+        fresh |= {"read_with": (place, year), "went_on": None}
         return self.change(number, lambda draft: draft.changed(**fresh))
 
     def _keep_read(self, number: str, name: str, path: Path, found: dict) -> None:

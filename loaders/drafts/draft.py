@@ -34,6 +34,17 @@ class Passage(_Kept):
     stop: int
 
 
+class Unread(Passage):
+    """A passage from which nothing was taken: of `loaders.extraction.unread`.
+
+    The name is what the passage calls an indicator, else the number of a page or the name of an attachment.
+    """
+
+    kind: str
+    named_as: str = ""
+    indicator: str = ""
+
+
 class Row(Passage):
     """One figure in work: the fields of a `StatedFigure`, numbers as typed, and what was decided of it."""
 
@@ -142,6 +153,7 @@ class Draft(_Kept):
     headings: tuple[tuple[int, str], ...] = Field(
         default=(), validation_alias=AliasChoices("headings", "places")
     )
+    unread: tuple[Unread, ...] = ()  # what a person should look at, because nothing was taken from it
     division: str = ""  # the place as an entry of the official list
     name_en: str | None = None  # the English name as a person entered it
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read

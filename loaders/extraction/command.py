@@ -94,21 +94,13 @@ def answer(request: dict, _: bytes) -> dict:
         output = as_draft(document, facts, figures)
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
-    return {"output": output, "text": document.text, "notes": _notes(document, facts, figures, data)}
+    notes = as_notes(document.name, left_unread(document, facts, figures, data))
+    return {"output": output, "text": document.text, "notes": notes}
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
-    """The sentences with an indicator and a number from which nothing was taken: look there first."""
-    return unread(document.text, figures, facts.calendar, load_rules(data), plain(facts.title).text)
-
-
-def _notes(document: Document, facts: Facts, figures: list[Figure], data: Path) -> list[str]:
-    """What of a document was not read, each as a sentence."""
-    notes = as_notes(document.name, left_unread(document, facts, figures, data))
-    if document.attachments:
-        named = "; ".join(document.attachments)
-        notes.append(f"{document.name}: {named}: attachments of the page, not read; extract them too.")
-    return notes
+    """What of a document was not read: look there first."""
+    return unread(document, figures, facts.calendar, load_rules(data), plain(facts.title).text)
 
 
 if __name__ == "__main__":
