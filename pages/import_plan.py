@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared import url
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices, plain
-from pages.shared.importing import actions, figures, head, in_place, save, unread, upload
+from pages.shared.importing import actions, figures, head, in_place, queue, save, unread, upload
 
 words = st.session_state["words"]
 if not may_edit():
@@ -23,6 +23,7 @@ token = url.Choice("draft", ("", desk.token) if desk else ("",), (desk.token if 
 document = url.Choice("document", numbers or ("",), (numbers or ("",))[-1:])
 chosen, unused = url.take(token, document)
 notices(words, unused)
+queue.show(words, desk, chosen["document"][0])
 upload.show(words, desk)
 opened = upload.choose(words, desk, document) if desk and numbers else None
 

@@ -91,6 +91,7 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
+    "queue.{}": ["here", "away"],
     "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,

@@ -25,6 +25,7 @@ FOLDER, LOCK = ".drafts", ".drafts.lock"
 KEPT_SECONDS = 7 * 24 * 3600
 MOST_DOCUMENTS = 50
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_NUMBER = re.compile(r"\d+")
 _UPLOADED = re.compile(r"(\d+)-(.+)")
 
 
@@ -75,10 +76,11 @@ class Desk:
         return number
 
     def _next(self, name: str) -> tuple[str, Path]:
-        taken = [int(number) for number in self._uploaded()]
-        if len(taken) >= MOST_DOCUMENTS:
+        if len(self._uploaded()) >= MOST_DOCUMENTS:
             wanted = f"at most {MOST_DOCUMENTS} documents at once"
             raise expected(name, wanted, "one more", "save or drop some")
+        # Also those that were dropped: pages remember things of a document by its number.
+        taken = [int(found[0]) for path in self.folder.glob("*") if (found := _NUMBER.match(path.name))]
         number = str(max(taken, default=0) + 1)
         return number, self.folder / f"{number}-{name}"
 
@@ -142,6 +144,7 @@ class Desk:
             return
         for path in (uploaded[number], self._kept(number), self.folder / f"{number}.text"):
             path.unlink(missing_ok=True)
+        (self.folder / f"{number}.dropped").touch()
 
     def _uploaded(self) -> dict[str, Path]:
         """The uploaded files by number."""

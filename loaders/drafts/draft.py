@@ -91,12 +91,13 @@ class Row(Passage):
 STATED = tuple(StatedFigure.model_fields)
 
 
-def row_of(figure: StatedFigure) -> Row:
-    """A figure of a record as a row that is decided."""
+def row_of(figure: StatedFigure, is_confirmed: bool = True) -> Row:
+    """A figure of a record as a row; decided, where the record is one that a person has confirmed."""
     fields = figure.model_dump()
     amounts = {name: None if fields[name] is None else f"{fields[name]:f}" for name in AMOUNTS}
     offsets = {name: fields[name] or 0 for name in OFFSETS}  # a cited statement stands nowhere in a document
-    decided = {"state": "accepted", "found": False, "origin": "record"}
+    state = "accepted" if is_confirmed else "open"
+    decided = {"state": state, "found": not is_confirmed, "origin": "record"}
     return Row.model_validate(fields | amounts | offsets | decided)
 
 
@@ -159,6 +160,7 @@ class Draft(_Kept):
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read
     seen: dict[str, str] = {}  # the hash of the record that the person has seen, by plan
     went_on: WentOn | None = None
+    queued: str = ""  # the machine record whose review this is
     saved: str = ""  # the plan it was saved as
     save_as: str = ""  # the id that a person chose for its record, "" for the likeliest
 

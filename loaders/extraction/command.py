@@ -82,10 +82,10 @@ def _draft_figure(figure: Figure) -> dict:
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and notes.
+    """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and more.
 
-    The notes are sentences on what was not read. Places and catalogue are those of the folder `data` where
-    the request names one.
+    The notes are sentences on what was not read, the rules those of the figures. Places and catalogue are
+    those of the folder `data` where the request names one.
     """
     document = read_within(Path(request["path"]), Limits(**request["limits"]))
     data = Path(request.get("data", DATA))
@@ -95,7 +95,8 @@ def answer(request: dict, _: bytes) -> dict:
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
     notes = as_notes(document.name, left_unread(document, facts, figures, data))
-    return {"output": output, "text": document.text, "notes": notes}
+    rules = [figure.rule for figure in figures]
+    return {"output": output, "text": document.text, "notes": notes, "rules": rules}
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:

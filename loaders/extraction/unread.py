@@ -117,7 +117,8 @@ class _Passages:
 
     def tables(self, lines: list[Line]) -> tuple[list[Unread], set[int]]:
         """Tables that name indicators beside numbers and gave nothing, and the numbers of their lines."""
-        found, numbers = [], set()
+        found: list[Unread] = []
+        numbers: set[int] = set()
         for first, stop in tabbed(lines):
             begins, ends = self._span(lines[first].start, lines[stop - 1].start + len(lines[stop - 1].text))
             rows = [line for line in lines[first:stop] if may_state(line.text, self.rules)]

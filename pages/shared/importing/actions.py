@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
+from loaders.database.store import Store
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
 from loaders.drafts import former, going_on, missed, recording, saving
+from loaders.drafts import queue as queues
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
 from loaders.drafts.former import Former
+from loaders.drafts.queue import Queue, Waiting
 from loaders.drafts.recording import Hindrance
 from loaders.model import Place, Plan
 from loaders.problems import expected
@@ -72,6 +75,34 @@ def text(desk: Desk, number: str) -> str:
 def change(desk: Desk, number: str, changed: Callable[[Draft], Draft]) -> Draft:
     """Keep what `changed` makes of a draft, and give it back. Raises BadInput where there is none."""
     return desk.change(number, changed)
+
+
+@for_editors
+def draft(desk: Desk, number: str) -> Draft:
+    """What is known and decided of one document. Raises BadInput where there is none."""
+    return desk.draft(number)
+
+
+@for_editors
+def queue(store: Store) -> Queue:
+    """The documents that only the program has read, and how many were reviewed."""
+    return queues.queue(data_path(), store)
+
+
+@for_editors
+def take_up(desk: Desk, waiting: Waiting) -> str:
+    """Begin the review of a machine record, or go on with it: the number of its document on the desk.
+
+    What was reviewed before leaves the desk.
+
+    Raises:
+        BadInput: its document is not at hand (any more), or cannot be read.
+    """
+    queues.clear_reviewed(desk)
+    number = queues.on_desk(desk, waiting.sha256) or queues.put_on(desk, waiting)
+    if not desk.draft(number).queued:
+        go_on(desk, number, waiting.plan, None)
+    return number
 
 
 @for_editors

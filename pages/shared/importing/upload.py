@@ -11,20 +11,20 @@ from loaders.drafts.draft import Draft, UnreadableDraft
 from loaders.drafts.uploads import LIMITS, SUFFIXES
 from loaders.problems import BadInput
 from pages.shared.frame import plain
-from pages.shared.importing import actions, wording
-from pages.shared.importing.opened import REFUSED, Opened
+from pages.shared.importing import actions, queue, wording
+from pages.shared.importing.opened import REFUSED, TOKEN, Opened, take_in_hand
 from pages.shared.url import Choice
 from pages.shared.words import Words
 
-_TOKEN, _ROUND = "import_token", "import_round"
+_ROUND = "import_round"
 
 
 def desk() -> Desk | None:
     """The desk that the address names, else the session's own; None before the first upload."""
     named = st.query_params.get("draft", "")
-    for token in (named, st.session_state.get(_TOKEN, "")):
+    for token in (named, st.session_state.get(TOKEN, "")):
         if token and (found := actions.find_desk(token)):
-            st.session_state[_TOKEN] = token
+            st.session_state[TOKEN] = token
             return found
     return None
 
@@ -55,14 +55,15 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
         bar.progress(done / len(files), plain(words("import.reading", name=file.name[:80], count=left)))
         try:
             last = actions.receive(desk, file.name, file.getvalue())
+            if waiting := queue.waits_for(actions.draft(desk, last).sha256):
+                actions.go_on(desk, last, waiting.plan, None)
         except BadInput as problem:
             refused.append(problem)
     bar.empty()
     st.session_state[REFUSED] = refused
     st.session_state[_ROUND] += 1  # an empty drop zone: a rerun must not take the same files again
     if last:
-        st.session_state[_TOKEN] = desk.token
-        st.query_params.from_dict({"lang": words.language, "draft": desk.token, "document": last})
+        take_in_hand(words.language, desk, last)
     st.rerun()
 
 

@@ -14,7 +14,15 @@ from pages.shared.words import SYMBOLS, Words
 
 _OF_HEAD = ("sha256", *Head.model_fields)
 # What is refused without being a hindrance of the record.
-REFUSALS = ("same_document", "other_document", "no_amount", "no_record", "no_draft", "unreadable_draft")
+REFUSALS = (
+    "same_document",
+    "other_document",
+    "no_amount",
+    "no_record",
+    "no_document",
+    "no_draft",
+    "unreadable_draft",
+)
 
 
 def line(words: Words, figure: Row | StatedFigure) -> str:
