@@ -103,7 +103,8 @@ def _list(words: Words, desk: Desk | None, found: Queue) -> None:
     turn = st.session_state[_TURN]
     event = st.dataframe(
         _frame(words, shown), hide_index=True, height=_HEAD + _ROW * len(shown), on_select="rerun",
-        selection_mode="single-row", key=f"import_queue_rows_{turn}_{before}_{found.done}", alt=words("queue.list"),
+        selection_mode="single-row", key=f"import_queue_rows_{turn}_{before}_{found.done}",
+        alt=words("queue.list"),
     )  # fmt: skip
     paging.show(words, len(waiting), _PAGE, _PAGES)
     rows = event["selection"]["rows"]
