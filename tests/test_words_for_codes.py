@@ -19,11 +19,14 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.drafts.tables import Fate
 from loaders.extraction import unread
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
+from loaders.statistics import reasons
+from loaders.statistics.headings import KEYS
 from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.confidence import PAIRINGS
 from pages.shared.importing import table as importing_table
@@ -110,6 +113,10 @@ CODED: dict[str, Collection] = {
     "state.{}.meaning": coverage.STATES,
     "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
     "status.{}": STATUSES,
+    "table.fate.{}": get_args(Fate),
+    "table.key.{}": ["place", *KEYS],
+    "table.reason.{}": [code for code in reasons.CODES if code != "refused"],
+    "table.{}": ["column", "written", "examples", "unit", "reason"],
     "unread.{}": unread.KINDS,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [

@@ -64,16 +64,25 @@ class Desk:
         """
         name = safe_name(name)
         refuse_size(name, len(content), limits)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self._alone():  # two uploads at once must not get one number
-            number, path = self._next(name)
-            path.write_bytes(content)
+        number, path = self.put(name, content)
         try:
             self._keep_read(number, name, path, read_upload(path, self.data, limits=limits))
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return number
+
+    def put(self, name: str, content: bytes) -> tuple[str, Path]:
+        """Keep the bytes of an upload: the number it has from now on, and where it is.
+
+        Raises:
+            BadInput: there are too many.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.alone():  # two uploads at once must not get one number
+            number, path = self._next(name)
+            path.write_bytes(content)
+        return number, path
 
     def _next(self, name: str) -> tuple[str, Path]:
         if len(self._uploaded()) >= MOST_DOCUMENTS:
@@ -106,7 +115,7 @@ class Desk:
         Raises:
             BadInput: there is no such draft, or `change` raises it; nothing has changed.
         """
-        with self._alone():
+        with self.alone():
             draft = self.draft(number)
             changed = change(draft)
             if changed != draft:
@@ -142,7 +151,7 @@ class Desk:
         uploaded = self._uploaded()
         if number not in uploaded:
             return
-        for path in (uploaded[number], self._kept(number), self.folder / f"{number}.text"):
+        for path in (uploaded[number], *self.folder.glob(f"{number}.*")):
             path.unlink(missing_ok=True)
         (self.folder / f"{number}.dropped").touch()
 
@@ -159,7 +168,8 @@ class Desk:
     def _keep(self, number: str, draft: Draft) -> None:
         write_whole(self._kept(number), dump_draft(draft))
 
-    def _alone(self) -> AbstractContextManager[None]:
+    def alone(self) -> AbstractContextManager[None]:
+        """One change of any desk at a time."""
         return alone(self.data / LOCK)
 
 

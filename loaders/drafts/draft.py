@@ -18,7 +18,9 @@ State = Literal["open", "accepted", "rejected"]
 Origin = Literal["", "record", "new"]
 
 
-class _Kept(BaseModel):
+class Kept(BaseModel):
+    """A part of a draft, as it is kept on disk."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def changed(self, **fields: object) -> Self:
@@ -26,7 +28,7 @@ class _Kept(BaseModel):
         return type(self).model_validate(dict(self) | fields)
 
 
-class Passage(_Kept):
+class Passage(Kept):
     """Where the document states something; nowhere where it stops where it starts."""
 
     location: str = ""
@@ -101,7 +103,7 @@ def row_of(figure: StatedFigure, is_confirmed: bool = True) -> Row:
     return Row.model_validate(fields | amounts | offsets | decided)
 
 
-class Head(_Kept):
+class Head(Kept):
     """What identifies the document, as read and confirmed: the fields of a `Plan`, empty ones included."""
 
     place: str = ""
@@ -128,7 +130,7 @@ def head_of(plan: Plan) -> Head:
     return Head.model_validate(said)
 
 
-class WentOn(_Kept):
+class WentOn(Kept):
     """The record from which a draft goes on, by plan and hash, and what became of its figures.
 
     The counts are None where nothing was taken in, because the record was saved from this very draft.
@@ -142,7 +144,7 @@ class WentOn(_Kept):
     fewer: int | None = None
 
 
-class Draft(_Kept):
+class Draft(Kept):
     """One uploaded document in work."""
 
     name: str  # of the uploaded file, for people

@@ -28,6 +28,7 @@ _SENTENCES = {
     "no_number": "no plain number",
     "unsure_unit": "its unit is not certain (heading “{heading}”, cell “{cell}”)",
     "again": "the same as {first}",
+    "no_english": "places.csv lacks it and no English name is suggested",
     "refused": "{sentence}",
 }
 CODES = tuple(_SENTENCES)

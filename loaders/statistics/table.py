@@ -272,7 +272,7 @@ def _told(at: int, heading: Heading, names: Names, result: Understood) -> str:
     """One line on a column for whoever confirms the reading."""
     letters = cell_name(0, at)[:-1]
     begin = f"{letters} “{heading.written}”:"
-    years = [one.figure.year for one in result.found if _column_of(one.figure) == letters]
+    years = [one.figure.year for one in result.found if column_of(one.figure) == letters]
     count = f"{len(years)} figures, {_span(years)}" if years else "no figures"
     if heading.reason:
         return f"{begin} left out: {heading.reason}"
@@ -291,5 +291,6 @@ def _span(years: list[int]) -> str:
     return f"{first}" if first == last else f"{first}-{last}"
 
 
-def _column_of(figure: StatedFigure) -> str:
+def column_of(figure: StatedFigure) -> str:
+    """The letters of the column that a figure was read from."""
     return figure.location.rpartition("!")[2].rstrip("0123456789")

@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping
 from loaders.database.store import Store
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
-from loaders.drafts import former, going_on, missed, recording, saving
+from loaders.drafts import former, going_on, missed, recording, saving, table_desk, tables
 from loaders.drafts import queue as queues
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
 from loaders.drafts.former import Former
 from loaders.drafts.queue import Queue, Waiting
 from loaders.drafts.recording import Hindrance
+from loaders.drafts.saving import Report
+from loaders.drafts.tables import Reader, Result, Sheet, TableDraft, Understood
 from loaders.model import Place, Plan
 from loaders.problems import expected
 from loaders.records.changes import Changes
@@ -51,6 +53,48 @@ def new_desk() -> Desk:
 def receive(desk: Desk, name: str, content: bytes) -> str:
     """Keep and read an upload; its number. Raises BadInput where it is refused."""
     return desk.add(name, content)
+
+
+@for_editors
+def receive_table(desk: Desk, name: str, content: bytes) -> str:
+    """Keep and read a spreadsheet; its number. Raises BadInput where it is refused."""
+    return table_desk.add_table(desk, name, content)
+
+
+@for_editors
+def spreadsheets(desk: Desk) -> dict[str, TableDraft | UnreadableDraft]:
+    """The spreadsheets of a desk by number; one whose draft cannot be read is the complaint about it."""
+    return table_desk.tables(desk)
+
+
+@for_editors
+def sheet(desk: Desk, number: str, at: int) -> Sheet:
+    """The texts of one sheet of a spreadsheet."""
+    return table_desk.sheet(desk, number, at)
+
+
+@for_editors
+def change_table(desk: Desk, number: str, changed: Callable[[TableDraft], TableDraft]) -> TableDraft:
+    """Keep what `changed` makes of a spreadsheet's draft, and give it back. Raises BadInput."""
+    return table_desk.change_table(desk, number, changed)
+
+
+@for_editors
+def table_reader() -> Reader:
+    """What a table is read by. Raises BadInput where the catalogue cannot be read."""
+    return Reader(data_path())
+
+
+@for_editors
+def result_of_table(reader: Reader, draft: TableDraft, read: Understood) -> Result:
+    """What saving a sheet would do. Raises BadInput where its source does not fit."""
+    return tables.result_of(data_path(), reader, draft, read)
+
+
+@for_editors
+def save_table(result: Result) -> Report:
+    """Write the records of a sheet and its new places; rebuild the database. Raises BadInput."""
+    return tables.save(data_path(), database_path(), result)
 
 
 @for_editors
@@ -189,7 +233,7 @@ def go_on(desk: Desk, number: str, plan: str, former_text: str | None) -> Draft:
 
 
 @for_editors
-def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
+def keep_document(desk: Desk, number: str, plan: str) -> Report:
     """Keep an upload as the document of the plan's record, which stays as it is; rebuild the database.
 
     Raises:
@@ -209,13 +253,13 @@ def former_records(plan: str) -> list[Former]:
 
 
 @for_editors
-def bring_back(one: Former, seen: str) -> saving.Report:
+def bring_back(one: Former, seen: str) -> Report:
     """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
     return former.bring_back(data_path(), database_path(), one.plan.id, one.name, seen)
 
 
 @for_editors
-def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.Report:
+def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> Report:
     """Write the record of an upload, its document and, where it is new, its place; rebuild the database.
 
     Args:

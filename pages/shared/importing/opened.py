@@ -14,6 +14,7 @@ import streamlit as st
 
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, Row
+from loaders.drafts.tables import TableDraft
 from loaders.problems import BadInput
 from pages.shared.importing import actions
 
@@ -36,6 +37,19 @@ class Opened:
 
     def key(self, name: str) -> str:
         """A key of the session for something of this document."""
+        return session_key(self.desk, self.number, name)
+
+
+@dataclass(frozen=True)
+class OpenedTable:
+    """The spreadsheet in hand, its draft read once a run."""
+
+    desk: Desk
+    number: str
+    draft: TableDraft
+
+    def key(self, name: str) -> str:
+        """A key of the session for something of this spreadsheet."""
         return session_key(self.desk, self.number, name)
 
 

@@ -8,11 +8,13 @@ import streamlit as st
 
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
+from loaders.drafts.tables import SUFFIXES as TABLES
+from loaders.drafts.tables import TableDraft
 from loaders.drafts.uploads import LIMITS, SUFFIXES
 from loaders.problems import BadInput
 from pages.shared.frame import plain
 from pages.shared.importing import actions, queue, wording
-from pages.shared.importing.opened import REFUSED, TOKEN, Opened, take_in_hand
+from pages.shared.importing.opened import REFUSED, TOKEN, Opened, OpenedTable, take_in_hand
 from pages.shared.url import Choice
 from pages.shared.words import Words
 
@@ -35,7 +37,7 @@ def show(words: Words, desk: Desk | None) -> None:
     turn = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
         words("import.drop"),
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        type=[suffix.removeprefix(".") for suffix in (*SUFFIXES, *TABLES)],
         accept_multiple_files=True,
         max_upload_size=LIMITS.size // 1_000_000,
         key=f"import_files_{turn}",
@@ -54,9 +56,7 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
         left = len(files) - done
         bar.progress(done / len(files), plain(words("import.reading", name=file.name[:80], count=left)))
         try:
-            last = actions.receive(desk, file.name, file.getvalue())
-            if waiting := queue.waits_for(actions.draft(desk, last).sha256):
-                actions.go_on(desk, last, waiting.plan, None)
+            last = _received(desk, file.name, file.getvalue())
         except BadInput as problem:
             refused.append(problem)
     bar.empty()
@@ -67,10 +67,23 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
     st.rerun()
 
 
-def choose(words: Words, desk: Desk, document: Choice) -> Opened | None:
-    """The document in hand, and a way to drop it; None where its draft cannot be read, which is said."""
-    drafts = actions.drafts(desk)
-    labels = _labels(words, actions.documents(desk), drafts)
+def _received(desk: Desk, name: str, content: bytes) -> str:
+    """Keep and read one file: its number. A document that waits for its review goes on from its record."""
+    if name.lower().endswith(TABLES):
+        return actions.receive_table(desk, name, content)
+    number = actions.receive(desk, name, content)
+    if waiting := queue.waits_for(actions.draft(desk, number).sha256):
+        actions.go_on(desk, number, waiting.plan, None)
+    return number
+
+
+def choose(words: Words, desk: Desk, document: Choice) -> Opened | OpenedTable | None:
+    """What is in hand, and a way to drop it; None where its draft cannot be read, which is said."""
+    drafts: dict[str, Draft | TableDraft | UnreadableDraft] = {
+        **actions.drafts(desk),
+        **actions.spreadsheets(desk),
+    }
+    labels = _labels(words, drafts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(
             words("import.document"),
@@ -83,19 +96,22 @@ def choose(words: Words, desk: Desk, document: Choice) -> Opened | None:
     if isinstance(draft, UnreadableDraft):
         st.error(wording.refusal(words, draft))
         return None
+    if isinstance(draft, TableDraft):
+        return OpenedTable(desk, number, draft)
     return Opened(desk, number, draft, actions.text(desk, number))
 
 
-def _labels(
-    words: Words, names: Mapping[str, str], drafts: Mapping[str, Draft | UnreadableDraft]
-) -> dict[str, str]:
+def _labels(words: Words, drafts: Mapping[str, Draft | TableDraft | UnreadableDraft]) -> dict[str, str]:
     """The files' names, and as what their records are saved."""
-    saved = {number: draft.saved for number, draft in drafts.items() if isinstance(draft, Draft)}
-    return {
-        number: words("import.document.saved", name=name, plan=saved[number]) if saved.get(number) else name
-        for number, name in names.items()
-        if number in drafts
-    }
+    labels = {}
+    for number, draft in drafts.items():
+        if isinstance(draft, UnreadableDraft):
+            labels[number] = str(draft.facts["name"])
+        elif draft.saved:
+            labels[number] = words("import.document.saved", name=draft.name, plan=draft.saved)
+        else:
+            labels[number] = draft.name
+    return labels
 
 
 def _drop(desk: Desk, number: str) -> None:
