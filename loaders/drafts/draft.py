@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+from loaders.documents.pictures import Cut, page_at
 from loaders.model import AMOUNTS, OFFSETS, Plan, StatedFigure
 from loaders.problems import BadInput
 
@@ -157,6 +158,7 @@ class Draft(Kept):
         default=(), validation_alias=AliasChoices("headings", "places")
     )
     unread: tuple[Unread, ...] = ()  # what a person should look at, because nothing was taken from it
+    cuts: tuple[Cut, ...] = ()  # of a scan: which picture each part of the text was read from
     division: str = ""  # the place as an entry of the official list
     name_en: str | None = None  # the English name as a person entered it
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read
@@ -179,6 +181,10 @@ class Draft(Kept):
     def with_head(self, **fields: object) -> Draft:
         """The draft with other fields in its head."""
         return self.changed(head=self.head.changed(**fields))
+
+    def cut_at(self, start: int) -> Cut | None:
+        """The line of a picture that a character of the text was read from; None where it is no scan."""
+        return page_at(self.cuts, start)
 
     def heading_at(self, start: int) -> str:
         """The headings down to a character of the text."""

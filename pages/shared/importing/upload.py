@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
@@ -56,7 +58,8 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
         left = len(files) - done
         bar.progress(done / len(files), plain(words("import.reading", name=file.name[:80], count=left)))
         try:
-            last = _received(desk, file.name, file.getvalue())
+            page = partial(_page_read, words, bar, done / len(files), file.name[:80])
+            last = _received(desk, file.name, file.getvalue(), page)
         except BadInput as problem:
             refused.append(problem)
     bar.empty()
@@ -67,14 +70,18 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
     st.rerun()
 
 
-def _received(desk: Desk, name: str, content: bytes) -> str:
+def _received(desk: Desk, name: str, content: bytes, progress: Callable[[int, int], None]) -> str:
     """Keep and read one file: its number. A document that waits for its review goes on from its record."""
     if name.lower().endswith(TABLES):
         return actions.receive_table(desk, name, content)
-    number = actions.receive(desk, name, content)
+    number = actions.receive(desk, name, content, progress)
     if waiting := queue.waits_for(actions.draft(desk, number).sha256):
         actions.go_on(desk, number, waiting.plan, None)
     return number
+
+
+def _page_read(words: Words, bar: DeltaGenerator, done: float, name: str, page: int, pages: int) -> None:
+    bar.progress(done, plain(words("import.reading_page", name=name, page=min(page + 1, pages), pages=pages)))
 
 
 def choose(words: Words, desk: Desk, document: Choice) -> Opened | OpenedTable | None:
