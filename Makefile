@@ -55,7 +55,7 @@ browser:
 	@tests/browser/install.sh
 
 lock: $(READY_DEV)
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-ocr requirements-shared requirements-dev; do \
 	  { echo "# Made by \`make lock\` from $$name.in: every package that comes along, with its hashes, so that a later day installs the same."; \
 	    $(VENV)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header $$name.in; } > .$$name.part \
 	  && mv .$$name.part $$name.txt || { rm -f .$$name.part; exit 1; }; done
@@ -70,8 +70,8 @@ $(READY): requirements.txt
 	$(PIP) --requirement requirements.txt
 	@touch $@
 
-$(READY_DEV): requirements-dev.txt $(READY)
-	$(PIP) --requirement requirements-dev.txt
+$(READY_DEV): requirements-dev.txt requirements-shared.txt $(READY)
+	$(PIP) --requirement requirements-dev.txt --requirement requirements-shared.txt
 	@touch $@
 
 $(DATABASE): $(READY) $(SOURCES)

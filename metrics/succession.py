@@ -4,7 +4,8 @@ A later plan (by issue date; of plans without one, by first year) that states an
 earlier aim stays in every list, marked as such, and counts for what was reported while it was in force.
 Where two documents state one and the same amount neither is superseded; which of them is shown first has one
 declared order. Refused are a succession of results (two that disagree are a finding), within one document,
-between documents of which nobody can say which is the later, and by what no person has confirmed.
+between documents of which nobody can say which is the later, of what has no year, and by what no person has
+confirmed.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
 
     Returns:
         columns figure, successor (ids), until (Int64: the year in which the successor was laid down, from
-        the end of which on it is the one in force). A target that was superseded twice names the next one.
+        the end of which on it is the one in force), in the order of the figures. A target that was superseded
+        twice names the next one.
     """
     table = Table.of(figures)
     require(table.frame, ("figure", "place", "plan", *IDENTITY), "a figures frame")
@@ -61,7 +63,8 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
     order = np.lexsort((aims.at, aims.laid_down, aims.subject))
     aims = _Aims(*(column[order] for column in aims))
     follower = _followers(aims)
-    found = follower >= 0
+    found = np.flatnonzero(follower >= 0)
+    found = found[np.argsort(aims.at[found])]
     ids = table.objects("figure")
     year = 1970 + aims.laid_down.astype("datetime64[D]").astype("datetime64[Y]").astype("int64")
     until = pd.array(year[follower[found]], dtype="Int64")
@@ -84,7 +87,7 @@ def _aims(table: Table, plans: pd.DataFrame) -> _Aims:
     number, distinct = table.coded("plan")
     known = positions(distinct, plans["plan"])
     confirmed = np.append(plans["reading"].isin(CONFIRMED).to_numpy(dtype=bool), False)[known][number]
-    numeric = ~table.among("measure", "qualitative")
+    numeric = ~table.among("measure", "qualitative") & (table.years("year") != NO_YEAR)
     at = np.flatnonzero(table.among("role", "target") & numeric & confirmed)
     days = np.append(_laid_down(plans), NO_YEAR)[known][number]
     columns = table.groups("place", *SUBJECT), table.groups(*_AMOUNT), number, days

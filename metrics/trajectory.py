@@ -26,7 +26,7 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, dated, decoded, id_tuples, nullable_integers, require
 from metrics.pace import NEEDED, ratio_indicators
 
 POINTS = ("baseline", "milestone", "target")
@@ -54,6 +54,7 @@ def paths(
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
+    table = dated(table)
     amount, year = stated_bounds(table), table.years("year")
     pairs, from_base = _segments(table, plans)
     ends = np.flatnonzero(_is_target(table))
@@ -144,11 +145,17 @@ def interpolated(start: Bounds, end: Bounds, share: np.ndarray, linear: np.ndarr
     return choose(linear, straight, curved)
 
 
+def _first_of_series(table: Table) -> np.ndarray:
+    """For every row the position of the first row of its series."""
+    _, first, number = np.unique(table.groups(*_SERIES), return_index=True, return_inverse=True)
+    return first[number]
+
+
 def _frame(table: Table, parts: Sequence[_Points]) -> pd.DataFrame:
     """All points as rows, ordered by plan and series as the figures are, then by year."""
     end, start, year, bounds, point, formula = zip(*parts, strict=True)
     end, start, year, point, formula = (np.concatenate(each) for each in (end, start, year, point, formula))
-    order = np.lexsort((year, table.groups(*_SERIES)[end]))
+    order = np.lexsort((year, _first_of_series(table)[end]))
     end, start, year, point, formula = (each[order] for each in (end, start, year, point, formula))
     bounds, derived = joined(bounds).at(order), formula != FORMULAS.index("stated")
     result, ids = qualified(bounds), table.objects("figure")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import ready, site, url
+from pages.shared import mine, ready, site, url
 from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
@@ -19,6 +19,7 @@ if not st.session_state.get("has_looked"):
     st.session_state["has_looked"] = True
     ready.look_again()
 words = Words(language, begin_run())
+mine.take(data())
 editing = admit()
 
 
@@ -67,6 +68,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
         show_sign_in(words)
+        mine.show(words, data())
         st.segmented_control(
             words("language"),
             list(LANGUAGES),

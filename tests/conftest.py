@@ -11,6 +11,7 @@ import tomli_w
 
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.model import CLOSED
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor,grade,cluster
@@ -101,10 +102,7 @@ def catalogue() -> dict:
         "units": [{"id": unit, "zh": unit, "en": ""} for unit in dict.fromkeys(units.values())],
         "headlines": [{"id": "first", "zh": "首", "en": "First", "indicators": ["firms"]}],
         "scopes": [{"id": "park", "zh": "园区", "en": "park"}],
-        "tiers": [
-            {"id": t, "zh": t, "en": t}
-            for t in ("national", "provincial", "provincial+", "municipal", "municipal+")
-        ],
+        "tiers": [{"id": t, "zh": t, "en": t} for t in CLOSED["tier"] if t],
         "indicators": [indicator(name, unit) for name, unit in units.items()],
     }
 

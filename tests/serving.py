@@ -64,7 +64,12 @@ def serve(
         *(("--server.baseUrlPath", path) if path else ()),
         *options,
     ]
-    own = {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
+    own = {
+        "CHENGBIAO_DATABASE": str(database),
+        "CHENGBIAO_STATE": str(folder / "state"),
+        "TMPDIR": str(temporary),
+        "PYTHONPATH": "",
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output

@@ -47,6 +47,18 @@ def test_filters(store, filters, rows):
     assert len(store.plans(wanted)) == (1 if rows else 0)
 
 
+def test_what_has_no_year_is_in_every_span_and_its_cell_stays_empty(shipped, tmp_path):
+    wanted = Filters(plan=("530000-2026",), measure=("growth",), year_from=2030, year_to=2031)
+    path = tmp_path / "no-year.csv"
+    shipped.copy(path, "csv", wanted)
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [(row["indicator"], row["year"], row["base_year"]) for row in rows] == [
+        ("high_tech_enterprises", "", "")
+    ]
+    assert rows[0]["note_zh"] and rows[0]["note_en"]
+
+
 @pytest.mark.parametrize("filters", [None, Filters(city=("110002",))], ids=["rows", "no rows"])
 def test_types_of_the_figures_frame(store, filters):
     frame = store.figures(filters)

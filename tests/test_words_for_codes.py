@@ -19,6 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
@@ -26,6 +27,7 @@ from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
+from pages.shared.take_away import bar, picture
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import NAMES as PAGES
@@ -40,7 +42,17 @@ _NAMED_FIELDS = [name for names in difference.NAMED.values() for name in names]
 _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basis in BASES)]
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
+_ROWS = [
+    "city", "indicator", "stated", "role", "qualifier", "value", "upper", "unit", "base_year", "year", "reading",
+    "document_title", "page", "place", "figure",
+]  # fmt: skip
 CODED: dict[str, Collection] = {
+    "among.{}": ["all", "peers"],
+    "among.{}.{}": [
+        *product(["region"], get_args(Region)),
+        *product(["cluster"], filter(None, get_args(Cluster))),
+        *product(["grade"], filter(None, get_args(Grade))),
+    ],
     "basis.+": BASES,
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
@@ -70,15 +82,15 @@ CODED: dict[str, Collection] = {
         "keep_document",
     ],
     "kind.{}": KINDS,
-    "layer.{}": ["derived", "milestones", "parents"],
+    "layer.{}": ["derived", "milestones", "parents", "across_years"],
     "layout.{}": ["years", "cities"],
+    "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
     "path.{}": trajectory.FORMULAS,
-    "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
     "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
@@ -86,11 +98,12 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
-    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
         "derived_hidden",
     ],
+    "reason.{}.short": [*comparability.REASONS, "derived_hidden"],
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,
@@ -102,8 +115,15 @@ CODED: dict[str, Collection] = {
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
     "state.{}": [*coverage.STATES, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
-    "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
+    "statement.{}": [
+        *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
+        *(f"{code}.undated" for code in _STATEMENTS),
+    ],
     "status.{}": STATUSES,
+    "take.{}": [*bar._BUTTONS, *_ROWS],
+    "take.{}.help": bar._BUTTONS,
+    "take.{}.name": ["gbt7714", "bibtex", "plain"],
+    "take.about.{}": picture.Texts._fields,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

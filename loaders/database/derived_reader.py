@@ -10,6 +10,7 @@ import pandas as pd
 from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
+from metrics.checks import VERDICTS
 
 
 class DerivedReader(Reader):
@@ -33,9 +34,11 @@ class DerivedReader(Reader):
             skip: after so many.
         """
         where, values = self._of_findings(cities, verdicts, telling)
+        order = "telling DESC, list_position($order, verdict), place, number"
+        values["order"] = list(VERDICTS)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
         return _with_tuples(
-            self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+            self._frame(f"SELECT * FROM source.findings{where} ORDER BY {order}{page}", values)
         )
 
     def finding_counts(
@@ -64,7 +67,8 @@ class DerivedReader(Reader):
         """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
         rows = (
             "SELECT * FROM source.paces WHERE preferred AND role = 'target' "
-            "AND list_contains($places, place) AND list_contains($indicators, indicator) ORDER BY number"
+            "AND list_contains($places, place) AND list_contains($indicators, indicator) "
+            "ORDER BY place, number"
         )
         return _with_tuples(self._frame(rows, {"places": list(places), "indicators": list(indicators)}))
 
@@ -83,7 +87,7 @@ class DerivedReader(Reader):
 
     def successions(self) -> dict[str, str]:
         """The targets that a later plan superseded, each with the one that followed it."""
-        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY number"))
+        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY place, number"))
 
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim that a person has confirmed."""
@@ -102,13 +106,29 @@ class DerivedReader(Reader):
         values = {"indicator": indicator, "places": list(places), "most": most}
         return [code for (code,) in self._rows(ranked, values)]
 
+    def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
+        """The places that state anything of an indicator, those with the most figures of it first."""
+        ranked = (
+            "SELECT place FROM source.figures WHERE indicator = $indicator AND list_contains($places, place) "
+            "GROUP BY place ORDER BY count(*) DESC, place"
+        )
+        return [code for (code,) in self._rows(ranked, {"indicator": indicator, "places": list(places)})]
+
+    def stating_counts(self) -> dict[str, int]:
+        """How many places, provinces left out, state anything of each indicator that a person confirmed."""
+        counted = (
+            "SELECT indicator, count(DISTINCT place) FROM source.figures JOIN source.places USING (place) "
+            "WHERE level <> 'province' AND list_contains($confirmed, reading) GROUP BY indicator"
+        )
+        return dict(self._rows(counted, {"confirmed": list(CONFIRMED)}))
+
     def has_figure(self, figure: str) -> bool:
         """Whether there is a figure of this id."""
         return bool(self._rows("SELECT 1 FROM source.figures WHERE figure = $figure", {"figure": figure}))
 
     def first_figure(self) -> str:
         """The id of the first figure, "" without any."""
-        rows = self._rows("SELECT figure FROM source.figures LIMIT 1")
+        rows = self._rows(f"SELECT figure FROM source.figures{self._in_order} LIMIT 1")
         return rows[0][0] if rows else ""
 
 

@@ -17,7 +17,11 @@ _YEARS = ("year_from", "year_to")
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty means all, of `reading` what `readings` says. The years bound the figure's, both included."""
+    """Empty means all, of `reading` what `readings` says.
+
+    The years bound the figure's, both included; a figure without a year is in every span, for nobody can say
+    that it is not.
+    """
 
     city: tuple[str, ...] = ()
     indicator: tuple[str, ...] = ()

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+import pyarrow as pa
 
 from loaders.catalogue import Catalogue
 from loaders.database.sources import Sources
@@ -16,12 +19,12 @@ from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
-    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
+    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]", "number": "BIGINT"},
     "plans": {"plan": "VARCHAR"}
     | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
     | {"issue_date": "DATE", "accessed": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
@@ -30,7 +33,9 @@ TABLES = {
     "corrections": dict.fromkeys(
         ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
-    | {"date": "DATE"},
+    | {"date": "DATE", "number": "BIGINT"},
+    # Of each place the hash of all that its derived rows depend on.
+    "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -85,33 +90,41 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 class Tables:
     """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
 
-    `sources` is what they were read from, None in tests that read nothing.
+    The figures are a table with the columns COLUMNS; `sources` is what all was read from, None in tests that
+    read nothing, and `origins` what the derived rows of each place depend on, as a hash.
     """
 
     catalogue: Catalogue
     plans: list[Plan]
-    figures: list[dict]
+    figures: pa.Table
     documents: list[dict]
     data_version: str
     built_at: str
     corrections: list[dict] = field(default_factory=list)
     sources: Sources | None = None
+    origins: dict[str, str] = field(default_factory=dict)
 
 
-def table_rows(tables: Tables) -> dict[str, list[dict]]:
+def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
     """The rows of every table, in the order in which the tables are made."""
     return {
         "places": [
             place.model_dump() | {"region": region_of(place.place)}
             for place in tables.catalogue.places.values()
         ],
-        "indicators": [_renamed(entry.model_dump()) for entry in tables.catalogue.indicators.values()],
+        "indicators": _numbered(_renamed(e.model_dump()) for e in tables.catalogue.indicators.values()),
         "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
         "figures": tables.figures,
         "documents": tables.documents,
-        "corrections": tables.corrections,
+        "corrections": _numbered(tables.corrections),
+        "origins": [{"place": place, "origin": origin} for place, origin in tables.origins.items()],
         "meta": [_meta(tables)],
     }
+
+
+def _numbered(rows: Iterable[dict]) -> list[dict]:
+    """Rows with their place in the order of the file that they come from: a table by itself has none."""
+    return [row | {"number": number} for number, row in enumerate(rows)]
 
 
 def _renamed(entry: dict) -> dict:

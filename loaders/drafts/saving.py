@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import PLACES, read_catalogue
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import with_place
+from loaders.documents.pictures import text_path
 from loaders.drafts.draft import Draft
 from loaders.drafts.recording import Hindrance, hindrances
 from loaders.model import Place, Plan
@@ -41,6 +43,7 @@ class Saving:
     document: Path
     seen: str = ""
     place: Place | None = None
+    recognised: str = ""  # the text of a scan, which its offsets count in
 
 
 def names_of(data: Path, draft: Draft) -> Names:
@@ -95,7 +98,7 @@ def present(data: Path, plan: str) -> tuple[Plan | None, str]:
     return (read_plan(path), present_hash(data, plan)) if path.exists() else (None, "")
 
 
-def save(data: Path, database: Path, saving: Saving) -> Report:
+def save(data: Path, database: Address, saving: Saving) -> Report:
     """Write record, place and document, and rebuild the database.
 
     Raises:
@@ -126,5 +129,10 @@ def _write_all(data: Path, saving: Saving, change: Change) -> None:
     for other in document.parent.glob(f"{plan}.*"):
         if other != document and other.is_file():
             change.set_aside(other)
-    change.write(document, saving.document.read_bytes())
+    content = saving.document.read_bytes()
+    change.write(document, content)
+    if saving.recognised:
+        change.write(
+            text_path(data, hashlib.sha256(content).hexdigest()), saving.recognised.encode(), keep=False
+        )
     change.write(plan_path(data, plan), dump_plan(saving.plan).encode())

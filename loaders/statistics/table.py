@@ -31,6 +31,7 @@ class Found(NamedTuple):
     """A figure of a place."""
 
     place: str
+    year: int
     figure: StatedFigure
 
 
@@ -140,7 +141,7 @@ def _read_row(row: _Row, gazetteer: Gazetteer, names: Names, province: str, resu
         if reason:
             reasons.append(f"{where}: {reason}")
         elif figure := _figure(row.sheet, cell, names, result):
-            result.found.append(Found(place, figure))
+            result.found.append(Found(place, cell.year, figure))
             result.places[" ".join(named)] = place
     result.left += dict.fromkeys(reasons)
 
@@ -218,7 +219,7 @@ def _told(at: int, heading: Heading, names: Names, result: Understood) -> str:
     """One line on a column for whoever confirms the reading."""
     letters = cell_name(0, at)[:-1]
     begin = f"{letters} “{heading.written}”:"
-    years = [one.figure.year for one in result.found if _column_of(one.figure) == letters]
+    years = [one.year for one in result.found if _column_of(one.figure) == letters]
     count = f"{len(years)} figures, {_span(years)}" if years else "no figures"
     if heading.reason:
         return f"{begin} left out: {heading.reason}"

@@ -11,12 +11,14 @@ from pages.shared import filters
 from pages.shared.looks import GREY
 from pages.shared.words import Words
 
-# The shapes of pages/shared/charts/drawing.py as small drawings: (what it says, SVG path or shape).
+# The shapes of pages/shared/charts/shapes.py as small drawings: (what it says, SVG path or shape).
 _DRAWINGS = {
     "role.target": '<circle cx="9" cy="9" r="5" fill="INK"/>',
     "role.actual": '<circle cx="9" cy="9" r="5" fill="none" stroke="INK" stroke-width="2"/>',
     "comparator.ge": '<path d="M9 3 15 14 3 14Z" fill="INK"/>',
+    "comparator.gt": '<path d="M9 1 11 10 17 15 9 13 1 15 7 10Z" fill="INK"/>',
     "comparator.le": '<path d="M9 15 15 4 3 4Z" fill="INK"/>',
+    "comparator.lt": '<path d="M9 17 11 8 17 3 9 5 1 3 7 8Z" fill="INK"/>',
     "comparator.approx": '<circle cx="9" cy="9" r="7" fill="INK" opacity="0.45"/>',
     "comparator.range": '<rect x="6" y="1" width="6" height="16" fill="INK" opacity="0.55"/>',
     "mark.derived.target": '<path d="M9 2 16 9 9 16 2 9Z" fill="none" stroke="INK" stroke-width="2"/>'

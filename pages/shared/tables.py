@@ -84,7 +84,7 @@ def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_ranking(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
     """Positions, and gaps among the derived values; columns that are empty throughout are left out."""
-    names = ("group", "year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
+    names = ("year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
     labels = {name: f"rank.{name}" for name in names}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows, labels, rows["figure"], words, key)
