@@ -102,7 +102,7 @@ class Interface:
 def _for_the_whole_page(scope: Scope) -> Scope:
     """The request as one for the whole page, not compressed, so that ours can be written into it."""
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-    return scope | {"headers": [pair for pair in scope["headers"] if pair[0] not in unwanted]}
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in unwanted]}
 
 
 def _is_html(start: Message) -> bool:
@@ -117,7 +117,7 @@ async def _send_page(held: list[Message], language: str, base: str, send: Send) 
     headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0] not in _STALE])
     headers["content-length"] = str(len(body))
     headers.add_vary_header("Accept-Language")
-    await send(start | {"headers": headers.raw})
+    await send({**start, "headers": headers.raw})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -137,7 +137,7 @@ def with_ours(page: str, language: str, base: str = "") -> str:
         r"</head>": head,
     }
     for pattern, text in own.items():
-        page = re.sub(pattern, lambda _, text=text: text, page, count=1)
+        page = re.sub(pattern, text.replace("\\", r"\\"), page, count=1)
     return page
 
 

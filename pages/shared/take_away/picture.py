@@ -49,7 +49,7 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
     plot = height - top - bottom
     right = max(layout["margin"]["r"] + 24, _SIDE)
     layout |= {
-        "width": WIDTH, "height": height, "template": {}, "autosize": False,
+        "width": WIDTH, "height": height, "template": {}, "showlegend": True, "autosize": False,
         "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
         "font": {"family": _FONTS, "size": 16, "color": _INK},
         "margin": {"l": 110, "r": right, "t": top, "b": bottom},
