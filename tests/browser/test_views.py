@@ -168,7 +168,8 @@ def test_the_language_switch_changes_every_page(visit: Callable):
     expect(page.locator("h1")).to_have_text("Compare")
     page.wait_for_url(re.compile("lang=en"))
     assert marks(page) == INTENSITY
-    page.get_by_role("link", name="Method").first.click()
+    page.locator("[data-testid=stTopNavSection]").get_by_text("Data").click()
+    page.get_by_role("menuitem", name="Method").or_(page.get_by_role("link", name="Method")).first.click()
     expect(page.locator("h1")).to_have_text("Method")
 
 
