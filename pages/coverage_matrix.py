@@ -80,14 +80,14 @@ with st.expander(words("coverage.as_table"), key="coverage_as_table"):
     tables.of_coverage(covered.table(cells, places, asked, words), words, key="coverage")
 
 # 4 Which documents were read, and what is wanted most
-st.markdown(f"### {words('coverage.documents_read')}")
+st.markdown(f"## {words('coverage.documents_read')}")
 counts = [
     words("coverage.read", reading=words(f"reading.{code}"), plans=f"{plans:,}", figures=f"{figures:,}")
     for code, (plans, figures) in seen.read.items()
 ]
 st.markdown("  \n".join(counts))
 if wanted := covered.wanted_most(source, chosen["city"], WANTED):
-    st.markdown(f"### {words('coverage.wanted')}")
+    st.markdown(f"## {words('coverage.wanted')}")
     st.caption(words("coverage.wanted.meaning"))
     picture.show(covered.drawn_wanted(wanted, words), key="wanted")
 

@@ -29,7 +29,9 @@ years = filters.year_choices(source)
 reading = filters.reading_choice()
 form = Choice("form", downloads.FORMS, downloads.FORMS[:1])
 names = Choice("columns", ("named", "codes"), ("named",))
-chosen, unused = url.take(among, city, provinces, group, indicator, role, reading, form, names, *years)
+chosen, unused = url.take(
+    among, city, provinces, group, indicator, role, reading, form, names, *years, since.choice()
+)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -75,7 +77,7 @@ if not (count or is_wide):
 named = is_wide and chosen["columns"] == ("named",)
 preview, rows = views.preview(source, wanted, PREVIEW, is_wide)
 key = "export.count_wide" if is_wide else "export.count"
-st.markdown(f"### {words(key, count=f'{count:,}', rows=f'{rows:,}')}")
+st.markdown(f"## {words(key, count=f'{count:,}', rows=f'{rows:,}')}")
 shown = downloads.in_words(preview, words) if named else preview
 st.dataframe(
     shown, hide_index=True, key="export_preview", height=420, placeholder="",
@@ -93,4 +95,4 @@ if rows > PREVIEW:
 downloads.buttons(words, source, wanted, chosen["form"][0], named)
 downloads.how_to_cite(words, source)
 downloads.by_http(words, wanted, chosen["form"][0])
-since.show(words, source, wanted)
+since.show(words, source, wanted, chosen["since"])

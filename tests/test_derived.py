@@ -130,7 +130,10 @@ SAME = ["indicator", "scope", "tier", "role", "measure", "basis", "unit", "year"
 def alike(store: Store, indicators: tuple[str, ...], places: tuple[str, ...]) -> pd.DataFrame:
     """The figures in force that have a number, a row a place and quantity."""
     found = store.figures(Filters(city=places, indicator=indicators))
-    found = found[found["measure"].ne("qualitative") & ~found["figure"].isin(list(store.successions()))]
+    found = found[
+        found["measure"].ne("qualitative")
+        & ~found["figure"].isin([old for place in places for old in store.successions(place)])
+    ]
     return found.drop_duplicates(["place", *SAME])
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loaders.database.store import Store
+from metrics.comparability import View
+from pages.shared import field, of_provinces
 from pages.shared.data import Data
 from pages.shared.picker import groups
 from pages.shared.picker.spelling import initials, labels
@@ -52,6 +56,34 @@ def test_a_place_is_found_by_every_spelling(shipped: Store, language: str, typed
     assert ("安徽" if language == "zh" else "Anhui") in entry, "the province too"
 
 
+@pytest.mark.parametrize(("indicator", "yardstick"), of_provinces.VIEWS)
+def test_the_view_of_all_provinces_is_an_address(shipped: Store, indicator: str, yardstick: str):
+    """All 31 on one axis, the aims of 2026 and 2030, ranked among themselves, from the address alone."""
+    screen = open_page("compare", **of_provinces.query(indicator, yardstick))
+    assert not screen.exception and not screen.warning
+    assert address(screen)["among"] == ["level:province"]
+    names = {Data(shipped).place_names["en"][code] for code in Data(shipped).provincial}
+    assert len(names) == 31
+    ranking = next(table.value for table in screen.dataframe if "position" in table.value)
+    assert set(ranking["city"]) <= names and len(ranking) > 2
+    assert all("target" in row.lower() for row in ranking["role"])
+
+
+def test_provinces_are_ranked_only_among_places_of_their_rank(shipped: Store):
+    source = Data(shipped)
+    both = View(
+        ("110000", "330000", "340000", "420000"),
+        "rd_intensity",
+        "ratio",
+        "stated_level",
+        (2026, 2030),
+        ("target",),
+    )
+    with_a_city = replace(both, places=(*both.places, SUZHOU))
+    assert set(field.ranked(source, both)["place"]) > {"330000"}
+    assert not set(field.ranked(source, with_a_city)["place"]) & set(source.provinces)
+
+
 def test_every_city_is_in_a_group_of_each_kind_it_has(shipped: Store):
     source = Data(shipped)
     codes = groups.codes(source)
@@ -59,7 +91,7 @@ def test_every_city_is_in_a_group_of_each_kind_it_has(shipped: Store):
     assert SUZHOU in groups.members(source, "province:340000")
     assert SUZHOU in groups.members(source, "cluster:central_plains")
     assert not set(source.provinces) & set(groups.members(source, "region:central"))
-    assert groups.members(source, groups.PROVINCES) == source.provinces
+    assert groups.members(source, groups.PROVINCES) == source.provincial
     assert all(len(groups.members(source, code)) > 1 for code in codes)
 
 

@@ -15,7 +15,7 @@ from pages.shared.data import Data
         pytest.param("520200", "rd_intensity", "(2020, Reported result, Stated level): 8 of 9.", id="a level"),
         pytest.param("610500", "rd_intensity", "fewer than three comparable cities", id="not placed"),
         pytest.param(
-            "340000", "high_tech_enterprises", "(2025, Reported result, Annual pace): 3 of 7.",
+            "340000", "high_tech_enterprises", "(2025, Reported result, Annual pace): 3 of 8.",
             id="a province among provinces",
         ),
     ],

@@ -149,9 +149,10 @@ class DerivedReader(Reader):
         found = dict(self._rows(counted, chosen | {"first": years[0], "last": years[1]}))
         return {state: found.get(state, 0) for state in STATES}
 
-    def successions(self) -> dict[str, str]:
-        """The targets that a later plan superseded, each with the one that followed it."""
-        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY place, number"))
+    def successions(self, place: str) -> dict[str, str]:
+        """The targets of a place that a later plan superseded, each with the one that followed it."""
+        rows = "SELECT figure, successor FROM source.successions WHERE place = $place ORDER BY number"
+        return dict(self._rows(rows, {"place": place}))
 
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim that a person has confirmed."""
@@ -222,7 +223,7 @@ class DerivedReader(Reader):
 
     def first_figure(self) -> str:
         """The id of the first figure, "" without any."""
-        rows = self._rows("SELECT figure FROM source.figures LIMIT 1")
+        rows = self._rows(f"SELECT figure FROM source.figures{self._in_order} LIMIT 1")
         return rows[0][0] if rows else ""
 
 

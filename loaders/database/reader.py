@@ -11,8 +11,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from loaders.database.address import Address
+from loaders.database.attaching import attach, connect, reason, unreachable
 from loaders.database.schema import SCHEMA_VERSION
-from loaders.problems import expected
+from loaders.problems import BadInput, expected
 
 # What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
@@ -31,46 +33,26 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def first_line(error: duckdb.Error) -> str:
-    """What DuckDB says, without the name of the file where it gives the system's reason after it."""
-    return str(error).splitlines()[0].rpartition('": ')[2]
-
-
-def quoted(address: str | Path) -> str:
-    return in_utf8(address).replace("'", "''")
-
-
-def in_utf8(address: str | Path) -> str:
-    """A path as DuckDB takes it, in UTF-8; where the locale is another, Python has kept its bytes apart.
-
-    Raises:
-        BadInput: its bytes are not UTF-8.
-    """
-    try:
-        return str(address).encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise expected(ascii(str(address)), "a name in UTF-8", "another encoding", "rename it") from error
-
-
 class Reader:
     """A database opened for reading.
 
     Args:
-        address: what DuckDB can attach: a file path, or the address of tables kept elsewhere.
+        address: a file, or one build elsewhere, as `loaders.database.versions.newest` gives it.
 
     Raises:
-        BadInput: the database is missing, not a database, or of another schema.
+        BadInput: the database is missing, cannot be reached, is not a database, or of another schema.
     """
 
-    def __init__(self, address: str | Path):
+    def __init__(self, address: str | Address):
+        self._place = Path(address) if isinstance(address, str) else address
         self.address = str(address)
-        self._connection = duckdb.connect()
+        self._connection = connect()
         try:
-            self._connection.execute(f"ATTACH '{quoted(address)}' AS source (READ_ONLY)")
+            attach(self._connection, self._place)
             found = self._connection.execute("SELECT schema_version FROM source.meta").fetchone()
         except duckdb.Error as error:
             self._connection.close()
-            raise expected(self.address, "a Chengbiao database", first_line(error), _REBUILD) from error
+            raise self._complaint("a Chengbiao database", error) from None
         if found != (SCHEMA_VERSION,):
             self._connection.close()
             version = found[0] if found else "none"
@@ -90,5 +72,25 @@ class Reader:
         """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""
         try:
             return self._connection.cursor().execute(statement, values or {})
-        except duckdb.IOException as error:
-            raise expected(self.address, "a whole Chengbiao database", first_line(error), _REBUILD) from error
+        except self._unreadable as error:
+            raise self._complaint("a whole Chengbiao database", error) from None
+
+    @property
+    def _in_order(self) -> str:
+        """What brings figures into the order of plan and place in the document.
+
+        A scan of a file keeps the order in which the build wrote them, and sorting a million rows again takes
+        longer than exporting them.
+        """
+        return "" if isinstance(self._place, Path) else " ORDER BY plan, start, figure"
+
+    @property
+    def _unreadable(self) -> type[duckdb.Error]:
+        """What a read may raise that is no fault of its statement; elsewhere a server may refuse anything."""
+        return duckdb.IOException if isinstance(self._place, Path) else duckdb.Error
+
+    def _complaint(self, wanted: str, error: duckdb.Error) -> BadInput:
+        """The sentence about a database that cannot be read. The error itself may hold a password."""
+        if isinstance(self._place, Path):
+            return expected(self.address, wanted, reason(error), _REBUILD)
+        return unreachable(self._place, error)

@@ -113,7 +113,7 @@ def by_http(words: Words, wanted: Filters, form: str) -> None:
     query = urlencode(wanted.items())
     path = make_url_path(st.get_option("server.baseUrlPath"), f"api/{form}.csv")
     url = f"{server.scheme}://{server.netloc}{path}{'?' if query else ''}{query}"
-    st.markdown(f"### {words('export.http')}")
+    st.markdown(f"## {words('export.http')}")
     st.caption(words("export.http_lead"))
     st.code(
         f'import pandas\npandas.read_csv("{url}", dtype={{"place": str}})', language="python", wrap_lines=True
@@ -122,6 +122,6 @@ def by_http(words: Words, wanted: Filters, form: str) -> None:
 
 def how_to_cite(words: Words, source: Data) -> None:
     """The citation of the data, ready to copy, and under which licence they may be used."""
-    st.markdown(f"### {words('export.cite')}")
+    st.markdown(f"## {words('export.cite')}")
     st.code(citation(source.store)[words.language], language=None, wrap_lines=True)
     st.caption(words("export.licence", licence=f"[{plain(LICENCE['title'])}]({LICENCE['path']})"))

@@ -52,14 +52,16 @@ def ranked(
     across_years: bool = False,
     readings: tuple[str, ...] = CONFIRMED,
 ) -> pd.DataFrame:
-    """The positions of the places of `view` (see metrics.rank); provinces only where there is nothing else.
+    """The positions of the places of `view` (see metrics.rank).
+
+    Provinces have one only where all places are of provincial rank, municipalities among them.
 
     Rates of different years are placed apart unless `across_years`; levels always are.
     """
     on_axis = divided(source, view, readings).on_axis
     if "derived" in on_axis and not with_derived:
         on_axis = on_axis[~on_axis["derived"]].reset_index(drop=True)
-    if not set(view.places) <= set(source.provinces):
+    if not set(view.places) <= set(source.provincial):
         on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
     within = () if view.yardstick == "stated_level" or across_years else YEARS
     return rank(on_axis, view.yardstick, source.indicators.at[view.indicator, "direction"], within)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import url
+from pages.shared import of_provinces, url
 from pages.shared.charts import picture, strips, tiles
 from pages.shared.data import BY_BUILD, Data
 from pages.shared.picker.spelling import labels
@@ -143,11 +143,12 @@ def covered(words: Words, source: Data) -> None:
     )
     if source.provinces:
         own = tuple(source.provinces)
-        of_provinces = {
+        counts = {
             "plans": plans["place"].isin(own).sum(),
             "figures": source.store.count(Filters(city=own)),
         }
-        st.caption(words("start.provinces", provinces=len(own), **of_provinces))
+        st.caption(words("start.provinces", provinces=len(own), **counts))
+        of_provinces.links(words)
 
 
 def _date(plan) -> str:

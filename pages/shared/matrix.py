@@ -12,6 +12,7 @@ import streamlit as st
 from pages.shared import filters, mine, url
 from pages.shared.data import Data
 from pages.shared.frame import plain
+from pages.shared.picker.groups import STRONG
 from pages.shared.picker.spelling import labels
 from pages.shared.url import Choice
 from pages.shared.views import Cell
@@ -79,7 +80,7 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 
 
 def _cell(cell: Cell, source: Data) -> None:
-    cities = list(dict.fromkeys([*source.at_first(cell.indicator), cell.place]))
+    cities = list(dict.fromkeys([cell.place, *source.at_first(cell.indicator)]))[:STRONG]
     query = url.link(indicator=cell.indicator, city=cities, yardstick=cell.yardstick)
     label = plain(cell.text) if cell.figure else f":gray[{plain(cell.text)}]"
     st.page_link("compare.py", label=label, query_params=query)

@@ -135,8 +135,9 @@ def _finished(
         "plan_title": [data.titles[row.plan] for row in items],
         "hover": _hovers(items, cities, texts, words, data),
     }
+    years = rows["year"].fillna(0).tolist()  # what has no year comes first
     order = sorted(
-        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
+        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, years[at])
     )
     return rows.assign(**columns).take(order)
 
@@ -242,8 +243,8 @@ def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
 
 
 def leading_to(points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The points of the paths to the targets among `rows`, with the baselines that they start from."""
-    targets = rows[rows["role"].eq("target")]
+    """The points of the paths to the targets in force among `rows`, and the baselines they start from."""
+    targets = rows[rows["role"].eq("target") & ~rows["superseded"]]
     figures, plans = set(targets["figure"]), set(targets["plan"])
     wanted = [
         row.plan in plans and (row.point == "baseline" or not figures.isdisjoint(row.inputs))

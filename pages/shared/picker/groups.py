@@ -87,6 +87,8 @@ def in_order(source: Data, places: list[str], mine: str = "") -> tuple[str, ...]
 def name(words: Words, group: str) -> str:
     """A group as a reader reads it."""
     kind, _, code = group.partition(":")
+    if group == PROVINCES:
+        return words("among.provinces")
     if not code:
         return words(f"among.{kind or 'all'}")
     if kind in ("province", "level"):
@@ -95,14 +97,17 @@ def name(words: Words, group: str) -> str:
 
 
 def _members(source: Data) -> dict[str, list[str]]:
-    """The places of each group, in pinyin order; provinces are a group of their own and in no other."""
+    """The places of each group, in pinyin order.
+
+    Provinces are in one group only, with the municipalities, which are cities as well.
+    """
     found: dict[str, list[str]] = {}
     for row in source.places.loc[source.cities].itertuples():
         of_kind = {kind: getattr(row, kind) for kind in ("region", "cluster", "grade", "level")}
         for kind, code in (of_kind | {"province": f"{row.place[:2]}0000"}).items():
             if code:
                 found.setdefault(f"{kind}:{code}", []).append(row.place)
-    return found | {PROVINCES: source.provinces}
+    return found | {PROVINCES: source.provincial}
 
 
 def _in_order(group: str) -> tuple[int, str]:
