@@ -30,7 +30,7 @@ from loaders.files import alone
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS, WIDE, forms
 from pages.shared import editors, ready, troubles
-from pages.shared.server import across, interface
+from pages.shared.server import across, framing, interface
 from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.health import Health
@@ -49,7 +49,7 @@ HEADERS = {
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
         "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {framing.ancestors()}"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -48,7 +48,7 @@ EMPTY = [
         "filtered_out",
         id="left out by the years",
     ),
-    pytest.param(SUZHOU, {"year_from": 2031}, "filtered_out", id="of any indicator"),
+    pytest.param(SUZHOU, {"year_from": 2031, "role": ("target",)}, "filtered_out", id="of any indicator"),
 ]
 
 
