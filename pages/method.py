@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
+from loaders.database.store import CHART_QUERIES
 from metrics.comparability import YARDSTICKS
 from metrics.confidence import ENOUGH, MOSTLY, OFTEN
 from pages.shared import correcting, legend, tables, url
@@ -44,6 +47,12 @@ for group in source.names("groups"):
 st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
 st.caption(words("method.places"))
+
+st.markdown(f"## {words('method.queries')}")
+st.caption(words("method.queries.lead", file=f"chengbiao-{source.meta['data_version']}"))
+for chart, query in CHART_QUERIES.items():
+    with st.expander(words(f"query.{chart}"), key=f"query_{chart}"):
+        st.code(textwrap.dedent(query).strip(), language="sql", wrap_lines=True)
 
 st.markdown(f"## {words('method.corrections')}")
 if source.corrections.empty:

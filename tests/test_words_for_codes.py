@@ -19,6 +19,7 @@ import pytest
 from loaders import quality
 from loaders.database import wide
 from loaders.database.filters import NAMES
+from loaders.database.store import CHART_QUERIES
 from loaders.drafts import recording
 from loaders.drafts.tables import Fate
 from loaders.extraction import unread
@@ -117,6 +118,7 @@ CODED: dict[str, Collection] = {
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
     "queue.{}": ["here", "away"],
+    "query.{}": CHART_QUERIES,
     "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,

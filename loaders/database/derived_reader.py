@@ -28,13 +28,13 @@ _STATED = """stated AS (
         AND measure <> 'qualitative' AND list_contains($confirmed, reading)
         AND figure NOT IN (SELECT figure FROM source.successions)
     )"""
-_MEDIANS = f"""
+MEDIANS = f"""
     WITH {_STATED}
     SELECT {_SAME}, median(value) AS value, count(*) AS places
     FROM (SELECT DISTINCT ON (place, {_SAME}) * FROM stated ORDER BY place, plan, figure)
     GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
 """
-_MOST_COMPARABLE = f"""
+MOST_COMPARABLE = f"""
     WITH {_STATED}, largest AS (
         SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
         ORDER BY (role = 'target' AND n >= $least) DESC,
@@ -50,7 +50,7 @@ _OF_STATES = (
     "list_contains($places, place) AND list_contains($indicators, indicator) "
     "AND year BETWEEN $first AND $last AND role = $role"
 )
-_BEST_STATES = f"""
+BEST_STATES = f"""
     SELECT place, indicator, $states[min(list_position($states, state))] AS state,
     bool_and(only_narrower) FILTER (state = 'stated') IS TRUE AS only_narrower
     FROM source.states WHERE {_OF_STATES} GROUP BY place, indicator
@@ -138,7 +138,7 @@ class DerivedReader(Reader):
         """
         chosen: dict = {"places": list(places), "indicators": list(indicators), "role": role}
         chosen |= {"first": years[0], "last": years[1], "states": list(STATES)}
-        return self._frame(_BEST_STATES, chosen)
+        return self._frame(BEST_STATES, chosen)
 
     def state_totals(
         self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
@@ -189,7 +189,7 @@ class DerivedReader(Reader):
         indicator before those after it in `indicators`. Rows are by amount.
         """
         chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
-        return self._frame(_MOST_COMPARABLE, chosen | {"least": least})
+        return self._frame(MOST_COMPARABLE, chosen | {"least": least})
 
     def medians(self, indicators: tuple[str, ...], places: tuple[str, ...], least: int) -> pd.DataFrame:
         """The middle of what places state of the same quantity for the same year, where `least` do.
@@ -199,7 +199,7 @@ class DerivedReader(Reader):
             none), value, places (how many). An aim that was superseded does not count.
         """
         chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
-        return self._frame(_MEDIANS, chosen | {"least": least})
+        return self._frame(MEDIANS, chosen | {"least": least})
 
     def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
         """The places that state anything of an indicator, those with the most figures of it first."""

@@ -15,7 +15,7 @@ import pandas as pd
 
 from loaders.database import wide
 from loaders.database.attaching import in_utf8, quoted, reason
-from loaders.database.derived_reader import DerivedReader
+from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
@@ -43,6 +43,17 @@ _COPY_OPTIONS = {
 }
 _OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
+
+# What the charts ask of the published file, by the chart that it is of: Method shows these, and runs none.
+CHART_QUERIES = {
+    "compare": "SELECT * FROM source.figures WHERE "
+    + " AND ".join(_CONDITIONS[name] for name in ("city", "indicator", "reading"))
+    + " ORDER BY plan, start, figure",
+    "strips": MOST_COMPARABLE,
+    "medians": MEDIANS,
+    "coverage": BEST_STATES,
+    "wide": wide.select(""),
+}
 
 
 class Store(DerivedReader):
