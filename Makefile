@@ -22,7 +22,7 @@ PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # data/plans and data/documents as folders: a record or a document that came or went changes the folder's time.
 SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*/*.py loaders/*/*.toml)
 
-.PHONY: run venv test check format lock bench soak quality browser
+.PHONY: run venv test check format lock bench soak quality browser postgresql
 .PRECIOUS: $(DATABASE)
 
 run: $(READY) $(DATABASE)
@@ -30,7 +30,7 @@ run: $(READY) $(DATABASE)
 
 venv: $(READY)
 
-test: check browser
+test: check browser postgresql
 	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 check: $(READY_DEV)
@@ -42,7 +42,7 @@ format: $(READY_DEV)
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-bench: $(READY_DEV) browser
+bench: $(READY_DEV) browser postgresql
 	@for file in benchmarks/*.py; do $(VENV)/bin/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 soak: $(READY_DEV)
@@ -53,6 +53,9 @@ quality: $(READY)
 
 browser:
 	@tests/browser/install.sh
+
+postgresql:
+	@tests/postgresql.sh
 
 lock: $(READY_DEV)
 	@for name in requirements requirements-dev requirements-shared; do \
