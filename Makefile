@@ -58,7 +58,7 @@ postgresql:
 	@tests/postgresql.sh
 
 lock: $(READY_DEV)
-	@for name in requirements requirements-dev requirements-shared; do \
+	@for name in requirements requirements-ocr requirements-shared requirements-dev; do \
 	  { echo "# Made by \`make lock\` from $$name.in: every package that comes along, with its hashes, so that a later day installs the same."; \
 	    $(VENV)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header $$name.in; } > .$$name.part \
 	  && mv .$$name.part $$name.txt || { rm -f .$$name.part; exit 1; }; done

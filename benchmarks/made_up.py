@@ -196,7 +196,7 @@ def _record(place: str, first: int, span: int, figures: list[str]) -> str:
         "issuer": "编造的机关",
         "kind": "five_year" if span > 1 else "annual",
         "sha256": hashlib.sha256(f"{place} {first} {span}".encode()).hexdigest(),
-        "status": "reviewed",
+        "reading": "reviewed",
     }
     lines = [f'{name} = "{value}"' for name, value in head.items()]
     lines += [f"first_year = {first}", f"last_year = {first + span - 1}", ""]

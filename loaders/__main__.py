@@ -195,7 +195,8 @@ def _add_table(commands: argparse._SubParsersAction) -> None:
 def _build(chosen: argparse.Namespace) -> int:
     from loaders.database.build import build
 
-    report = build(chosen.data, chosen.documents, chosen.database and read_address(chosen.database))
+    database = chosen.database and read_address(chosen.database)
+    report = build(chosen.data, chosen.documents, database, hidden=not sys.stderr.isatty())
     for complaint in report.complaints:
         print(complaint, file=sys.stderr)
     documents = f"{report.documents} documents" if report.documents else "no documents at hand"

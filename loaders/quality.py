@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from loaders.database.build import prepare
+from loaders.database.preparing import prepare
 from loaders.documents.document import read_document
 from loaders.extraction.command import DATA, extract
 from loaders.extraction.reading import Figure

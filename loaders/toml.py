@@ -5,6 +5,7 @@ A data file is written by hand, so its complaints are sentences of the project a
 
 from __future__ import annotations
 
+import io
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +30,32 @@ def read_toml(path: Path) -> dict:
     Raises:
         BadInput: the file is missing, not UTF-8 or not TOML.
     """
+    return parse_toml(path, toml_bytes(path))
+
+
+def toml_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return path.read_bytes()
     except OSError as error:
         raise expected(
             str(path), "a readable file", error.strerror, "check the name and the permissions"
         ) from error
+
+
+def parse_toml(path: Path, content: bytes) -> dict:
+    """What `read_toml` gives for a file of this content.
+
+    Raises:
+        BadInput: it is not UTF-8 or not TOML.
+    """
+    try:
+        text = io.StringIO(content.decode("utf-8"), newline=None).read()  # whatever ends its lines
+        return tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
         raise expected(
             str(path), "UTF-8 text", f"byte {error.start} that is not", "save the file as UTF-8"

@@ -57,7 +57,7 @@ def promise_matrix(
         others = max(count.get((*cell, role), 0) - 1, 0)
         rows.append((*cell, state, role, scope, figure, former.get(figure, ""), others))
     columns = ["place", "headline", "state", "role", "scope", "figure", "former", "others"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"others": "int64"})
 
 
 def _ranked(

@@ -51,7 +51,8 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
 
     Returns:
         columns figure, successor (ids), until (Int64: the year in which the successor was laid down, from
-        the end of which on it is the one in force). A target that was superseded twice names the next one.
+        the end of which on it is the one in force), in the order of the figures. A target that was superseded
+        twice names the next one.
     """
     table = Table.of(figures)
     require(table.frame, ("figure", "place", "plan", *IDENTITY), "a figures frame")
@@ -61,7 +62,8 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
     order = np.lexsort((aims.at, aims.laid_down, aims.subject))
     aims = _Aims(*(column[order] for column in aims))
     follower = _followers(aims)
-    found = follower >= 0
+    found = np.flatnonzero(follower >= 0)
+    found = found[np.argsort(aims.at[found])]
     ids = table.objects("figure")
     year = 1970 + aims.laid_down.astype("datetime64[D]").astype("datetime64[Y]").astype("int64")
     until = pd.array(year[follower[found]], dtype="Int64")

@@ -144,11 +144,17 @@ def interpolated(start: Bounds, end: Bounds, share: np.ndarray, linear: np.ndarr
     return choose(linear, straight, curved)
 
 
+def _first_of_series(table: Table) -> np.ndarray:
+    """For every row the position of the first row of its series."""
+    _, first, number = np.unique(table.groups(*_SERIES), return_index=True, return_inverse=True)
+    return first[number]
+
+
 def _frame(table: Table, parts: Sequence[_Points]) -> pd.DataFrame:
     """All points as rows, ordered by plan and series as the figures are, then by year."""
     end, start, year, bounds, point, formula = zip(*parts, strict=True)
     end, start, year, point, formula = (np.concatenate(each) for each in (end, start, year, point, formula))
-    order = np.lexsort((year, table.groups(*_SERIES)[end]))
+    order = np.lexsort((year, _first_of_series(table)[end]))
     end, start, year, point, formula = (each[order] for each in (end, start, year, point, formula))
     bounds, derived = joined(bounds).at(order), formula != FORMULAS.index("stated")
     result, ids = qualified(bounds), table.objects("figure")

@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from PIL import Image, ImageDraw, ImageFont
+
 WORD = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -44,3 +46,22 @@ def cell(content: str, properties: str = "") -> str:
 def page(body: str, title: str = "") -> bytes:
     """A web page of what is inside its body."""
     return f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+
+
+def picture(*lines: str, size: int = 40, width: int = 1654, height: int = 2339) -> Image.Image:
+    """A page as a scanner gives it, at 200 dots an inch; tabs in a line part its cells."""
+    font = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", size)
+    page = Image.new("L", (width, height), 255)
+    draw = ImageDraw.Draw(page)
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line.split("\t")):
+            draw.text((150 + column * 450, 150 + row * size * 1.8), text, font=font, fill=0)
+    return page
+
+
+def saved(page: Image.Image, kind: str, *more: Image.Image) -> bytes:
+    """A picture, or several as pages of a PDF, as a file of that kind."""
+    out = io.BytesIO()
+    pages = {"save_all": True, "append_images": more, "resolution": 200} if kind == "PDF" else {}
+    page.save(out, kind, **pages)
+    return out.getvalue()

@@ -8,7 +8,7 @@ from loaders.catalogue import read_catalogue
 from loaders.model import Plan
 from loaders.problems import BadInput
 from loaders.records.conformity import record_problems
-from loaders.records.figures import COLUMNS, data_version, figure_rows
+from loaders.records.figures import COLUMNS, data_version, figure_rows, lines_of
 from tests.conftest import entry, figures, plan
 
 
@@ -76,8 +76,8 @@ def test_data_version(data):
     }.items():
         plans = [Plan.model_validate(plan(**fields))]
         rows = figure_rows(plans, read_catalogue(data))
-        version[name] = data_version(rows, plans)
-        assert version[name] == data_version([row | {"quote": "句"} for row in rows], plans), (
+        version[name] = data_version([lines_of(rows)], plans)
+        assert version[name] == data_version([lines_of([row | {"quote": "句"}]) for row in rows], plans), (
             "documents at hand do not matter"
         )
     assert version["same"] == version["again"]

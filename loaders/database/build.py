@@ -6,7 +6,6 @@ build that fails or is killed leaves the former database as it was.
 
 from __future__ import annotations
 
-import datetime
 import glob
 import os
 import time
@@ -15,19 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from loaders.catalogue import read_catalogue
 from loaders.database.address import Address, Elsewhere
+from loaders.database.preparing import prepare
 from loaders.database.publishing import publish
 from loaders.database.schema import Tables
-from loaders.database.sources import sources_of
 from loaders.database.writing import write_database
 from loaders.files import alone, discard, said_of
 from loaders.problems import expected
-from loaders.records.corrections import apply_corrections, read_corrections
-from loaders.records.evidence import fill_quotes
-from loaders.records.figures import data_version, figure_rows
-from loaders.records.record import read_plans
-from loaders.records.sources import read_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DATABASE = DATA / "chengbiao.duckdb"
@@ -46,7 +39,11 @@ class Report:
 
 
 def build(
-    data: Path = DATA, documents: Path | None = None, database: Address | None = None, empty: bool = False
+    data: Path = DATA,
+    documents: Path | None = None,
+    database: Address | None = None,
+    empty: bool = False,
+    hidden: bool = True,
 ) -> Report:
     """Build the database.
 
@@ -55,33 +52,16 @@ def build(
         documents: a folder with the plans' documents; default `data`/documents. May be missing.
         database: the address that readers open; default `data`/chengbiao.duckdb.
         empty: a folder without any record is all right; a dashboard starts so before its first import.
+        hidden: whether to show no progress.
 
     Raises:
         BadInput: a record or the catalogue is broken; the former database stays.
     """
-    tables, complaints = prepare(data, documents, empty)
     database = database or data / DATABASE.name
+    tables, complaints = prepare(data, documents, empty, _remembered(data, database), hidden)
     put_in_place(tables, database)
     counts = len(tables.plans), len(tables.figures), len(tables.documents)
     return Report(database, tables.data_version, *counts, tuple(complaints))
-
-
-def prepare(data: Path, documents: Path | None = None, empty: bool = False) -> tuple[Tables, list[str]]:
-    """Read and check everything; the tables, and one sentence for each figure a document does not confirm."""
-    sources = sources_of(data, documents)
-    catalogue = read_catalogue(data)
-    plans = read_plans(data / "plans")
-    if not plans and not empty:
-        raise expected(
-            str(data / "plans"), "at least one plan record", "none", "add a record or name another --data"
-        )
-    stated = figure_rows(plans, catalogue)
-    rows, corrections = apply_corrections(stated, read_corrections(data), plans, catalogue)
-    found, complaints = read_documents(documents or data / "documents", plans, required=documents is not None)
-    complaints += fill_quotes(rows, found)
-    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
-    version = data_version(rows, plans, corrections)
-    return Tables(catalogue, plans, rows, found, version, now, corrections, sources), complaints
 
 
 def put_in_place(tables: Tables, database: Address) -> None:
@@ -124,6 +104,13 @@ def _lock(database: Path) -> Path:
     return database.with_name(f".{database.name}.lock")
 
 
+def _remembered(data: Path, database: Address) -> Path:
+    """Where is kept what was read before: beside the database, or with the data where that is elsewhere."""
+    if isinstance(database, Elsewhere):
+        return data / f".{DATABASE.name}.remembered"
+    return database.with_name(f".{database.name}.remembered")
+
+
 def _discard_leftovers(database: Path) -> None:
     for step in ("building", "link"):
         for path in database.parent.glob(f".{glob.escape(database.name)}.{step}-*"):
@@ -138,7 +125,7 @@ def _replace(tables: Tables, database: Path) -> None:
     link = database.with_name(f".{database.name}.link-{token}")
     former = Path(os.path.realpath(database))
     try:
-        write_database(unfinished, tables)
+        write_database(unfinished, tables, former)
         unfinished.replace(final)
         link.symlink_to(final.name)
         link.replace(database)

@@ -8,14 +8,13 @@ from. Pages select from them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from loaders.model import ROLES
+from loaders.model import ROLES, Plan
 from metrics.checks import VERDICTS
 from metrics.consistency import findings
 from metrics.coverage import states
@@ -39,19 +38,31 @@ _TYPES = {"Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bo
 class Collection:
     """What is derived from: the figures that a person confirmed and the plans, as the store gives them.
 
-    `kinds` and `confusable` are of every indicator of the catalogue; `headlines` names the indicators of
-    each, the preferred first.
+    They are of whole places, of all or of some. `years` is the span of all plans (span_of), `kinds` and
+    `confusable` are of every indicator of the catalogue; `headlines` names the indicators of each, the
+    preferred first.
     """
 
     figures: pd.DataFrame
     plans: pd.DataFrame
+    years: tuple[int, int]
     kinds: Mapping[str, str]
     confusable: Mapping[str, tuple[str, ...]]
     headlines: Mapping[str, tuple[str, ...]]
 
 
+def span_of(plans: Sequence[Plan]) -> tuple[int, int]:
+    """The first and the last year that a plan is for."""
+    first, last = [plan.first_year for plan in plans], [plan.last_year for plan in plans]
+    return min(first, default=0), max(last, default=0)
+
+
 def derive(collection: Collection) -> dict[str, pa.Table]:
-    """The derived tables by name, each with `number`, the place of a row in the order of its table."""
+    """The derived tables by name, each with `place`, and `number`, which counts the rows of a place.
+
+    What is derived of a place depends on nothing of other places but the span of years: derived of some
+    places only, the rows of these are the same.
+    """
     table, plans = Table(collection.figures), collection.plans
     frames = {
         "findings": _findings(table, collection),
@@ -61,7 +72,15 @@ def derive(collection: Collection) -> dict[str, pa.Table]:
         "promises": _promises(collection),
         "successions": successions(table, plans),
     }
-    return {name: _arrow(frame) for name, frame in frames.items()}
+    return {name: _arrow(_by_place(frame)) for name, frame in frames.items()}
+
+
+def _by_place(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame in the order of its places, and the rows of each numbered."""
+    if "place" not in frame:  # an id begins with the code of its place
+        frame = frame.assign(place=frame["figure"].str[:6])
+    ordered = frame.sort_values("place", kind="stable")
+    return ordered.assign(number=ordered.groupby("place").cumcount().to_numpy())
 
 
 def _findings(table: Table, collection: Collection) -> pd.DataFrame:
@@ -75,8 +94,7 @@ def _findings(table: Table, collection: Collection) -> pd.DataFrame:
 
 def _states(table: Table, collection: Collection) -> pd.DataFrame:
     """The states for targets, for results and for either, told apart by `role` ("" for either)."""
-    places, plans = tuple(sorted(set(collection.plans["place"]))), collection.plans
-    years = (int(plans["first_year"].min()), int(plans["last_year"].max())) if places else (0, 0)
+    places, plans, years = tuple(sorted(set(collection.plans["place"]))), collection.plans, collection.years
     asked = {"": ROLES} | {role: (role,) for role in ROLES}
     found = [
         states(table, plans, places, tuple(collection.kinds), years, roles).assign(role=role)
@@ -93,7 +111,7 @@ def _promises(collection: Collection) -> pd.DataFrame:
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:
     """A frame with types that do not depend on its rows; no row at all is a table too."""
-    columns = {"number": pa.array(np.arange(len(frame)))}
+    columns = {}
     for name in frame.columns:
         kind = LISTS.get(name) or _TYPES.get(str(frame[name].dtype), pa.string())
         values = frame[name].to_numpy(object, na_value=None) if name in LISTS else frame[name].array

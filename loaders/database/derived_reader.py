@@ -10,6 +10,7 @@ import pandas as pd
 from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
+from metrics.checks import VERDICTS
 
 
 class DerivedReader(Reader):
@@ -33,9 +34,11 @@ class DerivedReader(Reader):
             skip: after so many.
         """
         where, values = self._of_findings(cities, verdicts, telling)
+        order = "telling DESC, list_position($order, verdict), place, number"
+        values["order"] = list(VERDICTS)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
         return _with_tuples(
-            self._frame(f"SELECT * FROM source.findings{where} ORDER BY number{page}", values)
+            self._frame(f"SELECT * FROM source.findings{where} ORDER BY {order}{page}", values)
         )
 
     def finding_counts(
@@ -64,7 +67,8 @@ class DerivedReader(Reader):
         """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
         rows = (
             "SELECT * FROM source.paces WHERE preferred AND role = 'target' "
-            "AND list_contains($places, place) AND list_contains($indicators, indicator) ORDER BY number"
+            "AND list_contains($places, place) AND list_contains($indicators, indicator) "
+            "ORDER BY place, number"
         )
         return _with_tuples(self._frame(rows, {"places": list(places), "indicators": list(indicators)}))
 
@@ -83,7 +87,7 @@ class DerivedReader(Reader):
 
     def successions(self) -> dict[str, str]:
         """The targets that a later plan superseded, each with the one that followed it."""
-        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY number"))
+        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY place, number"))
 
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim that a person has confirmed."""

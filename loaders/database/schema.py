@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+
 from loaders.catalogue import Catalogue
 from loaders.database.sources import Sources
 from loaders.groups import region_of
@@ -32,6 +34,8 @@ TABLES = {
         ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
     | {"date": "DATE", "number": "BIGINT"},
+    # Of each place the hash of all that its derived rows depend on.
+    "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -86,20 +90,22 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 class Tables:
     """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
 
-    `sources` is what they were read from, None in tests that read nothing.
+    The figures are a table with the columns COLUMNS; `sources` is what all was read from, None in tests that
+    read nothing, and `origins` what the derived rows of each place depend on, as a hash.
     """
 
     catalogue: Catalogue
     plans: list[Plan]
-    figures: list[dict]
+    figures: pa.Table
     documents: list[dict]
     data_version: str
     built_at: str
     corrections: list[dict] = field(default_factory=list)
     sources: Sources | None = None
+    origins: dict[str, str] = field(default_factory=dict)
 
 
-def table_rows(tables: Tables) -> dict[str, list[dict]]:
+def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
     """The rows of every table, in the order in which the tables are made."""
     return {
         "places": [
@@ -111,6 +117,7 @@ def table_rows(tables: Tables) -> dict[str, list[dict]]:
         "figures": tables.figures,
         "documents": tables.documents,
         "corrections": _numbered(tables.corrections),
+        "origins": [{"place": place, "origin": origin} for place, origin in tables.origins.items()],
         "meta": [_meta(tables)],
     }
 

@@ -26,9 +26,17 @@ class Sources:
 
 def sources_of(data: Path, documents: Path | None = None) -> Sources:
     """What a build would be made from now; `documents` as `loaders.database.build.build` takes it."""
+    return look(data, documents)[0]
+
+
+def look(data: Path, documents: Path | None = None) -> tuple[Sources, dict[Path, str]]:
+    """What a build would be made from now, and the hash of each of its files."""
     documents = documents or data / "documents"
-    hashes = _hash(record_files(data)), _hash(document_files(documents)) if documents.is_dir() else ""
-    return Sources(os.path.realpath(data), os.path.realpath(documents), *hashes)
+    records = {path: _digest(path) for path in record_files(data)}
+    read = {path: _digest(path) for path in document_files(documents)} if documents.is_dir() else None
+    hashes = _hash(records), "" if read is None else _hash(read)
+    folders = os.path.realpath(data), os.path.realpath(documents)
+    return Sources(*folders, *hashes), records | (read or {})
 
 
 def record_files(data: Path) -> list[Path]:
@@ -42,8 +50,9 @@ def document_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("[!.]*")) if path.is_file()]
 
 
-def _hash(files: list[Path]) -> str:
-    return hashlib.sha256("\n".join(f"{path.name} {_digest(path)}" for path in files).encode()).hexdigest()
+def _hash(digests: dict[Path, str]) -> str:
+    named = [f"{path.name} {digest}" for path, digest in digests.items()]
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

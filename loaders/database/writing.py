@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from loaders.database.attaching import connect, quoted, reason
-from loaders.database.derived import Collection, derive
+from loaders.database.derived import Collection, derive, span_of
+from loaders.database.kept import outdated_places, take_over
 from loaders.database.reader import UNWRITABLE, typed
 from loaders.database.schema import JOINED, TABLES, Tables, table_rows
 from loaders.model import CONFIRMED
@@ -27,8 +29,13 @@ _SNAPSHOT = (
 )
 
 
-def write_database(path: Path, tables: Tables) -> None:
+def write_database(path: Path, tables: Tables, former: Path | None = None) -> None:
     """Write a new database file at `path`, which must not exist; the caller moves it into place.
+
+    Args:
+        path: the file.
+        tables: what goes in.
+        former: an earlier database, from which derived rows are taken where they hold.
 
     Raises:
         BadInput: there is no room, or no permission; the caller removes what was begun.
@@ -39,7 +46,7 @@ def write_database(path: Path, tables: Tables) -> None:
         for name, rows in table_rows(tables).items():
             _write_table(connection, name, TABLES[name], rows)
         connection.execute(_SNAPSHOT)
-        _write_derived(connection, tables)
+        _write_derived(connection, tables, former)
         connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
         connection.execute("DETACH source")
     except UNWRITABLE as error:
@@ -51,32 +58,48 @@ def write_database(path: Path, tables: Tables) -> None:
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict] | pa.Table
 ) -> None:
     typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE source.{name} ({typed})")
-    if rows:
-        frame = pd.DataFrame(
-            [[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype=object
-        )
+    if len(rows):
+        frame = rows if isinstance(rows, pa.Table) else _frame_of(rows, columns)
         casts = ", ".join(f'"{c}"::{kind}' for c, kind in columns.items())
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
         connection.unregister("incoming")
 
 
-def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+def _frame_of(rows: list[dict], columns: dict[str, str]) -> pd.DataFrame:
+    cells = [[row.get(column) for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=list(columns), dtype=object)
+
+
+def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables, former: Path | None) -> None:
     """Derive from the tables as readers see them, and write what is derived beside them."""
+    outdated = outdated_places(connection, former, tables)
+    for name, rows in derive(_collection(connection, tables, outdated)).items():
+        connection.register("incoming", rows)
+        connection.execute(f"CREATE TABLE source.{name} AS SELECT * FROM incoming")
+        connection.unregister("incoming")
+        if outdated is not None:
+            take_over(connection, name, outdated)
+
+
+def _collection(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, places: list[str] | None
+) -> Collection:
+    """What is derived from: all of it, or that of some places."""
+    where = "TRUE" if places is None else "list_contains($places, place)"
+    chosen = {} if places is None else {"places": places}
+    figures = f"SELECT * FROM source.figures WHERE list_contains($confirmed, reading) AND {where}"
+    plans = f"SELECT * FROM source.plans WHERE {where} ORDER BY place, first_year, plan"
     indicators = tables.catalogue.indicators.values()
-    confirmed = "SELECT * FROM source.figures WHERE list_contains($confirmed, reading)"
-    collection = Collection(
-        typed(connection.execute(confirmed, {"confirmed": list(CONFIRMED)}).df()),
-        typed(connection.execute("SELECT * FROM source.plans ORDER BY place, first_year, plan").df()),
+    return Collection(
+        typed(connection.execute(figures, chosen | {"confirmed": list(CONFIRMED)}).df()),
+        typed(connection.execute(plans, chosen).df()),
+        span_of(tables.plans),
         {indicator.id: indicator.kind for indicator in indicators},
         {indicator.id: tuple(indicator.not_to_confuse) for indicator in indicators},
         {headline.id: tuple(headline.indicators) for headline in tables.catalogue.headlines.values()},
     )
-    for name, rows in derive(collection).items():
-        connection.register("incoming", rows)
-        connection.execute(f"CREATE TABLE source.{name} AS SELECT * FROM incoming")
-        connection.unregister("incoming")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.documents.html import html_page
-from loaders.documents.not_readable import NotReadableError
+from loaders.documents.not_readable import NotReadableError, PicturesError
 from loaders.documents.pdf import pdf_text
+from loaders.documents.recognition import is_picture
 from loaders.documents.word import docx_text
 from loaders.problems import BadInput
 
@@ -28,6 +29,14 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", 
 
 class DocumentError(BadInput):
     """A file that is not a readable document; the message is one sentence for the person who gave it."""
+
+
+class ScanError(DocumentError):
+    """A document whose pages are pictures, so many of them."""
+
+    def __init__(self, message: str, pages: int):
+        super().__init__(message)
+        self.pages = pages
 
 
 @dataclass(frozen=True)
@@ -75,15 +84,18 @@ def _read(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             raise NotReadableError(
                 "a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX"
             )
+        if is_picture(content):
+            raise PicturesError("a document with text", "a picture", 1)
         text = decode(content, name)
         if not (name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)):
             return text, ()
         page = html_page(text)
         return page.text, page.attachments
     except NotReadableError as problem:
-        raise DocumentError(
-            f"{name}: expected {problem.wanted}, found {problem.found}; {problem.remedy}."
-        ) from problem
+        said = f"{name}: expected {problem.wanted}, found {problem.found}; {problem.remedy}."
+        if isinstance(problem, PicturesError):
+            raise ScanError(said, problem.pages) from problem
+        raise DocumentError(said) from problem
 
 
 def _read_bytes(path: Path) -> bytes:

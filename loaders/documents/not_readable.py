@@ -14,6 +14,14 @@ class NotReadableError(Exception):
         self.wanted, self.found, self.remedy = wanted, found, remedy
 
 
+class PicturesError(NotReadableError):
+    """Pages that are pictures: text recognition may read them, where it is installed."""
+
+    def __init__(self, wanted: str, found: str, pages: int):
+        super().__init__(wanted, found, "pip install -r requirements-ocr.txt reads it, in extract and Import")
+        self.pages = pages
+
+
 @contextmanager
 def damaged(wanted: str, found: str, remedy: str) -> Iterator[None]:
     """Around calls of a library on a document's bytes, and around nothing of our own.

@@ -1,7 +1,8 @@
 """PDF into plain text by its text layer: paragraphs as lines, the cells of a table row apart by tabs.
 
-A scan has no text layer and is refused, because nothing here reads pictures. Pages that hold neither drawn
-lines nor gaps in their lines are read without measuring each character, so that long texts stay fast.
+A scan has no text layer: that is said, and `loaders.documents.recognition` reads its pictures. Pages that
+hold neither drawn lines nor gaps in their lines are read without measuring each character, so that long texts
+stay fast.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from loaders.documents.lines import without_note_signs
-from loaders.documents.not_readable import NotReadableError, damaged
+from loaders.documents.not_readable import NotReadableError, PicturesError, damaged
 from loaders.documents.pdf_cells import Table
 from loaders.documents.pdf_columns import column_tables, may_hold_columns
 from loaders.documents.pdf_lines import PageLines, text_of_pages
@@ -23,9 +24,10 @@ def pdf_text(content: bytes) -> str:
     """The text of a PDF, page after page, without page numbers and running heads.
 
     Raises:
-        NotReadableError: damaged, locked, with too many pages, or a scan.
+        NotReadableError: damaged, locked, or with too many pages.
+        PicturesError: a scan.
     """
-    document = _opened(content)
+    document = opened(content)
     try:
         if len(document) > LARGEST_PAGES:
             raise NotReadableError(f"at most {LARGEST_PAGES} pages", f"{len(document)}", "split the file")
@@ -34,13 +36,16 @@ def pdf_text(content: bytes) -> str:
         document.close()
     text = "\n".join(without_note_signs(line) for line in text_of_pages(pages))
     if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
-        raise NotReadableError(
-            "a PDF with a text layer", "pictures of pages (a scan)", "run text recognition on it first"
-        )
+        raise PicturesError("a PDF with a text layer", "pictures of pages (a scan)", len(pages))
     return text
 
 
-def _opened(content: bytes) -> Any:
+def opened(content: bytes) -> Any:
+    """A PDF that is open in pdfium; whoever opens it closes it.
+
+    Raises:
+        NotReadableError: damaged, or locked.
+    """
     import pypdfium2 as pdfium
 
     try:
@@ -68,10 +73,10 @@ def _page(document: Any, number: int) -> PageLines:
     taken = frozenset(n for table in tables for n in table.members)
     if characters:
         tables += column_tables(characters, taken)
-    return PageLines(_with_tables(lines, tables, page.text), width, height)
+    return PageLines(with_tables(lines, tables, page.text), width, height)
 
 
-def _with_tables(lines: list[Line], tables: list[Table], text: str) -> list[Line]:
+def with_tables(lines: list[Line], tables: list[Table], text: str) -> list[Line]:
     """A page's lines, each table's in the place of the first line that it takes text from."""
     if not tables:
         return lines

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from loaders.documents.limits import LIMITS, Limits, refuse_size
@@ -55,8 +55,16 @@ class Desk:
                 found[number] = problem
         return found
 
-    def add(self, name: str, content: bytes, limits: Limits = LIMITS) -> str:
+    def add(
+        self,
+        name: str,
+        content: bytes,
+        limits: Limits = LIMITS,
+        progress: Callable[[int, int], None] = lambda done, pages: None,
+    ) -> str:
         """Keep and read one upload; the number it has from now on.
+
+        `progress` is told of a scan how many pages of how many are read.
 
         Raises:
             BadInput: the file is refused or cannot be read; nothing of it is kept.
@@ -68,7 +76,8 @@ class Desk:
             number, path = self._next(name)
             path.write_bytes(content)
         try:
-            self._keep_read(number, name, path, read_upload(path, self.data, limits=limits))
+            found = read_upload(path, self.data, limits=limits, progress=progress)
+            self._keep_read(number, name, path, found)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -88,7 +97,9 @@ class Desk:
         Raises:
             BadInput: it cannot be read.
         """
-        found = read_upload(self.file(number), self.data, place, year, limits)
+        path, cuts = self.file(number), self.draft(number).cuts
+        recognised = {"text": self.text(number), "cuts": [asdict(cut) for cut in cuts]} if cuts else None
+        found = read_upload(path, self.data, place, year, limits, recognised=recognised)
         rows = [row | {"state": "open"} for row in found["rows"]]
         fresh = {"rows": rows, "headings": found["headings"], "read_with": (place, year), "went_on": None}
         return self.change(number, lambda draft: draft.changed(**fresh))

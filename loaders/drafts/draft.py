@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+from loaders.documents.pictures import Cut, page_at
 from loaders.model import AMOUNTS, OFFSETS, Plan, StatedFigure
 from loaders.problems import BadInput
 
@@ -141,6 +142,7 @@ class Draft(_Kept):
     headings: tuple[tuple[int, str], ...] = Field(
         default=(), validation_alias=AliasChoices("headings", "places")
     )
+    cuts: tuple[Cut, ...] = ()  # of a scan: which picture each part of the text was read from
     division: str = ""  # the place as an entry of the official list
     name_en: str | None = None  # the English name as a person entered it
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read
@@ -162,6 +164,10 @@ class Draft(_Kept):
     def with_head(self, **fields: object) -> Draft:
         """The draft with other fields in its head."""
         return self.changed(head=self.head.changed(**fields))
+
+    def cut_at(self, start: int) -> Cut | None:
+        """The line of a picture that a character of the text was read from; None where it is no scan."""
+        return page_at(self.cuts, start)
 
     def heading_at(self, start: int) -> str:
         """The headings down to a character of the text."""

@@ -15,6 +15,7 @@ from loaders.catalogue import PLACES, read_catalogue
 from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import with_place
+from loaders.documents.pictures import text_path
 from loaders.drafts.draft import Draft
 from loaders.drafts.recording import Hindrance, hindrances
 from loaders.model import Place, Plan
@@ -42,6 +43,7 @@ class Saving:
     document: Path
     seen: str = ""
     place: Place | None = None
+    recognised: str = ""  # the text of a scan, which its offsets count in
 
 
 def names_of(data: Path, draft: Draft) -> Names:
@@ -127,5 +129,10 @@ def _write_all(data: Path, saving: Saving, change: Change) -> None:
     for other in document.parent.glob(f"{plan}.*"):
         if other != document and other.is_file():
             change.set_aside(other)
-    change.write(document, saving.document.read_bytes())
+    content = saving.document.read_bytes()
+    change.write(document, content)
+    if saving.recognised:
+        change.write(
+            text_path(data, hashlib.sha256(content).hexdigest()), saving.recognised.encode(), keep=False
+        )
     change.write(plan_path(data, plan), dump_plan(saving.plan).encode())

@@ -6,11 +6,12 @@ It is for `loaders.drafts.uploads` alone and reads files that nobody has seen.
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from loaders.confined import serve
 from loaders.documents.document import Document
-from loaders.documents.limits import Limits, read_within
+from loaders.documents.picture_reader import Pictured, requested
 from loaders.extraction.command import extract
 from loaders.extraction.facts import Facts
 from loaders.extraction.outline import lines_of
@@ -22,13 +23,8 @@ from loaders.model import AMOUNTS, READ
 _HEAD = ("title", "issuer", "document_number", "first_year", "last_year", "kind", "place")
 
 
-def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -> dict:
-    """All that the Import page needs of a document, in types that JSON has.
-
-    Raises:
-        BadInput: the document cannot be read, or is longer than the limits.
-    """
-    document = read_within(path, limits)
+def read(document: Document, data: Path, place: str, year: int | None) -> dict:
+    """All that the Import page needs of a document, in types that JSON has."""
     facts, figures = extract(document, place, year, data, aims=True)
     head = {name: getattr(facts, name) for name in _HEAD}
     head["issue_date"] = facts.issue_date.isoformat() if facts.issue_date else ""
@@ -38,6 +34,7 @@ def read(path: Path, data: Path, place: str, year: int | None, limits: Limits) -
         "head": head,
         "rows": [_row(figure) for figure in figures],
         "headings": _headings(document, facts, data),
+        "cuts": [asdict(cut) for cut in document.cuts] if isinstance(document, Pictured) else [],
     }
 
 
@@ -56,9 +53,15 @@ def _headings(document: Document, facts: Facts, data: Path) -> list[tuple[int, s
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """What `read` gives, from types that JSON has."""
-    paths = {name: Path(request[name]) for name in ("path", "data")}
-    return read(**request | paths | {"limits": Limits(**request["limits"])})
+    """What `read` gives of a file, from types that JSON has; of a scan its pages first.
+
+    Raises:
+        BadInput: the document cannot be read, or is longer than the limits.
+    """
+    document = requested(request)
+    if isinstance(document, dict):
+        return document
+    return read(document, Path(request["data"]), request["place"], request["year"])
 
 
 if __name__ == "__main__":

@@ -8,20 +8,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from loaders.confined import serve
 from loaders.documents.document import Document
-from loaders.documents.limits import Limits, read_within
+from loaders.documents.picture_reader import Pictured, requested
+from loaders.documents.pictures import page_at
 from loaders.extraction.aims import read_aims
 from loaders.extraction.facts import Facts, facts_of
 from loaders.extraction.plain import plain
-from loaders.extraction.reading import Figure, in_catalogue_unit, read_figures
+from loaders.extraction.reading import Figure, Place, in_catalogue_unit, read_figures
 from loaders.extraction.rules import load_rules
 from loaders.extraction.unread import Unread, as_notes, unread
 from loaders.model import AMOUNTS, READ
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+FROM_PICTURE = "图片第"  # how the place of a figure that was read from a picture begins; then the page
+_RECOGNISED = "{}: read from pictures, so any digit may be wrong; compare every figure with its picture."
 _FIELDS = (*READ, "quote", "rule")
 
 
@@ -41,7 +45,20 @@ def extract(
     figures = read_figures(document.text, facts.calendar, rules, facts.home, title)
     if aims:
         figures += read_aims(document.text, figures, facts.calendar, rules, title)
+    if isinstance(document, Pictured):
+        figures = [_of_picture(figure, document) for figure in figures]
     return facts, sorted(figures, key=lambda figure: figure.start)
+
+
+def _of_picture(figure: Figure, document: Pictured) -> Figure:
+    """A figure whose places say from which picture they were read."""
+    also = [replace(place, location=_in_picture(document, place)) for place in figure.also]
+    return replace(figure, location=_in_picture(document, figure), also=also)
+
+
+def _in_picture(document: Pictured, place: Figure | Place) -> str:
+    cut = page_at(document.cuts, place.start)
+    return f"{FROM_PICTURE}{cut.page if cut else 1}页 › {place.location}"
 
 
 def as_lines(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> Iterator[str]:
@@ -84,17 +101,26 @@ def _draft_figure(figure: Figure) -> dict:
 def answer(request: dict, _: bytes) -> dict:
     """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and notes.
 
-    The notes are sentences on what was not read. Places and catalogue are those of the folder `data` where
+    The notes are sentences on what was not read; `is_pictured` says that
+    the text was read from pictures. Places and catalogue are those of the folder `data` where
     the request names one.
     """
-    document = read_within(Path(request["path"]), Limits(**request["limits"]))
+    document = requested(request)
+    if isinstance(document, dict):
+        return document
     data = Path(request.get("data", DATA))
     facts, figures = extract(document, request["place"], request["year"], data, request["aims"])
     if request["form"] == "toml":
         output = as_draft(document, facts, figures)
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
-    return {"output": output, "text": document.text, "notes": _notes(document, facts, figures, data)}
+    notes = _notes(document, facts, figures, data)
+    return {
+        "output": output,
+        "text": document.text,
+        "notes": notes,
+        "is_pictured": isinstance(document, Pictured),
+    }
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
@@ -103,8 +129,9 @@ def left_unread(document: Document, facts: Facts, figures: list[Figure], data: P
 
 
 def _notes(document: Document, facts: Facts, figures: list[Figure], data: Path) -> list[str]:
-    """What of a document was not read, each as a sentence."""
-    notes = as_notes(document.name, left_unread(document, facts, figures, data))
+    """What of a document was not read or may be read wrongly, each as a sentence."""
+    notes = [_RECOGNISED.format(document.name)] if isinstance(document, Pictured) else []
+    notes += as_notes(document.name, left_unread(document, facts, figures, data))
     if document.attachments:
         named = "; ".join(document.attachments)
         notes.append(f"{document.name}: {named}: attachments of the page, not read; extract them too.")

@@ -16,8 +16,11 @@ from pathlib import Path
 
 from loaders.confined import Ended, Fault, ask_each
 from loaders.documents.limits import LIMITS, no_answer
+from loaders.documents.pictures import with_pictures
 from loaders.files import write_whole
 from loaders.problems import BadInput, expected
+
+_READER = "loaders.extraction.command"
 
 
 def extract_command(chosen: argparse.Namespace) -> int:
@@ -36,9 +39,15 @@ def extract_command(chosen: argparse.Namespace) -> int:
     logging.getLogger("loaders").addHandler(
         logging.StreamHandler() if chosen.verbose else logging.NullHandler()
     )
+    asked = {
+        "place": chosen.place or "",
+        "year": chosen.year,
+        "form": chosen.format,
+        "aims": chosen.aims or chosen.format == "toml",
+    }
     failed, hidden = 0, len(files) < 2 or not sys.stderr.isatty()
     with tqdm(total=len(files), unit="file", file=sys.stderr, disable=hidden) as bar:
-        for found in _answers(chosen, files):
+        for found in read_each([Path(name) for name in files], asked):
             bar.update()
             if isinstance(found, BadInput):
                 failed += 1
@@ -55,17 +64,36 @@ def extract_command(chosen: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _answers(chosen: argparse.Namespace, files: list[str]) -> Iterator[dict | BadInput]:
-    """What was read of each file, or the sentence that says why not; in the order of the files."""
-    asked = {
-        "place": chosen.place or "",
-        "year": chosen.year,
-        "form": chosen.format,
-        "aims": chosen.aims or chosen.format == "toml",
-        "limits": asdict(LIMITS),
-    }
-    requests = [asked | {"path": str(Path(name).absolute())} for name in files]
-    readers = min(len(files), os.cpu_count() or 1)
-    found = ask_each("loaders.extraction.command", requests, LIMITS.memory, LIMITS.seconds, readers)
-    for name, answer in zip(files, found, strict=True):
-        yield no_answer(Path(name).name, answer) if isinstance(answer, (Ended, Fault)) else answer
+def read_each(paths: list[Path], asked: dict) -> Iterator[dict | BadInput]:
+    """What was read of each file, or the sentence that says why not; in the order of the files.
+
+    The pages of a scan are read one after the other, with a bar on a terminal.
+
+    Args:
+        asked: what is asked of every file (see `loaders.extraction.command.answer`), but for its path.
+    """
+    every = asked | {"limits": asdict(LIMITS)}
+    requests = [every | {"path": str(path.absolute())} for path in paths]
+    readers = max(1, min(len(paths), os.cpu_count() or 1))
+    found = ask_each(_READER, requests, LIMITS.memory, LIMITS.seconds, readers)
+    for path, request, answer in zip(paths, requests, found, strict=True):
+        try:
+            if isinstance(answer, Exception):
+                raise answer
+            yield _with_pictures(path.name, request, answer)
+        except (Ended, Fault) as error:
+            yield no_answer(path.name, error)
+        except BadInput as problem:
+            yield problem
+
+
+def _with_pictures(name: str, request: dict, answer: dict) -> dict:
+    from tqdm import tqdm
+
+    with tqdm(unit="page", desc=name, file=sys.stderr, leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, pages: int) -> None:
+            bar.total = pages
+            bar.update(done - bar.n)
+
+        return with_pictures(_READER, request, answer, LIMITS, progress)

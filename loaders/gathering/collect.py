@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders import files
 from loaders.catalogue import read_catalogue
-from loaders.confined import Ended, Fault, ask_each
-from loaders.documents.limits import LIMITS, no_answer
+from loaders.documents.pictures import text_path
+from loaders.extraction.files import read_each
 from loaders.files import said_of, write_whole
 from loaders.gathering.left import NAME, Left, LeftList
 from loaders.gathering.machine import machine_record
@@ -68,6 +66,7 @@ class _Collection:
         self._documents = _documents(folder)
         self._left = LeftList(data / NAME, set(self._documents.values()))
         self._counts = Counts(len(self._documents))
+        self._asked = {"place": "", "year": None, "form": "toml", "aims": False, "data": str(data.absolute())}
 
     def collect(self, hidden: bool) -> Counts:
         from tqdm import tqdm
@@ -75,7 +74,7 @@ class _Collection:
         waiting = self._waiting()
         self._counts.had_record = len(self._documents) - len(waiting)
         with tqdm(total=len(waiting), unit="document", file=sys.stderr, disable=hidden) as bar:
-            for path, answer in _answers(waiting, self._data):
+            for path, answer in zip(waiting, read_each(waiting, self._asked), strict=True):
                 for row in self._take(path, answer):
                     bar.write(row.reason, file=sys.stderr)
                 bar.update()
@@ -109,6 +108,10 @@ class _Collection:
         except NoFreeId as problem:
             self._counts.left += 1
             return self._list(name, digest, [(0, f"{name}: {problem}")])
+        if not isinstance(answer, BadInput) and answer["is_pictured"]:
+            path = text_path(self._data, digest)
+            path.parent.mkdir(exist_ok=True)
+            write_whole(path, answer["text"].encode())
         self._counts.written += is_new
         self._counts.figures += len(plan.figures) if is_new else 0
         self._counts.had_record += not is_new
@@ -139,23 +142,6 @@ def digest_of(path: Path) -> str:
     """The hash of a file's bytes."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _answers(paths: list[Path], data: Path) -> Iterator[tuple[Path, dict | BadInput]]:
-    """Each document with its draft record, or the sentence that says why there is none; in order."""
-    asked = {
-        "place": "",
-        "year": None,
-        "form": "toml",
-        "aims": False,
-        "limits": asdict(LIMITS),
-        "data": str(data.absolute()),
-    }
-    requests = [asked | {"path": str(path.absolute())} for path in paths]
-    readers = max(1, min(len(paths), os.cpu_count() or 1))
-    found = ask_each("loaders.extraction.command", requests, LIMITS.memory, LIMITS.seconds, readers)
-    for path, answer in zip(paths, found, strict=True):
-        yield path, no_answer(path.name, answer) if isinstance(answer, (Ended, Fault)) else answer
 
 
 class NoFreeId(BadInput):

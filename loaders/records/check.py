@@ -50,7 +50,8 @@ def check(data: Path, documents: Path | None = None) -> Findings:
     if catalogue is None or problems:
         findings.notes.append("documents: not looked at before the problems are put right")
     else:
-        _check_documents(documents or data / "documents", plans, catalogue, documents is not None, findings)
+        folder = documents or data / "documents"
+        _check_documents(data, folder, plans, catalogue, documents is not None, findings)
     return findings
 
 
@@ -87,10 +88,10 @@ def _note(what: str, codes: list[str]) -> str:
 
 
 def _check_documents(
-    folder: Path, plans: list[Plan], catalogue: Catalogue, required: bool, findings: Findings
+    data: Path, folder: Path, plans: list[Plan], catalogue: Catalogue, required: bool, findings: Findings
 ) -> None:
     try:
-        found, complaints = read_documents(folder, plans, required)
+        found, complaints = read_documents(folder, plans, required, data)
     except BadInput as problem:
         findings.problems.append(str(problem))
         return

@@ -22,19 +22,28 @@ def record_problems(plans: list[Plan], catalogue: Catalogue) -> Iterator[BadInpu
     """Everything in the records that the catalogue does not allow, each as a sentence."""
     by_document: dict[str, str] = {}
     for plan in plans:
-        yield from plan_problems(plan, catalogue)
-        if plan.sha256 and (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
-            where, found = f"{plan.id}.toml, field sha256", f"that of {other}"
-            yield expected(
-                where, "a document of its own", found, "keep one record", "same_document", plan=other
-            )
-        again = repeated(plan.figures, catalogue)
-        for number, figure in enumerate(plan.figures, 1):
-            where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
-            yield from figure_problems(where, plan, figure, catalogue)
-            if first := again.get(number):
-                remedy = "list this passage under “also” of the first"
-                yield expected(where, "each figure once", f"figure {first} again", remedy)
+        yield from place_problems(plan, catalogue)
+        yield from document_problems(plan, by_document)
+        yield from own_problems(plan, catalogue)
+
+
+def document_problems(plan: Plan, by_document: dict[str, str]) -> Iterator[BadInput]:
+    """Where another plan was read from the same document; `by_document` gathers who was the first."""
+    if plan.sha256 and (other := by_document.setdefault(plan.sha256, plan.id)) != plan.id:
+        where, wanted = f"{plan.id}.toml, field sha256", "a document of its own"
+        yield expected(where, wanted, f"that of {other}", "keep one record", "same_document", plan=other)
+
+
+def own_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
+    """What is wrong with a record whatever the places and the other records are."""
+    yield from _emptiness(plan)
+    again = repeated(plan.figures, catalogue)
+    for number, figure in enumerate(plan.figures, 1):
+        where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
+        yield from figure_problems(where, plan, figure, catalogue)
+        if first := again.get(number):
+            remedy = "list this passage under “also” of the first"
+            yield expected(where, "each figure once", f"figure {first} again", remedy)
 
 
 def repeated(figures: list[StatedFigure], catalogue: Catalogue) -> dict[int, int]:
@@ -45,7 +54,13 @@ def repeated(figures: list[StatedFigure], catalogue: Catalogue) -> dict[int, int
 
 
 def plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
-    """All that the catalogue does not allow in what identifies a plan."""
+    """All that the catalogue does not allow in a plan but for its figures."""
+    yield from place_problems(plan, catalogue)
+    yield from _emptiness(plan)
+
+
+def place_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
+    """A plan whose place is not known, or was not valid in its years."""
     place, where = catalogue.places.get(plan.place), f"{plan.id}.toml, field place"
     if place is None:
         remedy = "add the place or correct the code"
@@ -57,6 +72,9 @@ def plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
     elif place.valid_from and plan.last_year < place.valid_from:
         found = f"{plan.place}, valid from {place.valid_from}"
         yield _not_valid(where, plan.last_year, found, "correct the code")
+
+
+def _emptiness(plan: Plan) -> Iterator[BadInput]:
     if not plan.figures:
         wanted = "at least one figure or qualitative aim"
         yield expected(f"{plan.id}.toml", wanted, "none", "read the document again", "no_figures")

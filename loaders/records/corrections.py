@@ -145,6 +145,11 @@ def correction_problems(
     return list(_problems(corrections, _stated(plans), catalogue))
 
 
+def plan_of(figure: str) -> str:
+    """The plan in which a figure stands, by its id."""
+    return figure[:-9]  # a hyphen and eight digits
+
+
 def _stated(plans: list[Plan]) -> dict[str, Stated]:
     return {figure_id(plan, figure): Stated(plan, figure) for plan in plans for figure in plan.figures}
 

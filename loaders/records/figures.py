@@ -26,6 +26,7 @@ COLUMNS: dict[str, str] = {
     "start": "BIGINT", "stop": "BIGINT", "also": "VARCHAR", "note_zh": "VARCHAR", "note_en": "VARCHAR",
     "reading": "VARCHAR", "quote": "VARCHAR",
 }  # fmt: skip
+WRITTEN = tuple(name for name in COLUMNS if name != "quote")  # the columns of the canonical CSV
 
 
 def figure_rows(plans: list[Plan], catalogue: Catalogue) -> list[dict]:
@@ -68,20 +69,30 @@ def figure_row(plan: Plan, figure: StatedFigure, catalogue: Catalogue) -> dict:
     }
 
 
-def data_version(rows: list[dict], plans: list[Plan], corrections: Sequence[dict] = ()) -> str:
+def lines_of(rows: Iterable[dict]) -> bytes:
+    """The rows as lines of the canonical CSV, without the sentence, which depends on documents at hand."""
+    return _csv([["" if row[name] is None else row[name] for name in WRITTEN] for row in rows])
+
+
+def data_version(lines: Iterable[bytes], plans: list[Plan], corrections: Sequence[dict] = ()) -> str:
     """Twelve hexadecimal digits that name the data: the hash of the figures' canonical CSV.
 
-    The sentence (`quote`) is left out, because it depends on the documents at hand; the plans' own
-    fields go in, because a citation shows them, and so do the applied corrections.
+    The plans' own fields go in, because a citation shows them, and so do the applied corrections.
+
+    Args:
+        lines: what `lines_of` gives of all figures in order, in as many parts as is convenient.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    names = [name for name in COLUMNS if name != "quote"]
-    writer.writerow(names)
-    writer.writerows([["" if row[name] is None else row[name] for name in names] for row in rows])
+    digest = hashlib.sha256(_csv([WRITTEN]))
+    for part in lines:
+        digest.update(part)
     heads = [name for name in Plan.model_fields if name != "figures"]
-    writer.writerows(
-        [[getattr(plan, name) for name in heads] for plan in sorted(plans, key=lambda plan: plan.id)]
-    )
-    writer.writerows([list(row.values()) for row in corrections if row["status"] == "applied"])
-    return hashlib.sha256(text.getvalue().encode()).hexdigest()[:12]
+    ordered = sorted(plans, key=lambda plan: plan.id)
+    digest.update(_csv([[getattr(plan, name) for name in heads] for plan in ordered]))
+    digest.update(_csv([list(row.values()) for row in corrections if row["status"] == "applied"]))
+    return digest.hexdigest()[:12]
+
+
+def _csv(rows: Iterable[Sequence]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

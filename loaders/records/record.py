@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from loaders.model import Plan
 from loaders.problems import BadInput, expected
-from loaders.toml import first_of, model_problems, read_toml
+from loaders.toml import first_of, model_problems, parse_toml, toml_bytes
 
 
 def read_plan(path: Path) -> Plan:
@@ -22,7 +22,16 @@ def read_plan(path: Path) -> Plan:
     Raises:
         BadInput: the first problem, naming file, entry, field, what was expected and what to do.
     """
-    plan, problems = check_plan(path)
+    return parse_plan(path, toml_bytes(path))
+
+
+def parse_plan(path: Path, content: bytes) -> Plan:
+    """What `read_plan` gives for a file of this content.
+
+    Raises:
+        BadInput: the first problem.
+    """
+    plan, problems = _checked(path, content)
     if plan is None or problems:
         raise first_of(problems)
     return plan
@@ -31,7 +40,15 @@ def read_plan(path: Path) -> Plan:
 def check_plan(path: Path) -> tuple[Plan | None, list[BadInput]]:
     """One plan record with all that is wrong with it; None where it cannot be read as one."""
     try:
-        raw = read_toml(path)
+        content = toml_bytes(path)
+    except BadInput as problem:
+        return None, [problem]
+    return _checked(path, content)
+
+
+def _checked(path: Path, content: bytes) -> tuple[Plan | None, list[BadInput]]:
+    try:
+        raw = parse_toml(path, content)
     except BadInput as problem:
         return None, [problem]
     try:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Protocol
 
-from loaders.documents.document import DocumentError, read_document
+from loaders.documents.document import DocumentError, ScanError, read_document
+from loaders.documents.pictures import kept_text
 from loaders.model import Plan
 from loaders.problems import expected
 
 
-def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[list[dict], list[str]]:
-    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported."""
+class Texts(Protocol):
+    """Where the texts of documents are kept by the hash of their bytes, so that none is read twice."""
+
+    def get(self, sha256: str) -> str | None: ...
+
+    def put(self, sha256: str, text: str) -> None: ...
+
+
+def read_documents(
+    folder: Path, plans: list[Plan], required: bool, data: Path, texts: Texts | None = None
+) -> tuple[list[dict], list[str]]:
+    """The plans' documents, known by their hash; a file of a plan's name with another hash is reported.
+
+    Args:
+        folder: with the documents.
+        required: whether the folder must be there.
+        data: the data folder, which keeps the text that was recognised in scans.
+        texts: where what was read before is remembered.
+    """
     if not folder.is_dir():
         if required:
             raise expected(str(folder), "a folder with documents", "no folder", "correct --documents")
@@ -24,8 +43,8 @@ def read_documents(folder: Path, plans: list[Plan], required: bool) -> tuple[lis
         try:
             digest = _sha256(path)
             if plan := by_hash.get(digest):
-                document = read_document(path)
-                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": document.text}
+                text = _text(path, digest, data, texts)
+                found[plan.id] = {"plan": plan.id, "name": path.name, "sha256": digest, "text": text}
             elif plan := by_id.get(path.stem):
                 complaints.append(_other_document(path, digest, plan))
         except DocumentError as error:
@@ -50,6 +69,22 @@ def _sha256(path: Path) -> str:
     """The hash alone first: a folder may hold many other documents, and reading one is slow."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
+    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
+    if texts and (remembered := texts.get(digest)) is not None:
+        return remembered
+    try:
+        document = read_document(path)
+    except ScanError as scan:
+        if (text := kept_text(data, digest)) is None:
+            found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
+            raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
+        return text
+    if texts:
+        texts.put(document.sha256, document.text)
+    return document.text
 
 
 def _other_document(path: Path, digest: str, plan: Plan) -> str:

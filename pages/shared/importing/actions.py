@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
-from loaders.drafts import former, going_on, missed, recording, saving
+from loaders.drafts import former, going_on, missed, recording, saving, uploads
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
 from loaders.drafts.former import Former
@@ -48,9 +48,12 @@ def new_desk() -> Desk:
 
 
 @for_editors
-def receive(desk: Desk, name: str, content: bytes) -> str:
-    """Keep and read an upload; its number. Raises BadInput where it is refused."""
-    return desk.add(name, content)
+def receive(desk: Desk, name: str, content: bytes, progress: Callable[[int, int], None]) -> str:
+    """Keep and read an upload; its number. Raises BadInput where it is refused.
+
+    `progress` is told of a scan how many pages of how many are read.
+    """
+    return desk.add(name, content, progress=progress)
 
 
 @for_editors
@@ -171,7 +174,8 @@ def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
     if record is None or record.sha256 != desk.draft(number).sha256:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
-    return saving.save(data_path(), database_address(), saving.Saving(record, desk.file(number), seen))
+    kept = saving.Saving(record, desk.file(number), seen, recognised=_recognised(desk, number))
+    return saving.save(data_path(), database_address(), kept)
 
 
 @for_editors
@@ -199,9 +203,26 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.
         BadInput: something does not fit; nothing has changed.
     """
     plan = plan_of(desk.draft(number))
-    return saving.save(
-        data_path(), database_address(), saving.Saving(plan, desk.file(number), seen, new_place)
-    )
+    kept = saving.Saving(plan, desk.file(number), seen, new_place, _recognised(desk, number))
+    return saving.save(data_path(), database_address(), kept)
+
+
+def _recognised(desk: Desk, number: str) -> str:
+    """The text of an upload that is a scan, which no later build could read from it; else ""."""
+    return desk.text(number) if desk.draft(number).cuts else ""
+
+
+@for_editors
+def picture(desk: Desk, number: str, start: int) -> bytes:
+    """What the line of a scan looks like that holds a character of its text, as PNG.
+
+    Raises:
+        BadInput: there is none, or it cannot be drawn.
+    """
+    cut = desk.draft(number).cut_at(start)
+    if cut is None:
+        raise expected(desk.file(number).name, "a scan", "a document with text", "load the page again")
+    return uploads.picture(desk.file(number), cut)
 
 
 def divisions() -> dict[str, Division]:

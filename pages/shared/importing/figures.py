@@ -71,7 +71,9 @@ def _buttons(words: Words, opened: Opened, at: int) -> None:
                 type="primary" if state == "accepted" else "secondary",
                 shortcut=shortcut, on_click=_decide, args=(*where, at, state),
             )  # fmt: skip
-        if any(row.is_open and not row.is_lost for row in rows):
+        if opened.draft.cuts:
+            st.caption(words("import.no_lot"))
+        elif any(row.is_open and not row.is_lost for row in rows):
             st.button(words("import.accept_all"), key="import_all", on_click=_accept_all, args=where)
 
 
@@ -102,6 +104,8 @@ def _accept_all(desk: Desk, number: str) -> None:
 
 
 def _all_accepted(draft: Draft) -> Draft:
+    if draft.cuts:
+        return draft  # any digit of a picture may be read wrongly: each is looked at
     rows = [row.changed(state="accepted") if row.is_open and not row.is_lost else row for row in draft.rows]
     return draft.changed(rows=tuple(rows))
 

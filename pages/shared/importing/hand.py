@@ -14,9 +14,10 @@ from loaders.drafts.draft import Row
 from loaders.drafts.going_on import qualifier_beside
 from loaders.layout import fold, passages
 from loaders.model import NOTES
+from loaders.problems import BadInput
 from pages.shared.data import data
 from pages.shared.frame import plain
-from pages.shared.importing import excerpt, wording
+from pages.shared.importing import actions, excerpt, wording
 from pages.shared.importing.opened import Opened, change_and_draw, go, session_key
 from pages.shared.words import Words
 
@@ -39,6 +40,8 @@ def show(words: Words, opened: Opened, at: int) -> None:
     rows, text = opened.draft.rows, opened.text
     row = rows[at]
     _told(words, row, at, len(rows))
+    if not row.is_lost:
+        _picture(words, opened, row.start)
     if row.is_lost and row.is_open:
         _place(words, opened, row, at)
     if st.toggle(words("import.whole"), key=opened.key("whole")):
@@ -64,6 +67,23 @@ def _told(words: Words, row: Row, at: int, count: int) -> None:
     origin = words(f"import.origin.{row.origin}") if row.origin else ""
     parts = (row.location, words(f"state.{row.state}"), origin)
     st.caption(plain(" · ".join(part for part in parts if part)))
+
+
+def _picture(words: Words, opened: Opened, start: int) -> None:
+    """Of a scan what the line looks like: recognition may have any sign wrong, so a person compares."""
+    cut = opened.draft.cut_at(start)
+    if cut is None:
+        return
+    try:
+        picture = _drawn(opened.draft.sha256, cut.start, *opened.where)
+        st.image(picture, caption=words("import.picture", page=cut.page))
+    except BadInput as problem:
+        st.warning(wording.refusal(words, problem))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _drawn(sha256: str, start: int, _desk: Desk, _number: str) -> bytes:
+    return actions.picture(_desk, _number, start)
 
 
 def _enter(desk: Desk, number: str, at: int, name: str, key: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
@@ -54,7 +56,8 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
         left = len(files) - done
         bar.progress(done / len(files), plain(words("import.reading", name=file.name[:80], count=left)))
         try:
-            last = actions.receive(desk, file.name, file.getvalue())
+            page = partial(_page_read, words, bar, done / len(files), file.name[:80])
+            last = actions.receive(desk, file.name, file.getvalue(), page)
         except BadInput as problem:
             refused.append(problem)
     bar.empty()
@@ -64,6 +67,10 @@ def _receive(words: Words, desk: Desk, files: list) -> None:
         st.session_state[_TOKEN] = desk.token
         st.query_params.from_dict({"lang": words.language, "draft": desk.token, "document": last})
     st.rerun()
+
+
+def _page_read(words: Words, bar: DeltaGenerator, done: float, name: str, page: int, pages: int) -> None:
+    bar.progress(done, plain(words("import.reading_page", name=name, page=min(page + 1, pages), pages=pages)))
 
 
 def choose(words: Words, desk: Desk, document: Choice) -> Opened | None:

@@ -1,0 +1,235 @@
+"""Building again what was built before: only what changed is read and derived anew, and nobody can tell."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.made_up import Size, write_collection
+from loaders.catalogue import read_catalogue
+from loaders.database import checking, kept, preparing, writing
+from loaders.database.build import build
+from loaders.problems import BadInput
+from loaders.records.checked import Checked, check_record
+from loaders.records.corrections import read_corrections
+from loaders.records.figures import data_version, figure_rows
+from loaders.records.record import read_plans
+from tests.conftest import ROOT
+
+SIZE = Size(places=4, years=6, figures=40)
+REMEMBERED = ".chengbiao.duckdb.remembered"
+
+
+@pytest.fixture
+def collection(tmp_path, monkeypatch) -> Path:
+    """A small collection that is treated as a large one."""
+    monkeypatch.setattr(checking, "LARGE", 1)
+    monkeypatch.setattr(preparing, "LARGE", 1)
+    monkeypatch.setattr(kept, "MANY", 1)
+    write_collection(tmp_path / "data", SIZE)
+    return tmp_path / "data"
+
+
+def tables(database: Path) -> dict[str, list[str]]:
+    """Every table of a database as sorted rows, but for the time of the build and the folder of the data."""
+    with duckdb.connect(str(database.resolve()), read_only=True) as connection:
+        names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        left_out = {"meta": "EXCLUDE (built_at, sources)"}
+        return {
+            name: sorted(
+                map(str, connection.execute(f"SELECT * {left_out.get(name, '')} FROM {name}").fetchall())
+            )
+            for name in names
+        }
+
+
+def in_order(database: Path) -> list[tuple]:
+    """The figures in the order in which every export has them."""
+    with duckdb.connect(str(database.resolve()), read_only=True) as connection:
+        return connection.execute("SELECT * FROM snapshot").fetchall()
+
+
+def restated(data: Path, name: str) -> None:
+    path = data / "plans" / name
+    path.write_text(path.read_text("utf-8").replace('role = "target"', 'role = "actual"', 1), "utf-8")
+
+
+def removed(data: Path, name: str) -> None:
+    (data / "plans" / name).unlink()
+
+
+def headed(data: Path, name: str) -> None:
+    path = data / "plans" / name
+    path.write_text(path.read_text("utf-8").replace("编造的机关", "另一机关", 1), "utf-8")
+
+
+def read_by_a_machine(data: Path, name: str) -> None:
+    path = data / "plans" / name
+    path.write_text(path.read_text("utf-8").replace('"reviewed"', '"machine"', 1), "utf-8")
+
+
+def withdrawn(data: Path, name: str) -> None:
+    plan = next(plan for plan in read_plans(data / "plans") if f"{plan.id}.toml" == name)
+    target = figure_rows([plan], read_catalogue(data))[3]["figure"]
+    (data / "corrections.toml").write_text(
+        f'[[corrections]]\ntarget = "{target}"\naction = "withdraw"\nreason_zh = "误录"\n'
+        'reason_en = "Wrong."\nstatus = "applied"\ndate = "2026-11-26"\n',
+        "utf-8",
+    )
+
+
+def renamed_indicators(data: Path, _: str) -> None:
+    path = data / "indicators.toml"
+    path.write_text(path.read_text("utf-8").replace('kind = "stock"', 'kind = "flow"', 1), "utf-8")
+
+
+def untouched(_: Path, __: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(untouched, id="nothing"),
+        pytest.param(restated, id="a figure is another"),
+        pytest.param(headed, id="a plan's head is another"),
+        pytest.param(read_by_a_machine, id="a plan counts no more"),
+        pytest.param(removed, id="a record is gone, and with it perhaps a year"),
+        pytest.param(withdrawn, id="a figure is withdrawn by a correction"),
+        pytest.param(renamed_indicators, id="an indicator is of another kind"),
+    ],
+)
+@pytest.mark.parametrize("number", [0, 9])
+def test_the_database_is_that_of_a_first_build(collection, tmp_path, change: Callable, number):
+    build(collection)
+    name = sorted((collection / "plans").iterdir())[number].name
+    change(collection, name)
+    again = build(collection)
+    anew = build(collection, database=tmp_path / "elsewhere" / "own.duckdb")
+    assert again.data_version == anew.data_version
+    assert tables(again.database) == tables(anew.database)
+    assert in_order(again.database) == in_order(anew.database)
+
+
+def test_one_changed_record_is_read_and_its_place_derived_alone(collection, monkeypatch):
+    build(collection)
+    restated(collection, "130100-2026-2030.toml")
+    read, derived = [], []
+    monkeypatch.setattr(checking, "LARGE", 10**9)  # in this process, where it can be seen
+    check, derive = checking.check_record, writing.derive
+    monkeypatch.setattr(checking, "check_record", lambda *a: read.append(a[0].name) or check(*a))
+    monkeypatch.setattr(
+        writing, "derive", lambda c: derived.extend(sorted(set(c.plans["place"]))) or derive(c)
+    )
+    build(collection)
+    assert read == ["130100-2026-2030.toml"] and derived == ["130100"]
+
+
+def test_reading_side_by_side_gives_what_reading_here_gives(collection, monkeypatch):
+    side_by_side = build(collection).data_version
+    (collection / REMEMBERED).unlink()
+    monkeypatch.setattr(checking, "LARGE", 10**9)
+    assert build(collection).data_version == side_by_side
+
+
+def test_the_version_is_the_hash_of_all_rows(collection):
+    plans, catalogue = read_plans(collection / "plans"), read_catalogue(collection)
+    rows = figure_rows(plans, catalogue)
+    lines = [
+        checking.check_record(path, catalogue).lines for path in sorted((collection / "plans").iterdir())
+    ]
+    assert read_corrections(collection) == [] and len(rows) > 500
+    assert build(collection).data_version == data_version(lines, plans)
+
+
+def test_what_is_packed_comes_out_as_it_was(collection):
+    catalogue = read_catalogue(ROOT / "data")
+    for path in sorted((ROOT / "data" / "plans").iterdir())[:40]:
+        checked = check_record(path, catalogue)
+        assert Checked.unpacked(checked.packed()) == checked and checked.count > 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda path: path.unlink(), id="gone"),
+        pytest.param(lambda path: path.write_bytes(b""), id="empty"),
+        pytest.param(lambda path: path.write_bytes(b"not a database" * 999), id="something else"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:9000]), id="cut off"),
+        pytest.param(
+            lambda path: sqlite3.connect(path).executescript("DROP TABLE kept"), id="without its table"
+        ),
+        pytest.param(
+            lambda path: sqlite3.connect(path).executescript("UPDATE kept SET value = 'another'"),
+            id="changed",
+        ),
+        pytest.param(
+            lambda path: sqlite3.connect(path).executescript("ALTER TABLE kept RENAME value TO v"),
+            id="other columns",
+        ),
+    ],
+)
+def test_a_damaged_memory_costs_time_and_nothing_else(collection, damage):
+    before = tables(build(collection).database)
+    damage(collection / REMEMBERED)
+    assert tables(build(collection).database) == before
+    assert tables(build(collection).database) == before
+
+
+def test_another_version_of_the_code_finds_nothing(collection, monkeypatch):
+    build(collection)
+    read = []
+    check = checking.check_record
+    monkeypatch.setattr(checking, "LARGE", 10**9)
+    monkeypatch.setattr(checking, "check_record", lambda *a: read.append(a[0].name) or check(*a))
+    monkeypatch.setattr("loaders.database.memory.code_version", lambda: "another")
+    build(collection)
+    assert len(read) == len(list((collection / "plans").iterdir()))
+    with sqlite3.connect(collection / REMEMBERED) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (len(read),), (
+            "the old is forgotten"
+        )
+
+
+def test_a_document_is_read_once(collection, monkeypatch):
+    (collection / "documents").mkdir()
+    document = collection / "documents" / "any.txt"
+    document.write_text("甲市工作要点\n高新技术企业达到300家。\n", encoding="utf-8")
+    path = sorted((collection / "plans").iterdir())[0]
+    digest = hashlib.sha256(document.read_bytes()).hexdigest()
+    text = path.read_text("utf-8")
+    start = text.index('sha256 = "') + 10
+    path.write_text(text[:start] + digest + text[start + 64 :], "utf-8")
+    before = tables(build(collection).database)
+    assert len(before["documents"]) == 1
+    monkeypatch.setattr("loaders.records.sources.read_document", None)
+    assert tables(build(collection).database) == before
+
+
+@pytest.mark.parametrize("at", [0, 5])
+def test_the_first_broken_record_is_named(collection, at):
+    paths = sorted((collection / "plans").iterdir())
+    for path in paths[at:]:
+        path.write_text("no = toml = at all", "utf-8")
+    with pytest.raises(BadInput, match=paths[at].name):
+        build(collection)
+
+
+def test_what_the_catalogue_does_not_allow_is_counted_over_all_records(collection):
+    paths = sorted((collection / "plans").iterdir())
+    build(collection)
+    for path in paths[3:5]:
+        path.write_text(path.read_text("utf-8").replace('unit = "%"', 'unit = "吨"', 1), "utf-8")
+    with pytest.raises(BadInput, match=rf"{paths[3].name}.*\(1 more: python -m loaders check\)"):
+        build(collection)
+
+
+def test_a_small_collection_leaves_no_memory(tmp_path):
+    write_collection(tmp_path / "data", SIZE)
+    build(tmp_path / "data")
+    assert not (tmp_path / "data" / REMEMBERED).exists()
