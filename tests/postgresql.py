@@ -15,6 +15,7 @@ from pathlib import Path
 
 PROGRAMS = Path(os.environ.get("POSTGRESQL", "/usr/lib/postgresql/15/bin"))
 PASSWORD = "not to be 'shown'"
+ENGINES = ("lake", "postgres", "lake_in_sqlite")
 # Nothing of it has to outlive a power failure.
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -37,7 +38,14 @@ class Postgresql:
             shutil.chown(folder, "postgres", "postgres")
         password = folder / "password"
         password.write_text(PASSWORD, encoding="utf-8")
-        command = [PROGRAMS / "initdb", "-D", folder / "data", "-U", "owner", "--auth=scram-sha-256"]
+        command: list[str | Path] = [
+            PROGRAMS / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "owner",
+            "--auth=scram-sha-256",
+        ]
         command += [f"--pwfile={password}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         subprocess.run(command, check=True, capture_output=True, **self._user)
 
@@ -48,14 +56,14 @@ class Postgresql:
             RuntimeError: it did not within a minute; with its log.
         """
         settings = _SETTINGS | {"unix_socket_directories": str(self.folder)}
-        command = [PROGRAMS / "postgres", "-D", self.folder / "data"]
+        command: list[str | Path] = [PROGRAMS / "postgres", "-D", self.folder / "data"]
         command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         log = self.folder / "log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command, stdout=output, stderr=output, cwd=self.folder, **self._user
             )
-        ready = [PROGRAMS / "pg_isready", "--quiet", "--host", self.folder]
+        ready: list[str | Path] = [PROGRAMS / "pg_isready", "--quiet", "--host", self.folder]
         deadline = time.monotonic() + 60
         while subprocess.run(ready, check=False).returncode:
             if time.monotonic() > deadline or self._process.poll() is not None:
@@ -70,7 +78,7 @@ class Postgresql:
 
     def run(self, statements: str, database: str = "postgres") -> str:
         """Run statements as the owner of everything; their rows as text."""
-        command = [
+        command: list[str | Path] = [
             PROGRAMS / "psql",
             "-h",
             self.folder,
@@ -88,16 +96,24 @@ class Postgresql:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def new_database(self, user: str = "owner") -> str:
+    def new_database(self) -> str:
         """What DuckDB connects to an empty database with, `postgres:` before it left out."""
         name = f"collection_{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name}")
-        return self.connection(name, user)
+        return self.connection(name)
 
-    def connection(self, database: str, user: str = "owner") -> str:
+    def address(self, engine: str, folder: Path) -> str:
+        """The address of an empty place of an engine, as a person writes it; a lake's files go below the folder."""
+        files = f" (DATA_PATH '{folder / engine}')"
+        if engine == "lake_in_sqlite":
+            return f"ducklake:sqlite:{folder / 'catalogue.sqlite'}{files}"
+        place = f"postgres:{self.new_database()}"
+        return f"ducklake:{place}{files}" if engine == "lake" else place
+
+    def connection(self, database: str) -> str:
         """What DuckDB connects to a database with."""
         password = PASSWORD.replace("'", r"\'")
-        return f"dbname={database} host={self.folder} user={user} password='{password}'"
+        return f"dbname={database} host={self.folder} user=owner password='{password}'"
 
 
 @contextmanager

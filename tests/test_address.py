@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from loaders.database.address import Elsewhere, read_address, redacted
+from loaders.database.reader import one_by_one
 from loaders.problems import BadInput
 
 ADDRESSES = [
@@ -77,3 +78,27 @@ def test_an_address_shows_no_password_however_it_is_printed():
         "Elsewhere(postgres:dbname=a password=…)",
         "[Elsewhere(postgres:dbname=a password=…)]",
     }
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "rewritten", "bound"),
+    [
+        pytest.param(
+            "x WHERE list_contains($city, place) AND year >= $y", {"city": ["1", "2"], "y": 3},
+            "x WHERE (place = $city_0 OR place = $city_1) AND year >= $y", {"city_0": "1", "city_1": "2", "y": 3},
+            id="a list and a value",
+        ),
+        pytest.param(
+            'x WHERE list_contains($g, "group") ORDER BY list_position($g, "group")', {"g": ["a"]},
+            'x WHERE ("group" = $g_0) ORDER BY list_position($g, "group")', {"g": ["a"], "g_0": "a"},
+            id="a list that gives the order as well",
+        ),
+        pytest.param("x WHERE list_contains($c, p)", {"c": []}, "x WHERE list_contains($c, p)", {"c": []}, id="none"),
+        pytest.param(
+            "x WHERE list_contains($c, p)", {"c": ["1"] * 51},
+            "x WHERE list_contains($c, p)", {"c": ["1"] * 51}, id="a long list",
+        ),
+    ],
+)  # fmt: skip
+def test_short_lists_are_compared_value_by_value(statement, values, rewritten, bound):
+    assert one_by_one(statement, values) == (rewritten, bound)

@@ -1,17 +1,14 @@
-"""The same collection in a file, in a DuckLake and in PostgreSQL: read alike, written whole, kept, and refused."""
+"""A collection in a DuckLake and in PostgreSQL: written whole or not at all, kept, read, and refused."""
 
 from __future__ import annotations
 
-import datetime
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pandas as pd
 import pytest
 import streamlit as st
 from starlette.applications import Starlette
@@ -20,149 +17,30 @@ from starlette.routing import Route
 from loaders.__main__ import main
 from loaders.database import attaching, publishing, versions
 from loaders.database.address import Address, read_address
-from loaders.database.build import build, prepare, put_in_place
-from loaders.database.filters import Filters
+from loaders.database.build import build, put_in_place
+from loaders.database.preparing import prepare
 from loaders.database.store import Store
 from loaders.database.versions import newest, opened
-from loaders.model import READINGS
 from loaders.problems import BadInput
-from metrics.checks import VERDICTS
-from tests.conftest import ROOT, make_data
-from tests.postgresql import PASSWORD, Postgresql
+from tests.conftest import ROOT
+from tests.postgresql import ENGINES, PASSWORD, Postgresql
 from tests.screens import open_page, text
 from tests.test_build import restate, value_of
 from tests.test_gate import outcome
 
-ENGINES = ("lake", "postgres", "lake_in_sqlite")
 SERVED = ENGINES[:2]
-PLAN, TEXT = "110001-2021", "“引号” it's\r\n\t𠀀 \\N \\\\ {} \u3000\n"
-
-
-def written(engine: str, folder: Path, server: Postgresql, user: str = "owner") -> str:
-    """The address of an empty place of an engine, as a person writes it."""
-    files = f" (DATA_PATH '{folder / 'files'}')"
-    if engine == "lake_in_sqlite":
-        return f"ducklake:sqlite:{folder / 'catalogue.sqlite'}{files}"
-    place = f"postgres:{server.new_database(user)}"
-    return f"ducklake:{place}{files}" if engine == "lake" else place
 
 
 @pytest.fixture(params=ENGINES)
 def address(request, tmp_path: Path, server_of_tables: Postgresql) -> Address:
     """Where nothing has been built yet."""
-    return read_address(written(request.param, tmp_path, server_of_tables))
+    return read_address(server_of_tables.address(request.param, tmp_path))
 
 
 @pytest.fixture(params=SERVED)
 def served(request, tmp_path: Path, server_of_tables: Postgresql) -> str:
     """An empty place that a server keeps, as a person writes it."""
-    return written(request.param, tmp_path, server_of_tables)
-
-
-@pytest.fixture(scope="module", params=["made up", "shipped"])
-def stores(
-    request, tmp_path_factory: pytest.TempPathFactory, server_of_tables: Postgresql
-) -> Iterator[dict[str, Store]]:
-    """One collection in all places, with a document whose text is hard to keep."""
-    folder = tmp_path_factory.mktemp("alike")
-    data = make_data(folder / "data") if request.param == "made up" else ROOT / "data"
-    tables, _ = prepare(data)
-    hard = {"plan": tables.plans[-1].id + "-x", "name": "'x'.txt", "sha256": "", "text": TEXT}
-    withdrawn = dict.fromkeys(
-        ("figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en"), "x"
-    )
-    noted = [row | {"note_zh": "甲'", "note_en": ""} for row in tables.figures[:3]]
-    tables = replace(
-        tables,
-        documents=[*tables.documents, hard],
-        figures=noted + tables.figures[3:],
-        corrections=[withdrawn | {"status": s, "date": datetime.date(2026, 1, 2)} for s in "cab"],
-    )
-    places: dict[str, Address] = {"file": folder / "own.duckdb"}
-    places |= {name: read_address(written(name, folder, server_of_tables)) for name in ENGINES}
-    for place in places.values():
-        put_in_place(tables, place)
-    found = {name: Store(newest(place)) for name, place in places.items()}
-    yield found
-    for store in found.values():
-        store.close()
-
-
-def exported(store: Store, kind: str, path: Path) -> bytes:
-    store.copy(path, kind, Filters(reading=READINGS), bom=kind == "csv")
-    return path.read_bytes()
-
-
-def first(store: Store, what: str) -> tuple[str, ...]:
-    """The first and the last of something, by name."""
-    names = sorted(store.known()[what])
-    return names[0], names[-1]
-
-
-# Every way to read a store; the order of rows counts wherever one is promised.
-READS: dict[str, Callable[[Store], object]] = {
-    "figures": lambda s: [s.figures(), s.figures(Filters(reading=READINGS), limit=7, skip=2)],
-    "snapshot": lambda s: [s.snapshot(), s.snapshot(Filters(city=first(s, "city")), limit=3)],
-    "count": lambda s: [
-        s.count(Filters(**{name: first(s, name)})) for name in ("city", "indicator", "group", "plan", "figure")
-    ],
-    "group_counts": lambda s: s.group_counts(Filters(year_from=2015)),
-    "indicators_of": lambda s: [s.indicators_of(city) for city in first(s, "city")],
-    "places": lambda s: s.places(),
-    "indicators": lambda s: s.indicators(),
-    "plans": lambda s: [s.plans(), s.plans(Filters(role=("target",)))],
-    "year_span": lambda s: s.year_span(),
-    "narrowings": lambda s: s.narrowings(),
-    "notes": lambda s: s.notes(),
-    "meta": lambda s: s.meta(),
-    "document": lambda s: [s.document(name) for name in (*s.at_hand(), "none")],
-    "places_in_document": lambda s: [s.places_in_document(name) for name in s.at_hand()],
-    "at_hand": lambda s: s.at_hand(),
-    "corrections": lambda s: s.corrections(),
-    "known": lambda s: {name: sorted(codes) for name, codes in s.known().items()},
-    "findings": lambda s: [
-        s.findings(tuple(s.known()["city"]), VERDICTS, telling, limit=9, skip=1) for telling in (None, True, False)
-    ],
-    "finding_counts": lambda s: s.finding_counts(tuple(s.known()["city"]), VERDICTS),
-    "promises": lambda s: s.promises(tuple(s.known()["city"])[::-1]),
-    "paces": lambda s: s.paces(tuple(s.known()["city"]), tuple(s.known()["indicator"])),
-    "states": lambda s: s.states(first(s, "city"), tuple(s.known()["indicator"]), s.year_span()),
-    "successions": lambda s: list(s.successions().items()),
-    "indicators_aimed_at": lambda s: s.indicators_aimed_at(),
-    "most_stated": lambda s: s.most_stated(first(s, "indicator")[0], tuple(s.known()["city"]), 20),
-    "has_figure": lambda s: [s.has_figure(name) for name in (first(s, "figure")[0], "none")],
-    "first_figure": lambda s: s.first_figure(),
-}  # fmt: skip
-
-
-def test_every_way_to_read_a_store_is_compared():
-    ways = {name for name in dir(Store) if not name.startswith("_")} - {"close", "copy"}
-    assert ways == set(READS)
-
-
-def alike(left: object, right: object) -> None:
-    if isinstance(left, list) and isinstance(right, list):
-        assert len(left) == len(right)
-        for one, other in zip(left, right, strict=True):
-            alike(one, other)
-    elif isinstance(left, pd.DataFrame):
-        pd.testing.assert_frame_equal(left, right)
-    else:
-        assert left == right
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("way", READS)
-def test_rows_types_and_order_are_the_same_everywhere(stores, engine, way):
-    alike(READS[way](stores[engine]), READS[way](stores["file"]))
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("kind", ["csv", "parquet", "json"])
-def test_exports_have_the_same_bytes_everywhere(stores, engine, kind, tmp_path):
-    assert exported(stores[engine], kind, tmp_path / "there") == exported(
-        stores["file"], kind, tmp_path / "here"
-    )
+    return server_of_tables.address(request.param, tmp_path)
 
 
 def test_the_data_version_is_the_same_everywhere(served, data):
@@ -442,7 +320,7 @@ def said_by(arguments: list[str], capsys) -> str:
 def test_what_cannot_be_reached_is_one_sentence_without_the_password(
     engine, command, changed, said, data, tmp_path, server_of_tables, capsys
 ):
-    address = written(engine, tmp_path, server_of_tables).replace(*changed)
+    address = server_of_tables.address(engine, tmp_path).replace(*changed)
     old = tmp_path / "old.csv"
     old.write_text("figure\n", encoding="utf-8")
     arguments = {"snapshot": [str(tmp_path / "out.csv")], "difference": [str(old)]}.get(command, [])
@@ -462,7 +340,7 @@ def test_an_extension_that_is_missing_is_named_with_its_remedy(
 ):
     monkeypatch.setattr(attaching, "find_spec", lambda name: None)
     versions._look_out.cache_clear()
-    address = written(engine, tmp_path, server_of_tables)
+    address = server_of_tables.address(engine, tmp_path)
     for command in (["build"], ["snapshot", str(tmp_path / "out.csv")]):
         err = said_by([*command, "--data", str(data), "--database", address], capsys)
         assert (
@@ -480,7 +358,7 @@ def test_connections_fetch_no_extension():
 
 
 def test_a_lake_with_tables_of_something_else_is_left_alone(tmp_path, data, server_of_tables):
-    address = read_address(written("lake", tmp_path, server_of_tables))
+    address = read_address(server_of_tables.address("lake", tmp_path))
     connection = attaching.connect()
     attaching.attach(connection, address, read_only=False)
     connection.execute("CREATE TABLE source.figures AS SELECT 7 AS somebody")
@@ -536,7 +414,7 @@ def test_figures_have_their_order_wherever_rows_are_kept(served, data):
     """Written in the opposite order, as a table that keeps none might give them."""
     tables, _ = prepare(data)
     address = read_address(served)
-    put_in_place(replace(tables, figures=tables.figures[::-1]), address)
+    put_in_place(replace(tables, figures=tables.figures.take(range(len(tables.figures))[::-1])), address)
     with opened(address) as store:
-        assert list(store.figures()["figure"]) == [row["figure"] for row in tables.figures]
-        assert store.first_figure() == tables.figures[0]["figure"]
+        assert list(store.figures()["figure"]) == tables.figures["figure"].to_pylist()
+        assert store.first_figure() == tables.figures["figure"][0].as_py()
