@@ -5,7 +5,7 @@
 #   make format   mends what a tool can mend
 #   make venv     the Python environment that runs the dashboard
 #   make lock     requirements*.in into requirements*.txt, with hashes
-#   make bench    how fast it is
+#   make bench    how fast it is; make postgresql installs the server that it and the tests use
 #   make soak     whether anything is lost when everything goes wrong at once (SECONDS=600)
 #   make quality  how well the extraction reads the documents with known figures
 
@@ -15,7 +15,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
-DATABASE := $(or $(CHENGBIAO_DATABASE),data/chengbiao.duckdb)
+# An address elsewhere is left to the dashboard as it stands; only a file is made here.
+ELSEWHERE := $(findstring :,$(CHENGBIAO_DATABASE))
+DATABASE := $(if $(ELSEWHERE),data/chengbiao.duckdb,$(or $(CHENGBIAO_DATABASE),data/chengbiao.duckdb))
 # Whoever runs it on a machine of their own imports without a sign-in; `make run CHENGBIAO_EDITING=` asks for one.
 CHENGBIAO_EDITING ?= local
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
@@ -25,8 +27,8 @@ SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/d
 .PHONY: run venv test check format lock bench soak quality browser postgresql
 .PRECIOUS: $(DATABASE)
 
-run: $(READY) $(DATABASE)
-	@CHENGBIAO_EDITING="$(CHENGBIAO_EDITING)" CHENGBIAO_DATABASE="$(abspath $(DATABASE))" $(VENV)/bin/streamlit run app.py --server.port $(PORT)
+run: $(READY) $(if $(ELSEWHERE),,$(DATABASE))
+	@CHENGBIAO_EDITING="$(CHENGBIAO_EDITING)" $(if $(ELSEWHERE),,CHENGBIAO_DATABASE="$(abspath $(DATABASE))") $(VENV)/bin/streamlit run app.py --server.port $(PORT)
 
 venv: $(READY)
 

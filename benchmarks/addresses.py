@@ -34,12 +34,12 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - begin
 
 
-def measured(address: Address, folder: Path) -> dict[str, float]:
-    """Seconds for what a reader asks of an address."""
+def questions(address: Address, folder: Path) -> dict[str, tuple[int, Callable[[], object]]]:
+    """What a reader asks of an address, each with how often it is asked here."""
     store = Store(newest(address))
     cities = tuple(store.places()["place"][:CITIES])
     compared = Filters(city=cities, indicator=(INDICATOR,))
-    questions: dict[str, tuple[int, Callable[[], object]]] = {
+    return {
         "opening it": (3, lambda: Store(newest(address)).close()),
         "is there a new build": (RUNS, lambda: newest(address)),
         "Compare, ten cities": (RUNS, lambda: store.figures(compared)),
@@ -47,8 +47,14 @@ def measured(address: Address, folder: Path) -> dict[str, float]:
         "City, all figures": (RUNS, lambda: store.figures(Filters(city=cities[:1]))),
         "Export, all as CSV": (2, lambda: store.copy(folder / "out.csv", "csv", Filters())),
     }
-    found = {name: median(seconds(work) for _ in range(runs)) for name, (runs, work) in questions.items()}
-    store.close()
+
+
+def in_turn(asked: dict[str, dict[str, tuple[int, Callable[[], object]]]]) -> dict[str, dict[str, float]]:
+    """The median seconds of every question at every address, in turn, so that all have the same load."""
+    found: dict[str, dict[str, float]] = {}
+    for question, (runs, _) in asked["file"].items():
+        rounds = [{name: seconds(work[question][1]) for name, work in asked.items()} for _ in range(runs)]
+        found[question] = {name: median(one[name] for one in rounds) for name in asked}
     return found
 
 
@@ -59,10 +65,7 @@ def report(folder: Path, server: Postgresql, size: Size) -> None:
     addresses: dict[str, Address] = {"file": folder / "own.duckdb"}
     addresses |= {name: read_address(server.address(name, folder)) for name in ("lake", "postgres")}
     writing = {name: seconds(partial(put_in_place, tables, to)) for name, to in addresses.items()}
-    answers = {name: measured(to, folder) for name, to in addresses.items()}
-    rows = {"writing it": writing} | {
-        question: {name: answers[name][question] for name in answers} for question in answers["file"]
-    }
+    rows = {"writing it": writing} | in_turn({name: questions(to, folder) for name, to in addresses.items()})
     print(f"{count:,} figures{'':15}" + "".join(f"{name:>22}" for name in addresses))
     for question, taken in rows.items():
         cells = (f"{1000 * one:10,.1f} ms ({one / taken['file']:5.1f})" for one in taken.values())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 PROGRAMS = Path(os.environ.get("POSTGRESQL", "/usr/lib/postgresql/15/bin"))
 PASSWORD = "not to be 'shown'"
+QUOTED = PASSWORD.replace("'", r"\'")
 ENGINES = ("lake", "postgres", "lake_in_sqlite")
 # Nothing of it has to outlive a power failure.
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -112,8 +113,7 @@ class Postgresql:
 
     def connection(self, database: str) -> str:
         """What DuckDB connects to a database with."""
-        password = PASSWORD.replace("'", r"\'")
-        return f"dbname={database} host={self.folder} user=owner password='{password}'"
+        return f"dbname={database} host={self.folder} user=owner password='{QUOTED}'"
 
 
 @contextmanager

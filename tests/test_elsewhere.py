@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import subprocess
 import sys
 import threading
@@ -23,7 +25,7 @@ from loaders.database.store import Store
 from loaders.database.versions import newest, opened
 from loaders.problems import BadInput
 from tests.conftest import ROOT
-from tests.postgresql import ENGINES, PASSWORD, Postgresql
+from tests.postgresql import ENGINES, PASSWORD, QUOTED, Postgresql
 from tests.screens import open_page, text
 from tests.test_build import restate, value_of
 from tests.test_gate import outcome
@@ -367,18 +369,20 @@ def test_a_lake_with_tables_of_something_else_is_left_alone(tmp_path, data, serv
     assert connection.execute("FROM source.figures").fetchall() == [(7,)]
 
 
-# What docs/deployment.md tells an administrator to do for the role of the dashboards.
-READER = """
-ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT USAGE ON SCHEMAS TO dashboard;
-ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT ON TABLES TO dashboard;
-"""
+def documented(beginning: str) -> list[str]:
+    """The lines of docs/deployment.md that begin so, as an administrator copies them."""
+    lines = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8").splitlines()
+    found = [line.strip() for line in lines if line.startswith(f"    {beginning}")]
+    assert found
+    return found
 
 
 def test_the_role_of_a_dashboard_reads_and_cannot_write(served, data, server_of_tables):
     name = next(word for word in served.split() if "dbname=" in word).split("=")[1]
     role = "DO $$BEGIN CREATE ROLE dashboard LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$;"
     password = PASSWORD.replace("'", "''")
-    server_of_tables.run(f"{role} ALTER ROLE dashboard PASSWORD '{password}'; {READER}", name)
+    rights = "".join(documented("ALTER DEFAULT PRIVILEGES")).replace("builder", "owner")
+    server_of_tables.run(f"{role} ALTER ROLE dashboard PASSWORD '{password}'; {rights}", name)
     build(data, database=read_address(served))
     reader = read_address(served.replace("user=owner", "user=dashboard"))
     with opened(reader) as store:
@@ -388,6 +392,34 @@ def test_the_role_of_a_dashboard_reads_and_cannot_write(served, data, server_of_
         build(data, database=reader)
     with opened(reader) as store:
         assert value_of(store) == 300
+
+
+def test_a_password_may_stand_outside_the_address(served, data, monkeypatch):
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    bare = served.replace(f" password='{QUOTED}'", "")
+    assert "password" not in bare and build(data, database=read_address(bare)).figures == 5
+
+
+def test_what_is_no_longer_cited_goes_as_documented(data, tmp_path, server_of_tables):
+    written = server_of_tables.address("lake", tmp_path)
+    address, files = read_address(written), tmp_path / "lake"
+    earlier = build(data, database=address).data_version
+    restate(data, 301)
+    build(data, database=address)
+    orphan = files / "main" / "figures" / "ducklake-left-by-a-kill.parquet"
+    orphan.write_bytes(b"left")
+    os.utime(orphan, (1_000_000_000, 1_000_000_000))
+    before = len(list(files.rglob("*.parquet")))
+    calls = [line.replace("INTERVAL 3 YEAR", "INTERVAL 0 YEAR") for line in documented("connection.execute(")]
+    connection = attaching.connect()
+    attaching.attach(connection, address, read_only=False)
+    for call in calls:
+        connection.execute(ast.literal_eval(call.removeprefix("connection.execute(").removesuffix(")")))
+    assert len(list(files.rglob("*.parquet"))) < before and not orphan.exists()
+    with opened(address) as store:
+        assert (value_of(store), store.count()) == (301, 5)
+    with pytest.raises(BadInput, match="not kept here"), opened(address, earlier):
+        pass
 
 
 def test_readers_find_a_server_again_that_was_restarted(served, data, server_of_tables):
@@ -414,7 +446,9 @@ def test_figures_have_their_order_wherever_rows_are_kept(served, data):
     """Written in the opposite order, as a table that keeps none might give them."""
     tables, _ = prepare(data)
     address = read_address(served)
-    put_in_place(replace(tables, figures=tables.figures.take(range(len(tables.figures))[::-1])), address)
+    put_in_place(
+        replace(tables, figures=tables.figures.take(list(range(len(tables.figures)))[::-1])), address
+    )
     with opened(address) as store:
         assert list(store.figures()["figure"]) == tables.figures["figure"].to_pylist()
         assert store.first_figure() == tables.figures["figure"][0].as_py()
