@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from metrics.comparability import YARDSTICKS, View
-from pages.shared import compared, filters, mine, standing, tables, url
+from metrics.comparability import View
+from pages.shared import compared, filters, legend, mine, standing, tables, url
 from pages.shared.charts import over_years, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
@@ -23,7 +23,7 @@ LAYOUTS = ("years", "cities")
 # 1 Choose
 indicator, among = filters.indicator_choice(source), widgets.among_choice(source)
 city = filters.city_choice(source)
-yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
+yardstick = filters.yardstick_choice(source)
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
@@ -32,7 +32,7 @@ chosen, unused = url.take(indicator, among, city, yardstick, layout, narrowing, 
 with st.container(key="filters"):
     left, right = st.columns([1, 1.4], vertical_alignment="bottom")
     with left:
-        filters.indicator(words, indicator, source.stating_counts)
+        filters.indicator(words, indicator, source)
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.places(words, source, city, among, chosen["city"])
         filters.years(words, years)
@@ -93,6 +93,9 @@ else:
         )
         heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
         bar.show(words, source, asked, chosen, heading, figure, rows)
+        occurring = shapes.keys(shapes.rows_of(rows), len(found.path) > 0 and chosen["layout"][0] == "years")
+        behind = found.behind["place"].nunique() if chosen["layout"][0] == "years" else 0
+        legend.under(words, occurring, behind)
         if chosen["layout"][0] == "years" and (cut := over_years.beyond(rows, found.behind)):
             st.caption(words("compare.beyond", count=cut))
     with beside:
@@ -117,6 +120,7 @@ else:
 if placed.figure:
     alt = words("spread.alt", title=title)
     st.plotly_chart(placed.figure, key="compare_spread", config=shapes.CONFIG, alt=alt)
+    legend.under(words, legend.SPREAD)
 if len(placed.ranking):
     tables.of_ranking(placed.ranking, asked.with_derived, words, key="compare_ranking")
     st.caption(words("rank.note"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -415,16 +416,19 @@ def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
 
 
 def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
-    screen = open_page(
-        "compare",
-        indicator="key_laboratories",
-        yardstick="stated_level",
-        city=["500000", "330000", "420000", "140000"],
-    )
+    chosen = {"520200", "330000", "140000"}
+    screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", city=sorted(chosen))
     drawn = {figure[:6] for trace in traces(screen) for figure in trace["customdata"]}
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
-    assert drawn == {"500000", "330000", "420000", "140000"}
-    assert set(ranking["city"]) == {"Chongqing"}
+    assert drawn == chosen
+    assert set(ranking["city"]) == {"Liupanshui"}
+
+
+def test_provinces_are_ranked_among_themselves_where_they_are_the_group():
+    screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", among="level:province")
+    ranking = next(table.value for table in screen.dataframe if "position" in table.value)
+    names = {Data(Store(os.environ["CHENGBIAO_DATABASE"])).place_names["en"][code] for code in PROVINCES}
+    assert len(ranking) and set(ranking["city"]) <= names
 
 
 def test_coverage_counts_numbers_apart_from_words():

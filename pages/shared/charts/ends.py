@@ -14,7 +14,7 @@ from pages.shared.charts.marks import escaped
 from pages.shared.charts.shapes import Mark
 
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
-_WIDTH, _HEIGHT = 190, 350  # pixels between the axes of the smallest chart
+_WIDTH, _HEIGHT = 180, 380  # pixels between the axes of the smallest chart
 _LINE, _GAP = 17, 12  # the height of a line of text, and the distance of a text from its mark
 _NARROW, _WIDE = 7.6, 14  # the width of a Latin and of a Chinese character
 _RADIUS, _FAR = 6, 60  # of a mark; how far a label goes to hide none, in pixels

@@ -15,7 +15,7 @@ from pages.shared.charts import ends, overlays, shapes
 from pages.shared.charts.shapes import Mark
 from pages.shared.words import Words
 
-HEIGHT = 460
+HEIGHT = 440
 _HEADROOM = 1.1  # the value axis ends above the highest mark by so much
 _FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
 NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})

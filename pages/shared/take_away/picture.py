@@ -43,13 +43,13 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
     below_lines = sum(1 + part.count("<br>") for part in below)
     above = 92 + _LINE * (1 + chosen.count("<br>"))
     axis_above = layout["xaxis"].get("side") == "top"
-    top = above + (52 if axis_above else 0)
+    top = above + (84 if axis_above else 0)
     bottom = (16 if axis_above else 52) + _LINE * (legend_lines + below_lines) + 44
     height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 120))
     plot = height - top - bottom
     right = max(layout["margin"]["r"] + 24, _SIDE)
     layout |= {
-        "width": WIDTH, "height": height, "template": {}, "autosize": False,
+        "width": WIDTH, "height": height, "template": {}, "showlegend": True, "autosize": False,
         "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
         "font": {"family": _FONTS, "size": 16, "color": _INK},
         "margin": {"l": 110, "r": right, "t": top, "b": bottom},
