@@ -7,6 +7,8 @@ columns of places.csv and is decided nowhere else.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -96,6 +98,7 @@ def name(words: Words, group: str) -> str:
     return words(f"among.{kind}.{code}")
 
 
+@lru_cache(maxsize=2)  # asked for every group that is offered; a build's groups never change
 def _members(source: Data) -> dict[str, list[str]]:
     """The places of each group, in pinyin order.
 
