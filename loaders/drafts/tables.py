@@ -115,9 +115,10 @@ def letters(column: int) -> str:
 
 
 def examples(sheet: Sheet, column: int) -> str:
-    """The last few texts of a column, by which a person knows it again."""
+    """A few texts from the middle of a column, by which a person knows it again."""
     texts = [row[column] for row in sheet.rows if row[column]]
-    return " · ".join(shortened(text, _LONGEST_EXAMPLE) for text in texts[-_EXAMPLES:])
+    middle = texts[len(texts) // 2 : len(texts) // 2 + _EXAMPLES]
+    return " · ".join(shortened(text, _LONGEST_EXAMPLE) for text in middle)
 
 
 @dataclass(frozen=True)
