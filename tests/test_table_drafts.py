@@ -97,7 +97,7 @@ def test_refused_in_a_sentence_and_nothing_is_kept(own: Desk, name: str, content
 
 
 def test_a_formula_is_never_run_and_never_a_number(own: Desk, reader: Reader, tmp_path: Path):
-    rows = [["地区", "高企数(家)"], ["宿州", "=1+1"], ["六安", '=HYPERLINK("http://x")'], ["合肥", 5]]
+    rows = [["地区", "高企数(家)"], ["合肥", 5], ["宿州", "=1+1"], ["六安", '=HYPERLINK("http://x")']]
     number = added(own, tmp_path, rows, ())
     change_table(own, number, lambda draft: draft.saying(year=2020))
     assert told(reader, own, number) == [("340100", "high_tech_enterprises", 2020, "5", "家")]
@@ -252,11 +252,12 @@ def test_a_save_that_fails_leaves_everything_as_it_was(own, reader, real, tmp_pa
 
 @pytest.mark.parametrize(
     ("url", "code"),
-    [pytest.param("ftp://x", "", id="no web address"), pytest.param("", "", id="none")],
+    [pytest.param("ftp://x", "spelling", id="no web address"), pytest.param("", "no_url", id="none")],
 )
 def test_no_record_without_its_page(url, code, own, reader, real, tmp_path):
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         result(real, reader, own, added(own, tmp_path), url)
+    assert (refused.value.code, refused.value.facts.get("field")) == (code, "url")
 
 
 def test_a_column_is_known_by_its_letters_and_some_of_its_texts():
