@@ -221,7 +221,7 @@ def test_an_amount_broken_over_two_lines_is_saved_and_has_its_sentence(own: Desk
 
 
 CASES = [
-    pytest.param({"year": None}, ("missing", 0, "year"), id="no year"),
+    pytest.param({"year": None}, ("no_year", 0, "year"), id="no year"),
     pytest.param({"named_as": ""}, ("missing", 0, "named_as"), id="no name"),
     pytest.param({"named_as": "字" * 61}, ("too_long", 0, "named_as"), id="too long"),
     pytest.param({"named_as": "a\u202eb"}, ("control", 0, "named_as"), id="invisible"),

@@ -21,6 +21,7 @@ from loaders.database.filters import NAMES
 from loaders.drafts import recording
 from loaders.drafts.tables import Fate
 from loaders.extraction import unread
+from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
@@ -28,9 +29,11 @@ from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from loaders.statistics import reasons
 from loaders.statistics.headings import KEYS
 from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared import site
 from pages.shared.confidence import PAIRINGS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
+from pages.shared.take_away import bar, picture
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import NAMES as PAGES
@@ -45,7 +48,17 @@ _NAMED_FIELDS = [name for names in difference.NAMED.values() for name in names]
 _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basis in BASES)]
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
+_ROWS = [
+    "city", "indicator", "stated", "role", "qualifier", "value", "upper", "unit", "base_year", "year", "reading",
+    "document_title", "page", "place", "figure",
+]  # fmt: skip
 CODED: dict[str, Collection] = {
+    "among.{}": ["all", "peers"],
+    "among.{}.{}": [
+        *product(["region"], get_args(Region)),
+        *product(["cluster"], filter(None, get_args(Cluster))),
+        *product(["grade"], filter(None, get_args(Grade))),
+    ],
     "basis.+": BASES,
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
@@ -65,6 +78,7 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
+    "group.{}": [code for code in site.GROUPS if code],
     "highlight.{}": highlights.CODES,
     "import.column.{}": [
         *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
@@ -77,8 +91,9 @@ CODED: dict[str, Collection] = {
         "keep_document",
     ],
     "kind.{}": KINDS,
-    "layer.{}": ["derived", "milestones", "parents"],
+    "layer.{}": ["derived", "milestones", "parents", "across_years"],
     "layout.{}": ["years", "cities"],
+    "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
     "measure.+": MEASURES,
@@ -86,7 +101,6 @@ CODED: dict[str, Collection] = {
     "page.{}": PAGES,
     "pairing.{}": PAIRINGS,
     "path.{}": trajectory.FORMULAS,
-    "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
     "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
@@ -95,11 +109,12 @@ CODED: dict[str, Collection] = {
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
     "queue.{}": ["here", "away"],
-    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
         "derived_hidden",
     ],
+    "reason.{}.short": [*comparability.REASONS, "derived_hidden"],
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,
@@ -111,8 +126,15 @@ CODED: dict[str, Collection] = {
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
     "state.{}": [*coverage.STATES, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
-    "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
+    "statement.{}": [
+        *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
+        *(f"{code}.undated" for code in _STATEMENTS),
+    ],
     "status.{}": STATUSES,
+    "take.{}": [*bar._BUTTONS, *_ROWS],
+    "take.{}.help": bar._BUTTONS,
+    "take.{}.name": ["gbt7714", "bibtex", "plain"],
+    "take.about.{}": picture.Texts._fields,
     "table.fate.{}": get_args(Fate),
     "table.key.{}": ["place", *KEYS],
     "table.reason.{}": [code for code in reasons.CODES if code != "refused"],

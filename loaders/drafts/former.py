@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.model import Plan
 from loaders.problems import expected
@@ -41,7 +42,7 @@ def former_records(data: Path, plan: str) -> list[Former]:
     return sorted(found, key=lambda one: one.replaced, reverse=True)
 
 
-def bring_back(data: Path, database: Path, plan: str, name: str, seen: str) -> Report:
+def bring_back(data: Path, database: Address, plan: str, name: str, seen: str) -> Report:
     """Put a former record in the place of the present one, its document with it, and rebuild the database.
 
     Args:

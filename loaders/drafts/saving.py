@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import PLACES, read_catalogue
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import with_place
 from loaders.documents.pictures import text_path
@@ -97,7 +98,7 @@ def present(data: Path, plan: str) -> tuple[Plan | None, str]:
     return (read_plan(path), present_hash(data, plan)) if path.exists() else (None, "")
 
 
-def save(data: Path, database: Path, saving: Saving) -> Report:
+def save(data: Path, database: Address, saving: Saving) -> Report:
     """Write record, place and document, and rebuild the database.
 
     Raises:

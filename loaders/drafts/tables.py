@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from loaders.catalogue import Catalogue, read_catalogue
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import read_divisions
 from loaders.drafts.draft import Kept
@@ -194,7 +195,7 @@ def _outcome(data: Path, plan: Plan) -> Outcome:
     return Outcome(plan, "added" if changes else "same", changes)
 
 
-def save(data: Path, database: Path, result: Result) -> Report:
+def save(data: Path, database: Address, result: Result) -> Report:
     """Write the records and places of a table and rebuild the database, all or nothing.
 
     Raises:

@@ -33,6 +33,7 @@ class Found(NamedTuple):
     """A figure of a place."""
 
     place: str
+    year: int
     figure: StatedFigure
 
 
@@ -193,7 +194,7 @@ def _read_row(
             reasons[Left(f"{row.number + 1}", reason)] = None
             result.unplaced[name] = reason
         elif figure := _figure(row.sheet, cell, names, result):
-            result.found.append(Found(place, figure))
+            result.found.append(Found(place, cell.year, figure))
             result.places[name] = place
     result.left += reasons
     return cells
@@ -272,7 +273,7 @@ def _told(at: int, heading: Heading, names: Names, result: Understood) -> str:
     """One line on a column for whoever confirms the reading."""
     letters = cell_name(0, at)[:-1]
     begin = f"{letters} “{heading.written}”:"
-    years = [one.figure.year for one in result.found if column_of(one.figure) == letters]
+    years = [one.year for one in result.found if column_of(one.figure) == letters]
     count = f"{len(years)} figures, {_span(years)}" if years else "no figures"
     if heading.reason:
         return f"{begin} left out: {heading.reason}"

@@ -45,7 +45,7 @@ def plans_of(found: Iterable[Found], source: Source, catalogue: Catalogue) -> tu
     """
     by_plan: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
     for one in found:
-        by_plan[one.place, one.figure.year].append(one.figure)
+        by_plan[one.place, one.year].append(one.figure)
     plans: list[Plan] = []
     left: list[Left] = []
     for (place, year), figures in sorted(by_plan.items()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from loaders.database.store import Store
 from loaders.divisions import Division, as_place, named_in, read_divisions
@@ -26,14 +27,16 @@ from loaders.problems import expected
 from loaders.records.changes import Changes
 from loaders.records.naming import Names
 from pages.shared.editors import for_editors
-from pages.shared.ready import data_path, database_path
+from pages.shared.ready import data_path, database_address
 
 
 @for_editors
 def unwritable() -> list[str]:
     """The folders that a save changes and that this server may not write to."""
     data = data_path()
-    folders = [data, data / "plans", data / "documents", database_path().parent]
+    folders = [data, data / "plans", data / "documents"]
+    if isinstance(database := database_address(), Path):  # elsewhere only a save shows whether it may write
+        folders.append(database.parent)
     return [str(one) for one in dict.fromkeys(folders) if one.is_dir() and not os.access(one, os.W_OK)]
 
 
@@ -97,7 +100,7 @@ def result_of_table(reader: Reader, draft: TableDraft, read: Understood) -> Resu
 @for_editors
 def save_table(result: Result) -> Report:
     """Write the records of a sheet and its new places; rebuild the database. Raises BadInput."""
-    return tables.save(data_path(), database_path(), result)
+    return tables.save(data_path(), database_address(), result)
 
 
 @for_editors
@@ -247,7 +250,7 @@ def keep_document(desk: Desk, number: str, plan: str) -> Report:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
     kept = saving.Saving(record, desk.file(number), seen, recognised=_recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 @for_editors
@@ -259,7 +262,7 @@ def former_records(plan: str) -> list[Former]:
 @for_editors
 def bring_back(one: Former, seen: str) -> Report:
     """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
-    return former.bring_back(data_path(), database_path(), one.plan.id, one.name, seen)
+    return former.bring_back(data_path(), database_address(), one.plan.id, one.name, seen)
 
 
 @for_editors
@@ -276,7 +279,7 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> Report:
     """
     plan = plan_of(desk.draft(number))
     kept = saving.Saving(plan, desk.file(number), seen, new_place, _recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 def _recognised(desk: Desk, number: str) -> str:

@@ -31,7 +31,12 @@ REFUSALS = (
 def line(words: Words, figure: Row | StatedFigure) -> str:
     """A figure on one line: indicator with its narrowing, role, amount as written, year."""
     role, amount = words(f"role.{figure.role}"), fold(figure.amount_as)
-    return words("import.line", name=named(words, figure), role=role, amount=amount, year=figure.year)
+    year = _year(words, figure.year)
+    return words("import.line", name=named(words, figure), role=role, amount=amount, year=year)
+
+
+def _year(words: Words, year: int | None) -> str:
+    return words("import.by_year", year=year) if year else words("import.no_year")
 
 
 def named(words: Words, figure: Row | StatedFigure) -> str:
@@ -54,7 +59,7 @@ def reading(words: Words, row: Row) -> str:
         words.role(row.role, row.force),
         words(f"measure.{row.measure}") + basis,
         _amount(row),
-        words("import.by_year", year=row.year) if row.year else words("import.no_year"),
+        _year(words, row.year),
         words("import.since_year", year=row.base_year) if row.base_year else "",
         words("import.is_named", name=fold(row.named_as)),
     ]
