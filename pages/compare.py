@@ -91,13 +91,13 @@ else:
             config=shapes.CONFIG,
             alt=words("compare.alt", title=title, count=len(rows)),
         )
-        heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
-        bar.show(words, source, asked, chosen, heading, figure, rows)
         occurring = shapes.keys(shapes.rows_of(rows), len(found.path) > 0 and chosen["layout"][0] == "years")
         behind = found.behind["place"].nunique() if chosen["layout"][0] == "years" else 0
         legend.under(words, occurring, behind)
         if chosen["layout"][0] == "years" and (cut := over_years.beyond(rows, found.behind)):
             st.caption(words("compare.beyond", count=cut))
+        heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
+        bar.show(words, source, asked, chosen, heading, figure, rows)
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
         if milestones and chosen["layout"][0] == "years":
