@@ -58,7 +58,9 @@ def test_a_build_that_lands_in_between_changes_nothing_of_a_page(
 
 
 def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
-    pieces = context._marked_lines(two_builds.before, PLAN, tuple(two_builds.before.store.known()["figure"]))
+    pieces = context._marked_lines(
+        two_builds.before, PLAN, tuple(two_builds.before.store.figures()["figure"])
+    )
     assert any("300家" in str(line) for line in pieces)
 
 

@@ -228,7 +228,7 @@ def test_an_unknown_figure_is_not_answered_with_another_one(shipped: Store):
     assert said == [word("evidence.unknown", version=shipped.meta()["data_version"])]
     assert not screen.dataframe and not screen.warning and not screen.exception
     assert address(screen)["figure"] == ["341300-2021-2025-00000000"]
-    screen.query_params["figure"] = shipped.known()["figure"][5]
+    screen.query_params["figure"] = shipped.figures()["figure"][5]
     assert screen.run().dataframe
 
 

@@ -363,7 +363,7 @@ PAGES_OF_DOCS = sorted(
 )
 # What a running dashboard, a build or its user makes; a fresh clone has none of it.
 MADE_LATER = (
-    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
+    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/.recognised", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
 
 
 def paths_named(page: str) -> set[str]:

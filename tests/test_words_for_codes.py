@@ -25,6 +25,7 @@ from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
 from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared import site
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.take_away import bar, picture
@@ -70,6 +71,7 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
+    "group.{}": [code for code in site.GROUPS if code],
     "highlight.{}": highlights.CODES,
     "import.column.{}": [
         *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",

@@ -13,12 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.shared.charts import overlays
+from pages.shared.looks import GREY, MINE, PALETTE
 from pages.shared.words import Words
 
-MINE = "#D55E00"  # the one strong colour, of nobody but the reader's own city
-# Okabe and Ito's other colours that stand out on white and on black.
-PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#8856A7", "#A6611A")
-GREY = "#808A96"
 FIELD = "rgba(128, 138, 150, 0.38)"
 BELOW = 40  # pixels below an axis of years
 SOFT, PALE = 0.5, 0.3  # about, and superseded

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 STATE, PROCESSES = "CHENGBIAO_STATE", "CHENGBIAO_PROCESSES"
+SESSIONS = "X-Chengbiao-Sessions"  # how many a process has, in its answer to who asks for its health
 
 
 @cache

@@ -73,7 +73,8 @@ class Asset:
         }
         if _knows(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        kind = mimetypes.guess_type(self.path.name)[0]
+        # Systems disagree about scripts.
+        kind = "text/javascript" if self.path.suffix == ".js" else mimetypes.guess_type(self.path.name)[0]
         if not packs:
             return FileResponse(self.path, headers=headers, media_type=kind)
         return Response(self.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=kind)
