@@ -138,5 +138,7 @@ def _joined(rows: Sequence[Mark], path: pd.DataFrame, tint: str) -> list[dict]:
         if {(start.place, start.year), (end.place, end.year)} <= stops and end.role == "target":
             continue
         dash = "" if (start.role, end.role) == ("actual", "actual") and start.level else "dot"
-        lines.append(shapes.line([start.year, end.year], [start.shown, end.shown], tint, dash=dash))
+        width = 3 if tint == shapes.MINE else 1.5
+        ends_of = [start.year, end.year], [start.shown, end.shown]
+        lines.append(shapes.line(*ends_of, tint, width, dash))
     return lines
