@@ -14,6 +14,7 @@ from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.model import CLOSED
 from loaders.records.record import read_plans
+from tests.postgresql import Postgresql, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor,grade,cluster
@@ -133,6 +134,13 @@ def own_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CHENGBIAO_EDITING", "local")
         yield
+
+
+@pytest.fixture(scope="session")
+def server_of_tables() -> Iterator[Postgresql]:
+    """A real PostgreSQL. Without its programs the tests that need it fail, and say how to get them."""
+    with postgresql() as server:
+        yield server
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from loaders.catalogue import Catalogue, read_catalogue
 from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import read_divisions
 from loaders.drafts.draft import Kept
+from loaders.drafts.recording import head_hindrances
 from loaders.model import Place, Plan
 from loaders.problems import BadInput, shortened
 from loaders.records.changes import Changes, changes_between
@@ -30,6 +31,7 @@ from loaders.statistics.reasons import Left, because
 from loaders.statistics.sheets import Sheet, cell_name
 from loaders.statistics.table import Said, Understood, read_table
 from loaders.statistics.yearbook import Source, beside, new_places, plans_of, put
+from loaders.toml import model_problems
 
 SUFFIXES = (".csv", ".xlsx")
 _EXAMPLES, _LONGEST_EXAMPLE = 3, 12
@@ -116,9 +118,10 @@ def letters(column: int) -> str:
 
 
 def examples(sheet: Sheet, column: int) -> str:
-    """The last few texts of a column, by which a person knows it again."""
+    """A few texts from the middle of a column, by which a person knows it again."""
     texts = [row[column] for row in sheet.rows if row[column]]
-    return " · ".join(shortened(text, _LONGEST_EXAMPLE) for text in texts[-_EXAMPLES:])
+    middle = texts[len(texts) // 2 : len(texts) // 2 + _EXAMPLES]
+    return " · ".join(shortened(text, _LONGEST_EXAMPLE) for text in middle)
 
 
 @dataclass(frozen=True)
@@ -161,11 +164,22 @@ def result_of(data: Path, reader: Reader, draft: TableDraft, read: Understood) -
     Raises:
         BadInput: address, title or issuer cannot stand in a record, or a record in place cannot be read.
     """
+    _refuse_source(draft)
     plans, left = plans_of(read.found, source_of(draft), reader.catalogue)
     places, unnamed = new_places(plans, reader.catalogue, reader.divisions)
     left += [Left(code, because("no_english")) for code in unnamed]
     outcomes = [_outcome(data, plan) for plan in plans if plan.place not in unnamed]
     return Result(tuple(outcomes), tuple(places), (*read.left, *left))
+
+
+def _refuse_source(draft: TableDraft) -> None:
+    """Refuse an address, a title or an issuer that no record may have, by its code and field."""
+    said = {"place": "110000", "first_year": 2000, "last_year": 2000, "kind": "yearbook", "reading": "cited"}
+    try:
+        Plan.model_validate(said | {"url": draft.url, "title": draft.title, "issuer": draft.issuer})
+    except ValidationError as error:
+        one, problem = head_hindrances(error)[0], model_problems("the table", error)[0]
+        raise BadInput(str(problem), one.code, **{"field": one.field} | dict(one.facts)) from error
 
 
 def _outcome(data: Path, plan: Plan) -> Outcome:

@@ -20,7 +20,7 @@ from pages.shared import url
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions, changes, queue, table, wording
-from pages.shared.importing.head import new_place
+from pages.shared.importing.head import ANCHOR, new_place
 from pages.shared.importing.opened import Opened, change, change_and_draw, drawn, go
 from pages.shared.words import Words
 
@@ -95,6 +95,8 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
     rows = opened.draft.rows
     lines = [f"- {wording.hindrance(words, one, rows)}" for one in found[:_MOST_LISTED]]
     st.error("\n".join([words("import.hindered", count=len(found)), "", *lines]))
+    if any(one.row is None for one in found):
+        st.markdown(f"[{words('import.hindered.head')}](#{ANCHOR})")
     numbers = list(dict.fromkeys(one.row for one in found if one.row is not None))[:_MOST_LISTED]
     if not numbers:
         return
@@ -105,7 +107,9 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
             st.button(label, key=f"import_hindered_{at}", on_click=go, args=(*opened.where, at))
     turn, _ = drawn(*opened.where, rows)
     key = f"{opened.key('hindered')}_{turn}_{'_'.join(map(str, numbers))}"
-    table.show(words, rows, key, on_change=_correct, args=(*opened.where, key, numbers), only=numbers)
+    fields = tuple(dict.fromkeys(one.field for one in found if one.row is not None))
+    args = (*opened.where, key, numbers)
+    table.show(words, rows, key, on_change=_correct, args=args, only=numbers, first=fields)
 
 
 def _correct(desk: Desk, number: str, key: str, numbers: list[int]) -> None:

@@ -121,10 +121,11 @@ def _columns(words: Words, opened: OpenedTable, draft: TableDraft, sheet: Sheet,
     names, counted = data().indicator_names[words.language], _counts(read)
     rows = [
         {
-            "column": letters(at), "written": heading.written, "examples": examples(sheet, at),
+            "column": letters(at), "written": heading.written,
             "taken": not heading.reason and not heading.key and bool(heading.indicator),
-            "indicator": heading.indicator or None, "growth": heading.growth, "unit": heading.unit,
-            "year": heading.year, "figures": counted.get(letters(at), 0), "reason": _said_of(words, heading),
+            "figures": counted.get(letters(at), 0), "indicator": heading.indicator or None,
+            "unit": heading.unit, "year": heading.year, "growth": heading.growth,
+            "reason": _said_of(words, heading), "examples": examples(sheet, at),
         }
         for at, heading in enumerate(read.headings)
     ]  # fmt: skip

@@ -46,11 +46,13 @@ def show(
     on_change: Callable,
     args: tuple,
     only: Sequence[int] | None = None,
+    first: Sequence[str] = (),
 ) -> None:
     """The table. What is changed in it comes with the callback, as Streamlit's `edited_rows`.
 
     Args:
         only: the numbers of the rows to show, from 0; all unless given.
+        first: columns that stand right behind the amount, so that they are seen without scrolling.
     """
     table = frame(rows)
     table["scope"] = [wording.scope(words, row.scope) for row in rows]
@@ -64,13 +66,20 @@ def show(
         height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(table), 1)),
         disabled=list(_SHOWN_ONLY),
         column_config=_columns(words),
-        column_order=[name for name in COLUMNS if name not in without],
+        column_order=[name for name in _order(first) if name not in without],
         placeholder="",
         key=key,
         on_change=on_change,
         args=args,
         alt=words("import.figures"),
     )
+
+
+def _order(first: Sequence[str]) -> list[str]:
+    """The columns with some of them moved right behind the amount."""
+    at = COLUMNS.index("amount_as") + 1
+    known = [name for name in first if name in COLUMNS[at:]]
+    return [*COLUMNS[:at], *known, *(name for name in COLUMNS[at:] if name not in known)]
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:

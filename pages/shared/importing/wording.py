@@ -24,6 +24,7 @@ REFUSALS = (
     "no_draft",
     "unreadable_draft",
     "not_ours",
+    "other_record",
 )
 
 
@@ -89,7 +90,7 @@ def hindrance(words: Words, one: Hindrance, rows: tuple[Row, ...]) -> str:
 def refusal(words: Words, problem: BadInput) -> str:
     """Why something was refused, as Markdown: in the reader's words where there are any."""
     if problem.code not in (*CODES, *REFUSALS):
-        return plain(str(problem))
+        return plain(words("import.hindrance.other", sentence=str(problem)))
     return plain(words(f"import.hindrance.{problem.code}", **problem.facts))
 
 
