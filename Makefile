@@ -1,5 +1,6 @@
 # The project's commands. Each sets up what it needs and does nothing that is already done.
 #   make run      the dashboard at http://localhost:8501 (PORT= changes it)
+#   make serve    several processes of it behind nginx, for many readers (PROCESSES= changes how many)
 #   make test     the checks and all tests, those in a real browser too
 #   make check    lint, format and types
 #   make format   mends what a tool can mend
@@ -11,6 +12,7 @@
 
 PORT ?= 8501
 SECONDS ?= 600
+PROCESSES ?= $(shell nproc)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
@@ -24,15 +26,19 @@ PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # data/plans and data/documents as folders: a record or a document that came or went changes the folder's time.
 SOURCES := $(wildcard data/*.toml data/*.csv data/plans data/plans/*.toml data/documents loaders/*.py loaders/*/*.py loaders/*/*.toml)
 
-.PHONY: run venv test check format lock bench soak quality browser postgresql
+.PHONY: run serve venv test check format lock bench soak quality browser nginx postgresql
 .PRECIOUS: $(DATABASE)
 
 run: $(READY) $(if $(ELSEWHERE),,$(DATABASE))
 	@CHENGBIAO_EDITING="$(CHENGBIAO_EDITING)" $(if $(ELSEWHERE),,CHENGBIAO_DATABASE="$(abspath $(DATABASE))") $(VENV)/bin/streamlit run app.py --server.port $(PORT)
 
+# Visitors come through the proxy, so nobody imports without a sign-in.
+serve: $(READY) $(if $(ELSEWHERE),,$(DATABASE)) nginx
+	@CHENGBIAO_EDITING= $(if $(ELSEWHERE),,CHENGBIAO_DATABASE="$(abspath $(DATABASE))") $(VENV)/bin/python -m pages.shared.server --processes $(PROCESSES) --port $(PORT)
+
 venv: $(READY)
 
-test: check browser postgresql
+test: check browser nginx postgresql
 	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 check: $(READY_DEV)
@@ -55,6 +61,9 @@ quality: $(READY)
 
 browser:
 	@tests/browser/install.sh
+
+nginx:
+	@pages/shared/server/install_nginx.sh
 
 postgresql:
 	@tests/postgresql.sh

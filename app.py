@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.url_util import make_url_path
 
+from loaders.files import alone
 from loaders.problems import BadInput, expected, shortened
 from loaders.snapshots.kinds import KINDS
 from pages.shared import editors, ready, troubles
+from pages.shared.server import across, interface
+from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
+from pages.shared.server.health import Health
 from pages.shared.server.origins import OwnOrigins
 from pages.shared.server.patience import Patience
-from pages.shared.server.room import Room
+from pages.shared.server.room import BYTES, FILES, Room
 
 if TYPE_CHECKING:
     from loaders.database.filters import Filters
@@ -84,6 +89,12 @@ async def figures(request: Request) -> Response:
         return await run_in_threadpool(_snapshot, request)
     except BadInput as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
+
+
+async def drawing_library(request: Request) -> Response:
+    """`/plotly.min.js`: what draws a picture to be saved, in the reader's browser, at the first one."""
+    library = files("plotly") / "package_data" / "plotly.min.js"
+    return FileResponse(str(library), headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def no_such_route(request: Request) -> Response:
@@ -161,14 +172,15 @@ def _have_database() -> None:
 
     address = ready.database_address()
     tidy_up(address)
-    try:
-        with opened(address):
-            return
-    except BadInput as problem:
-        if isinstance(address, Path):
-            build(ready.data_path(), database=address, empty=True)
-        else:
-            log.error("The database cannot be read: %s", problem)
+    with alone(across.folder() / "getting-ready.lock"):  # several processes start at once, and one builds
+        try:
+            with opened(address):
+                return
+        except BadInput as problem:
+            if isinstance(address, Path):
+                build(ready.data_path(), database=address, empty=True)
+            else:
+                log.error("The database cannot be read: %s", problem)
 
 
 class Renewal:
@@ -209,20 +221,26 @@ def below(path: str) -> str:
     return make_url_path(st.get_option("server.baseUrlPath"), path)
 
 
-room, patience = Room(), Patience()
+room, patience = Room(across.share(BYTES), across.share(FILES)), Patience()
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
         Route(below("/api/{rest:path}"), no_such_route),
+        Route(below("/plotly.min.js"), drawing_library),
+        Route(below(interface.PATH), interface.served),
     ],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(OwnOrigins),
         Middleware(Metrics),
+        Middleware(Health),
         Middleware(Uploads),
         Middleware(WayBack),
+        Middleware(Announced),
+        Middleware(Assets),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+        Middleware(interface.Interface, base=below("").rstrip("/")),
     ],
     lifespan=lifespan,
     on_script_error=troubles.show,

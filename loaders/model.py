@@ -33,7 +33,8 @@ Role = Literal["target", "actual"]
 Measure = Literal["level", "increment", "growth", "qualitative"]
 Basis = Literal["", "yoy", "annual_average", "cumulative"]
 Comparator = Literal["", "eq", "ge", "gt", "le", "lt", "approx", "range"]
-Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+"]
+# By the authority that granted it (loaders.groups.tier_of); "+" is that grade and every one above it.
+Tier = Literal["", "national", "provincial", "provincial+", "municipal", "municipal+", "county", "county+"]
 Force = Literal["", "ensure", "strive", "binding", "expected"]
 PlanKind = Literal["annual", "five_year", "action", "report", "outline", "communique", "yearbook", "article"]
 # How far a document was read for its record: begun; whole and twice by people; single statements of the
@@ -168,6 +169,8 @@ class Passage(Strict):
 class StatedFigure(Strict):
     """A figure as a document states it: `value` in the document's own `unit`, the qualifier beside it.
 
+    `year` is empty only where the document does not say of when the figure is; the notes say so, and the
+    figure stands on no axis of years.
     `start` and `stop` are left out together, and only in a record that cites single statements: whoever read
     them had the published page, not the document. `also` holds the further passages that state the very same
     figure. The notes are the reviewers' own words on what they had to assume, in both languages; they never
@@ -184,7 +187,7 @@ class StatedFigure(Strict):
     value: Amount | None = None
     upper: Amount | None = None
     unit: str = ""
-    year: Year
+    year: Year | None = None
     base_year: Year | None = None
     force: Force = ""
     named_as: AsWritten = Field(min_length=1, max_length=60)
@@ -208,18 +211,24 @@ class StatedFigure(Strict):
             yield "stop", f"start and stop or neither (start is {self.start}, stop {self.stop})"
         elif self.start is not None and self.stop is not None and self.stop <= self.start:
             yield "stop", f"a stop after start (start is {self.start}, stop {self.stop})"
-        if self.base_year is not None and self.base_year >= self.year:
-            yield "base_year", f"a base_year before year (base_year is {self.base_year}, year {self.year})"
+        yield from self._year_complaints()
         if (self.measure == "growth") != bool(self.basis):
-            yield (
-                "basis",
-                f'a basis for growth and only for it (measure is {self.measure}, basis "{self.basis}")',
-            )
+            found = f'measure is {self.measure}, basis "{self.basis}"'
+            yield "basis", f"a basis for growth and only for it ({found})"
         if bool(self.note_zh) != bool(self.note_en):
             yield "notes", f'note_zh and note_en or neither ("{self.note_zh}" and "{self.note_en}")'
         yield from (
             self._qualitative_complaints() if self.measure == "qualitative" else self._amount_complaints()
         )
+
+    def _year_complaints(self) -> Iterator[tuple[str, str]]:
+        if self.year is None:
+            if not (self.note_zh and self.note_en):
+                yield "no_year", "a year, or notes that say why there is none (there is neither)"
+            if self.base_year is not None:
+                yield "base_year", f"no base_year where there is no year (base_year is {self.base_year})"
+        elif self.base_year is not None and self.base_year >= self.year:
+            yield "base_year", f"a base_year before year (base_year is {self.base_year}, year {self.year})"
 
     def _qualitative_complaints(self) -> Iterator[tuple[str, str]]:
         if self.value is not None or self.upper is not None or self.comparator or self.unit:
@@ -305,12 +314,9 @@ class Plan(Strict):
     @classmethod
     def reading_was_called_status(cls, fields: Any) -> Any:
         """Records of before have status, draft or reviewed."""
-        if (
-            isinstance(fields, dict)
-            and fields.get("status") in ("draft", "reviewed")
-            and "reading" not in fields
-        ):
-            return {("reading" if name == "status" else name): value for name, value in fields.items()}
+        given = fields if isinstance(fields, dict) else {}
+        if given.get("status") in ("draft", "reviewed") and "reading" not in given:
+            return {("reading" if name == "status" else name): value for name, value in given.items()}
         return fields
 
     @model_validator(mode="after")
@@ -321,10 +327,8 @@ class Plan(Strict):
 
     def _complaints(self) -> Iterator[tuple[str, str]]:
         if self.last_year < self.first_year:
-            yield (
-                "years",
-                f"a last_year not before first_year (they are {self.last_year} and {self.first_year})",
-            )
+            found = f"they are {self.last_year} and {self.first_year}"
+            yield "years", f"a last_year not before first_year ({found})"
         if self.reading == "cited":
             if not self.url:
                 yield "no_url", "a url in a cited record (there is none)"

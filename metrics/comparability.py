@@ -3,7 +3,8 @@
 Two figures share an axis only if indicator, scope, tier, measure and unit agree, and for growth the
 basis. Beyond that, three kinds of number are refused although their fields agree: a total over a period
 beside a yearly amount or a total over another number of years, a cumulative growth over another number
-of years, and a cumulative growth whose base year is unknown. A qualitative aim stands on no axis.
+of years, and a cumulative growth whose base year is unknown. A qualitative aim stands on no axis, and neither
+does a figure of which the document does not say the year.
 Increments over different periods do share an axis, but each then carries its years and its amount a year.
 
 Nothing is dropped: what does not stand on the axis is listed with a reason from REASONS, and a chosen
@@ -33,6 +34,7 @@ from metrics.frames import (
     NO_YEAR,
     Table,
     as_years,
+    dated,
     decoded,
     nullable_integers,
     object_array,
@@ -50,6 +52,7 @@ YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace"
 # Under a chart, in the order in which they are tried: a figure gets the first that holds.
 REASONS = (
     "qualitative",
+    "year_not_stated",
     "different_measure",
     "different_scope",
     "different_tier",
@@ -79,6 +82,7 @@ def reason(a: Mapping[str, Any], b: Mapping[str, Any]) -> str:
 def _pair_rules(a: Mapping[str, Any], b: Mapping[str, Any]):
     yield "different_indicator", a["indicator"] != b["indicator"]
     yield "qualitative", "qualitative" in (a["measure"], b["measure"])
+    yield "year_not_stated", pd.isna(a["year"]) or pd.isna(b["year"])
     yield "different_measure", a["measure"] != b["measure"]
     yield "different_scope", a["scope"] != b["scope"]
     yield "different_tier", a["tier"] != b["tier"]
@@ -153,7 +157,8 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
     """Divide the figures of `view` into those on the axis and those left out, each with its reason.
 
     A target is shown if its plan's years, stretched to its own, meet the chosen years (so that a place is
-    silent here only if it is in metrics.coverage); a result if its own year does.
+    silent here only if it is in metrics.coverage); a result if its own year does; what has no year if its
+    plan's years do.
 
     Where scope or tier is None, the indicator's own ("") is taken if any figure that this yardstick can
     hold has it, otherwise the pair that most places state (the first by name when equal); a growth's
@@ -161,8 +166,9 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
     """
     table = _of_view(Table.of(figures), view)
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
+    whole, every = table, _in_view(table, plan_years(table, plans), view)
+    table, shown = dated(whole), every[whole.years("year") != NO_YEAR]
     plan = plan_years(table, plans)
-    shown = _in_view(table, plan, view)
     superseded = table.among("figure", *successions(table, plans)["figure"])
     held = (
         _paces(table, shown, plans, view, superseded)
@@ -173,8 +179,8 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
     left = shown.copy()
     left[held.at[chosen]] = False
     left_out = _left_out(table, left, held, axis, view)
-    empty = _empty_places(view, shown, table, plans)
-    return Split(held.frame(chosen), _in_order(left_out, empty, view), *axis)
+    apart = (_undated(whole, every), _empty_places(view, every, whole, plans))
+    return Split(held.frame(chosen), _in_order(left_out, apart, view), *axis)
 
 
 class _Axis(NamedTuple):
@@ -207,8 +213,9 @@ def _in_view(table: Table, plan: PlanYears, view: View) -> np.ndarray:
     roles = view.roles or _ROLES.get(view.yardstick, ("target",))
     year = table.years("year")
     stretched = table.among("role", "target") & (plan.first != NO_YEAR)
-    begins = np.where(stretched, np.minimum(year, plan.first), year)
-    ends = np.where(stretched, np.maximum(year, plan.last), year)
+    undated = year == NO_YEAR
+    begins = np.select([undated, stretched], [plan.first, np.minimum(year, plan.first)], year)
+    ends = np.select([undated, stretched], [plan.last, np.maximum(year, plan.last)], year)
     return table.among("role", *roles) & (ends >= view.years[0]) & (begins <= view.years[1])
 
 
@@ -297,10 +304,23 @@ def _left_out(table: Table, left: np.ndarray, held: _Held, axis: _Axis, view: Vi
     codes = [REASONS.index(code) for code in found] + [held.reason[at]]
     code = np.select([c[at] for c in conditions], codes, default=REASONS.index("different_basis"))
     detail = np.where(code == held.reason[at], held.detail[at], 0)
+    return _listed(table, at, decoded(code, REASONS), decoded(detail, DETAILS))
+
+
+def _undated(table: Table, shown: np.ndarray) -> pd.DataFrame:
+    """The shown figures without a year; an aim in words is that first."""
+    at = np.flatnonzero(shown & (table.years("year") == NO_YEAR))
+    in_words = table.among("measure", "qualitative")[at]
+    code = np.where(in_words, REASONS.index("qualitative"), REASONS.index("year_not_stated"))
+    return _listed(table, at, decoded(code, REASONS), decoded(np.zeros(len(at), dtype="int64"), DETAILS))
+
+
+def _listed(table: Table, at: np.ndarray, reason: Any, detail: Any) -> pd.DataFrame:
+    """The rows at `at` as they are left out, each with its plan."""
     number, distinct = table.coded("plan")
-    coded = {"reason": decoded(code, REASONS), "detail": decoded(detail, DETAILS)}
     plans = object_array([(plan,) for plan in distinct])[number[at]]
-    return pd.DataFrame(table.picked(("place", "figure"), at) | coded | {"plans": plans}, copy=False)
+    columns = table.picked(("place", "figure"), at) | {"reason": reason, "detail": detail, "plans": plans}
+    return pd.DataFrame(columns, copy=False)
 
 
 def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFrame) -> pd.DataFrame:
@@ -321,9 +341,9 @@ def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFra
     )
 
 
-def _in_order(left_out: pd.DataFrame, empty: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Both lists in the order in which the places were chosen."""
-    rows = pd.concat([part for part in (left_out, empty) if len(part)] or [left_out])
+def _in_order(left_out: pd.DataFrame, apart: tuple[pd.DataFrame, ...], view: View) -> pd.DataFrame:
+    """All lists as one, in the order in which the places were chosen."""
+    rows = pd.concat([part for part in (left_out, *apart) if len(part)] or [left_out])
     number, distinct = pd.factorize(rows["place"])
     rank = positions(distinct, view.places)
     return rows.take(np.argsort(rank[number], kind="stable")).reset_index(drop=True)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.checks import SHOWN, as_frame
-from metrics.frames import Table, require
+from metrics.frames import Table, dated, require
 from metrics.growth_checks import (
     claims,
     growth_from_increment,
@@ -52,6 +52,7 @@ def findings(
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
+    table = dated(table)
     work = claims(table)
     growth = growth_from_levels(work)
     by_increment = growth_from_increment(work, np.concatenate([checks.figures.last for checks in growth]))

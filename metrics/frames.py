@@ -131,6 +131,16 @@ class Table:
         return columns | {f"{prefix}_comparator": self.texts("comparator", at)}
 
 
+def dated(table: Table) -> Table:
+    """The figures that say of which year they are: no other stands on a path or in a check."""
+
+    def work() -> Table:
+        known = table.years("year") != NO_YEAR
+        return table if known.all() else Table(table.frame[known].reset_index(drop=True))
+
+    return table.once(("dated",), work)
+
+
 def read_whole(plans: pd.DataFrame) -> np.ndarray:
     """Which plans people read from first to last: of no other does silence mean anything."""
     require(plans, ("reading",), "a plans frame")

@@ -34,7 +34,7 @@ from metrics.bases import (
     reported_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, dated, decoded, id_tuples, nullable_integers, require
 from metrics.rounding import reach, strict_ends
 
 # In the order of preference: where a plan gives a pace in two ways, the earlier formula stands on the axis.
@@ -98,7 +98,9 @@ def annual_pace(
     Raises:
         ValueError: a column is missing, or an indicator has no kind.
     """
-    found = find_paces(figures, plans, kinds, roles)
+    table = Table.of(figures)
+    require(table.frame, NEEDED, "a figures frame")
+    found = find_paces(dated(table), plans, kinds, roles)
     return Pace(found.rows(np.arange(len(found.end))), found.refusals())
 
 

@@ -34,6 +34,7 @@ from metrics.frames import (
     NO_YEAR,
     YEAR_SPAN,
     Table,
+    dated,
     decoded,
     first_that_holds,
     id_tuples,
@@ -91,6 +92,7 @@ def progress(
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
+    table = dated(table)
     falls = [name for name, direction in (directions or {}).items() if direction == "down"]
     work = _Work(
         table, table.years("year"), is_plain_level(table), ratio_indicators(table, kinds),

@@ -4,7 +4,8 @@ A later plan (by issue date; of plans without one, by first year) that states an
 earlier aim stays in every list, marked as such, and counts for what was reported while it was in force.
 Where two documents state one and the same amount neither is superseded; which of them is shown first has one
 declared order. Refused are a succession of results (two that disagree are a finding), within one document,
-between documents of which nobody can say which is the later, and by what no person has confirmed.
+between documents of which nobody can say which is the later, of what has no year, and by what no person has
+confirmed.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _aims(table: Table, plans: pd.DataFrame) -> _Aims:
     number, distinct = table.coded("plan")
     known = positions(distinct, plans["plan"])
     confirmed = np.append(plans["reading"].isin(CONFIRMED).to_numpy(dtype=bool), False)[known][number]
-    numeric = ~table.among("measure", "qualitative")
+    numeric = ~table.among("measure", "qualitative") & (table.years("year") != NO_YEAR)
     at = np.flatnonzero(table.among("role", "target") & numeric & confirmed)
     days = np.append(_laid_down(plans), NO_YEAR)[known][number]
     columns = table.groups("place", *SUBJECT), table.groups(*_AMOUNT), number, days

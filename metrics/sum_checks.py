@@ -32,7 +32,8 @@ PART_SCOPES = (
 TIERS_WITHIN = {
     "provincial+": ("national", "provincial"),
     "municipal+": ("national", "provincial", "municipal"),
-    "": ("national", "provincial", "municipal"),
+    "county+": ("national", "provincial", "municipal", "county"),
+    "": ("national", "provincial", "municipal", "county"),
 }
 # Kinds that documents also count together.
 WHOLES = {"incubators_and_makerspaces": ("incubators", "makerspaces")}
@@ -64,7 +65,10 @@ def _by_tier(work: Claims, countable: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Positions of figures of a grade, and of the same figure for a wider grade."""
     table, key = work.table, work.table.groups(*_SAME_CLAIM, "scope")
     pairs = []
-    for wide, narrow in {**TIERS_WITHIN, "": (*TIERS_WITHIN[""], "provincial+", "municipal+")}.items():
+    for wide, narrow in {
+        **TIERS_WITHIN,
+        "": (*TIERS_WITHIN[""], "provincial+", "municipal+", "county+"),
+    }.items():
         parts = np.flatnonzero(countable & table.among("tier", *narrow))
         pairs.append(_joined(key, parts, np.flatnonzero(countable & table.among("tier", wide))))
     parts, wholes = (np.concatenate(arrays) for arrays in zip(*pairs, strict=True))

@@ -26,7 +26,7 @@ from metrics.bases import (
     sorted_levels,
 )
 from metrics.bounds import Bounds, choose, joined, mirrored, qualified, rising_falling, stated_bounds
-from metrics.frames import NO_YEAR, YEAR_SPAN, Table, decoded, id_tuples, nullable_integers, require
+from metrics.frames import NO_YEAR, YEAR_SPAN, Table, dated, decoded, id_tuples, nullable_integers, require
 from metrics.pace import NEEDED, ratio_indicators
 
 POINTS = ("baseline", "milestone", "target")
@@ -54,6 +54,7 @@ def paths(
     """
     table = Table.of(figures)
     require(table.frame, NEEDED, "a figures frame")
+    table = dated(table)
     amount, year = stated_bounds(table), table.years("year")
     pairs, from_base = _segments(table, plans)
     ends = np.flatnonzero(_is_target(table))

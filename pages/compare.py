@@ -1,119 +1,135 @@
-"""Compare: one indicator, chosen cities, read over the plan years or city by city from the same figures."""
+"""Compare: one indicator, chosen cities among all others, over the plan years or city by city."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from metrics.comparability import YARDSTICKS, View
-from metrics.rank import PEER_GROUPS
-from pages.shared import filters, tables, url, views
-from pages.shared.charts import drawing
+from metrics.comparability import View
+from pages.shared import compared, filters, legend, mine, standing, tables, url
+from pages.shared.charts import over_years, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
+from pages.shared.left_out import by_reason
+from pages.shared.picker import groups, widgets
+from pages.shared.take_away import bar
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
 LAYOUTS = ("years", "cities")
 
 # 1 Choose
-city, indicator = filters.city_choice(source), filters.indicator_choice(source)
-yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
+indicator, among = filters.indicator_choice(source), widgets.among_choice(source)
+city = filters.city_choice(source)
+yardstick = filters.yardstick_choice(source)
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
-layers, reading = filters.layers_choice(source), filters.reading_choice()
-peer = Choice("peers", ("all", *PEER_GROUPS), ("all",))
-chosen, unused = url.take(indicator, city, yardstick, layout, narrowing, layers, reading, peer, *years)
+layers, reading = filters.rates_choice(source), filters.reading_choice()
+chosen, unused = url.take(indicator, among, city, yardstick, layout, narrowing, layers, reading, *years)
 with st.container(key="filters"):
-    left, right, span = st.columns([3, 4.6, 2.4])
+    left, right = st.columns([1, 1.4], vertical_alignment="bottom")
     with left:
-        filters.indicator(words, indicator)
-    with right:
-        filters.cities(words, city)
-    with span:
+        filters.indicator(words, indicator, source)
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        widgets.places(words, source, city, among, chosen["city"])
         filters.years(words, years)
-    with st.container(horizontal=True):
-        filters.one(words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"))
-        filters.one(words, layout, "filter.layout", lambda code: words(f"layout.{code}"))
-        filters.several(words, layers, "filter.layers", lambda code: words(f"layer.{code}"))
-        filters.reading(words, reading)
-        filters.narrowing(words, narrowing, chosen)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters.explained(
+            words, yardstick, "filter.yardstick", lambda code: words(f"yardstick.{code}"),
+            lambda code: words(f"yardstick.{code}.meaning"),
+        )  # fmt: skip
+        filters.explained(
+            words, layout, "filter.layout", lambda code: words(f"layout.{code}"),
+            lambda code: words(f"layout.{code}.meaning"),
+        )  # fmt: skip
+        with st.popover(words("filter.more"), key="more_filters"):
+            filters.several(words, layers, "filter.layers", lambda code: words(f"layer.{code}"))
+            filters.reading(words, reading)
+            filters.narrowing(words, narrowing, chosen)
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
     st.stop()
 
 # 2 Read and divide
+own, group = mine.code(), chosen["among"][0]
+strong = groups.strong(source, chosen["indicator"][0], chosen["city"], own)
 entry = source.indicators.loc[chosen["indicator"][0]]
 scope, tier = (None, None) if chosen["narrowing"] == (filters.AUTO,) else chosen["narrowing"][0].split("|")
+parents = source.parents(strong) if "parents" in chosen["layers"] else []
 view = View(
-    chosen["city"], entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
+    tuple(dict.fromkeys([*strong, *parents, *groups.members(source, group, own)])),
+    entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
     roles=("target", "actual"), scope=scope, tier=tier,
 )  # fmt: skip
-with_derived = "derived" in chosen["layers"]
-shown = view
-if "parents" in chosen["layers"]:
-    shown = replace(view, places=(*view.places, *source.parents(view.places)))
-readings = filters.readings(chosen)
-compared = views.comparison(source, shown, words.language, with_derived, readings)
-rows, left = compared.rows, compared.left_out
-
+asked = compared.Asked(
+    view, (*strong, *parents), own, words.language, "derived" in chosen["layers"],
+    "across_years" in chosen["layers"], filters.readings(chosen),
+)  # fmt: skip
+found = compared.comparison(source, asked)
+rows, left = found.rows, found.left_out
 remember_derivations(rows)
 
 # 3 Draw, with the same rows beside
-title = words.indicator(view.indicator) + compared.narrowed
+title = words.indicator(view.indicator) + found.narrowed
 st.markdown(f"## {plain(title)} · {words(f'yardstick.{view.yardstick}')}")
-st.caption(plain(words.definition(entry)))
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
     wide, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
-    as_drawn = with_derived, chosen["layout"][0], milestones, readings
-    figure = views.chart(source, shown, words.language, *as_drawn)
-    frame = (
-        wide.container(height=drawing.TALLEST, border=False)
-        if figure.layout.height > drawing.TALLEST
-        else wide
-    )
-    frame.plotly_chart(
-        figure,
-        key="compare_chart",
-        on_select=partial(choose_from_chart, "compare_chart"),
-        selection_mode="points",
-        config=drawing.CONFIG,
-        alt=words("compare.alt", title=title, count=len(rows)),
-    )
+    figure = compared.chart(source, asked, chosen["layout"][0], milestones)
+    with wide:
+        st.plotly_chart(
+            figure,
+            key="compare_chart",
+            on_select=partial(choose_from_chart, "compare_chart"),
+            selection_mode="points",
+            config=shapes.CONFIG,
+            alt=words("compare.alt", title=title, count=len(rows)),
+        )
+        heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
+        bar.show(words, source, asked, chosen, heading, figure, rows)
+        occurring = shapes.keys(shapes.rows_of(rows), len(found.path) > 0 and chosen["layout"][0] == "years")
+        behind = found.behind["place"].nunique() if chosen["layout"][0] == "years" else 0
+        legend.under(words, occurring, behind)
+        if chosen["layout"][0] == "years" and (cut := over_years.beyond(rows, found.behind)):
+            st.caption(words("compare.beyond", count=cut))
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
         if milestones and chosen["layout"][0] == "years":
-            tables.of_milestones(compared.path, words, key="compare_milestones")
+            tables.of_milestones(found.path, words, key="compare_milestones")
+if own:
+    st.markdown(plain(standing.sentence(source, own, view.indicator, words.language)))
+if over := len(chosen["city"]) - len(strong):
+    st.caption(words("compare.strong", count=len(strong), over=over))
 
-# 4 What is left out, and why
-st.markdown(f"### {words('compare.left_out', count=len(left))}")
-if left.empty:
-    st.caption(words("compare.nothing_left_out"))
-else:
-    tables.of_left_out(left, words, key="compare_left_out")
+# 4 What is left out, and which yardstick would hold more
+by_reason(words, source, asked, chosen, left)
 
-# 5 Position and gap
+# 5 How all are spread, and where the chosen ones stand
+placed = compared.placed(source, asked)
 st.markdown(f"### {words('rank.title')}")
-filters.one(words, peer, "filter.peers", lambda code: words(f"peers.{code}"))
-ranked = views.ranking(source, view, words.language, with_derived, chosen["peers"][0], readings)
-if ranked.empty:
-    st.caption(words("rank.nothing"))
+if len(placed.ranking):
+    st.caption(words("rank.among", group=groups.name(words, group)))
 else:
-    tables.of_ranking(ranked, with_derived, words, key="compare_ranking")
+    st.caption(words("rank.nothing"))
+if placed.figure:
+    alt = words("spread.alt", title=title)
+    st.plotly_chart(placed.figure, key="compare_spread", config=shapes.CONFIG, alt=alt)
+    legend.under(words, legend.SPREAD)
+if len(placed.ranking):
+    tables.of_ranking(placed.ranking, asked.with_derived, words, key="compare_ranking")
     st.caption(words("rank.note"))
 
-# 6 Progress, where a later document reports a result
-st.markdown(f"### {words('progress.title')}")
-standing = views.progressed(source, chosen["city"], view.indicator, words.language, readings)
-if standing.empty:
-    st.caption(words("progress.nothing"))
+# 6 Progress, where a later document reports a result, and what the indicator counts
+progress = compared.progressed(source, strong, view.indicator, words.language, asked.readings)
+if len(progress):
+    st.markdown(f"### {words('progress.title')}")
+    tables.of_progress(progress, asked.with_derived, words, key="compare_progress")
 else:
-    tables.of_progress(standing, with_derived, words, key="compare_progress")
+    st.caption(words("progress.nothing"))
+st.caption(plain(words.definition(entry)))

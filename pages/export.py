@@ -24,7 +24,7 @@ indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
 reading = filters.reading_choice()
-chosen, unused = url.take(city, group, indicator, role, reading, *years)
+chosen, unused = url.take(city, group, indicator, role, reading, *years, since.choice())
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
@@ -55,7 +55,7 @@ if not chosen["city"]:
     st.stop()
 count = source.store.count(wanted)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.markdown(f"### {words('export.count', count=f'{count:,}')}")
+    st.markdown(f"## {words('export.count', count=f'{count:,}')}")
     if provinces := [code for code in source.provinces if code not in chosen["city"]]:
         added = [code for code in city.options if code in {*chosen["city"], *provinces}]
         st.button(
@@ -80,4 +80,4 @@ if count > PREVIEW:
 # 3 Take away, and what has changed since
 downloads.buttons(words, source, wanted)
 downloads.by_http(words, wanted)
-since.show(words, source, wanted)
+since.show(words, source, wanted, chosen["since"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import legend, matrix, paging, url, views
+from pages.shared import legend, matrix, of_provinces, paging, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices, plain
 
@@ -33,11 +33,12 @@ st.caption(
     )
 )
 if source.provinces:
-    of_provinces = {
+    counts = {
         "plans": plans["place"].isin(source.provinces).sum(),
         "figures": source.store.count(Filters(city=tuple(source.provinces))),
     }
-    st.caption(words("start.provinces", provinces=len(source.provinces), **of_provinces))
+    st.caption(words("start.provinces", provinces=len(source.provinces), **counts))
+    of_provinces.links(words)
 with st.container(key="leading"):
     for sentence, page, query in views.leading(source, words.language):
         st.page_link(page, label=plain(sentence), query_params=url.link(**query))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import tomli_w
 
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.model import CLOSED
+from loaders.records.record import read_plans
 from tests.postgresql import Postgresql, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,10 +105,7 @@ def catalogue() -> dict:
         "units": [{"id": unit, "zh": unit, "en": ""} for unit in dict.fromkeys(units.values())],
         "headlines": [{"id": "first", "zh": "首", "en": "First", "indicators": ["firms"]}],
         "scopes": [{"id": "park", "zh": "园区", "en": "park"}],
-        "tiers": [
-            {"id": t, "zh": t, "en": t}
-            for t in ("national", "provincial", "provincial+", "municipal", "municipal+")
-        ],
+        "tiers": [{"id": t, "zh": t, "en": t} for t in CLOSED["tier"] if t],
         "indicators": [indicator(name, unit) for name, unit in units.items()],
     }
 
@@ -141,6 +141,19 @@ def server_of_tables() -> Iterator[Postgresql]:
     """A real PostgreSQL. Without its programs the tests that need it fail, and say how to get them."""
     with postgresql() as server:
         yield server
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The shipped places and catalogue with one reviewed record and one cited."""
+    data = tmp_path / "data"
+    (data / "plans").mkdir(parents=True)
+    for name in ("places.csv", "indicators.toml"):
+        shutil.copy(ROOT / "data" / name, data)
+    plans = {plan.reading: plan.id for plan in reversed(read_plans(ROOT / "data" / "plans"))}
+    for reading in ("reviewed", "cited"):
+        shutil.copy(ROOT / "data" / "plans" / f"{plans[reading]}.toml", data / "plans")
+    return data
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from pathlib import Path
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import site
+
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-NAMES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
-FILES = {"coverage": "coverage_matrix", "import": "import_plan"}
+NAMES = site.PAGES
+FILES = {name: site.file(name).removesuffix(".py") for name in NAMES}
 
 
 def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
@@ -20,7 +22,7 @@ def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
     screen.query_params["lang"] = query["lang"]
     screen.run()
     if name != "start":
-        screen.switch_page(f"{FILES.get(name, name)}.py")
+        screen.switch_page(site.file(name))
     for parameter, values in query.items():
         screen.query_params[parameter] = values
     return screen.run()

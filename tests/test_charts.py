@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 
 from loaders.database.store import Store
-from pages.shared.charts import drawing, marks
+from pages.shared.charts import ends, ladder, marks, over_years, shapes, spread
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -29,7 +30,7 @@ def mark(number: int = 0, **fields) -> dict:
         "place": place,
         "plan": f"{place}-2021-2025",
         "series": f"{place}-2021-2025",
-        "name": f"City {place}",
+        "city": f"City {place}",
         "role": "target",
         "comparator": "eq",
         "year": 2025,
@@ -53,10 +54,11 @@ def draw(
     milestones: bool = False,
 ) -> dict:
     marks = pd.DataFrame(rows)
-    tints = drawing.colours(sorted(set(marks["place"])))
+    places = sorted(set(marks["place"]))
+    tints = shapes.colours(places, {place: number for number, place in enumerate(places)})
     if layout == "years":
-        return drawing.over_years(marks, path, tints, words, "axis", milestones)
-    return drawing.city_by_city(marks, tints, words, "axis")
+        return over_years.over_years(marks, path, tints, words, "axis", milestones)
+    return ladder.city_by_city(marks, tints, words, "axis")
 
 
 def drawn(figure: dict) -> dict[str, tuple]:
@@ -83,15 +85,15 @@ def legend(figure: dict) -> list[str]:
     [
         pytest.param("eq", "circle", "circle-open", id="exactly"),
         pytest.param("ge", "triangle-up", "triangle-up-open", id="at least"),
-        pytest.param("gt", "triangle-up", "triangle-up-open", id="more than"),
+        pytest.param("gt", "star-triangle-up", "star-triangle-up-open", id="more than"),
         pytest.param("le", "triangle-down", "triangle-down-open", id="at most"),
-        pytest.param("lt", "triangle-down", "triangle-down-open", id="less than"),
+        pytest.param("lt", "star-triangle-down", "star-triangle-down-open", id="less than"),
         pytest.param("approx", "circle", "circle-open", id="about"),
         pytest.param("range", "circle", "circle-open", id="range"),
     ],
 )
 def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual: str):
-    assert (drawing.symbol(comparator, "target"), drawing.symbol(comparator, "actual")) == (target, actual)
+    assert (shapes.symbol(comparator, "target"), shapes.symbol(comparator, "actual")) == (target, actual)
 
 
 @pytest.mark.parametrize(
@@ -101,13 +103,14 @@ def test_a_shape_tells_comparator_and_role(comparator: str, target: str, actual:
         pytest.param("approx", "diamond-open-dot", "circle-open-dot", id="about"),
         pytest.param("range", "diamond-open-dot", "circle-open-dot", id="range"),
         pytest.param("ge", "triangle-up-dot", "triangle-up-open-dot", id="at least"),
-        pytest.param("lt", "triangle-down-dot", "triangle-down-open-dot", id="less than"),
+        pytest.param("gt", "star-triangle-up-dot", "star-triangle-up-open-dot", id="more than"),
+        pytest.param("lt", "star-triangle-down-dot", "star-triangle-down-open-dot", id="less than"),
     ],
 )
 def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: str, actual: str):
-    shapes = [drawing.symbol(comparator, role, derived=True) for role in ("target", "actual")]
-    assert shapes == [target, actual]
-    assert not set(shapes) & {drawing.symbol(comparator, one) for one in ("target", "actual")}
+    found = [shapes.symbol(comparator, role, derived=True) for role in ("target", "actual")]
+    assert found == [target, actual]
+    assert not set(found) & {shapes.symbol(comparator, one) for one in ("target", "actual")}
 
 
 def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
@@ -118,7 +121,7 @@ def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
         if "customdata" in trace
     }
     assert outlines["f1"] == "#FFFFFF"
-    assert outlines["f2"] in drawing.PALETTE
+    assert outlines["f2"] in shapes.PALETTE
 
 
 @pytest.mark.parametrize("layout", ["years", "cities"])
@@ -129,32 +132,125 @@ def test_every_figure_is_one_mark(words: Words, layout: str, count: int):
     at = (
         (lambda row: (row["year"], row["shown"]))
         if layout == "years"
-        else (lambda row: (row["shown"], row["name"]))
+        else (lambda row: (row["shown"], row["city"]))
     )
     assert drawn(figure) == {row["figure"]: (*at(row), "circle") for row in rows}
     json.dumps(figure, allow_nan=False)
 
 
-@pytest.mark.parametrize(("count", "labelled"), [(3, True), (12, True), (13, False), (300, False)])
-def test_names_stand_at_the_lines_only_where_they_do_not_hide_each_other(
-    words: Words, count: int, labelled: bool
-):
-    figure = draw([mark(number) for number in range(count)], words)
-    texts = [text for trace in figure["data"] for text in trace.get("text", ())]
-    assert texts == ([f"City {number:06d} {number}" for number in range(count)] if labelled else [])
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_every_city_has_one_label_at_the_last_of_its_marks(words: Words, count: int):
+    cities = [f"{number:06d}" for number in range(count)]
+    rows = [
+        mark(10 * number + year, place=place, year=year, series=f"{place} {year}", label=f"{year}")
+        for number, place in enumerate(cities)
+        for year in (2020, 2023, 2025)
+    ]
+    labels = draw(rows, words)["layout"]["annotations"]
+    assert sorted(label["text"] for label in labels) == [f"City {place}<br>2025" for place in cities]
+    assert {label["x"] for label in labels} == {2025}
 
 
-def test_every_city_has_room_on_a_row_of_its_own(words: Words):
-    few, many = (
-        draw([mark(n) for n in range(count)], words, "cities")["layout"]["height"] for count in (3, 300)
+@pytest.mark.parametrize("gap", [0.0, 0.1, 5.0])
+@pytest.mark.parametrize("count", [2, 10])
+def test_no_label_hides_another(gap: float, count: int):
+    points = {f"{n}": (100.0, 100 + gap * n, 80.0, 17.0) for n in range(count)}
+    moved = ends._moved(points, [(x, y) for x, y, *_ in points.values()])
+    middles = sorted(points[place][1] + moved[place] for place in points)
+    assert all(above - below >= 17 for below, above in pairwise(middles))
+
+
+def test_a_superseded_aim_has_no_label_while_another_is_in_force(words: Words):
+    rows = [mark(1, place="a", year=2030, superseded=True), mark(2, place="a", year=2025)]
+    (label,) = draw(rows, words)["layout"]["annotations"]
+    assert (label["x"], label["y"]) == (2025, 2.0)
+
+
+def test_rows_stand_in_groups_of_a_year_and_only_there_by_size(words: Words):
+    rows = [
+        mark(1, shown=5.0), mark(2, shown=9.0), mark(3, shown=1.0),
+        mark(4, shown=99.0, year=2020), mark(5, shown=7.0, year=2020, role="actual"),
+    ]  # fmt: skip
+    found = ladder.grouped(
+        [shapes.Mark._make(row[name] for name in shapes.Mark._fields) for row in rows], words
     )
-    assert few < 400
-    assert many / 300 > 16  # two lines of the small names of a dense chart do not touch
+    assert [(group.heading, group.cities) for group in found] == [
+        ("2025, Target", ["City 000002", "City 000001", "City 000003"]),
+        ("2020, Target", ["City 000004"]),
+        ("2020, Reported result", ["City 000005"]),
+    ]
 
 
-def test_the_largest_city_stands_at_the_top(words: Words):
-    figure = draw([mark(1, shown=5.0), mark(2, shown=9.0), mark(3, shown=1.0)], words, "cities")
-    assert figure["layout"]["yaxis"]["categoryarray"] == ["City 000003", "City 000001", "City 000002"]
+def test_a_city_without_a_mark_has_its_row_and_its_own_words(words: Words):
+    tints = {"000001": "#0072B2"}
+    others = [("Lu'an", "≥ 20% growth, 2020", "Another kind of number")]
+    figure = ladder.city_by_city(pd.DataFrame([mark(1)]), tints, words, "axis", others)
+    assert figure["layout"]["yaxis"]["categoryarray"][:2] == ["Lu'an", "<b>Another kind of number</b>"]
+    assert [(one["y"], one["text"]) for one in figure["layout"]["annotations"]] == [
+        ("Lu'an", "≥ 20% growth, 2020")
+    ]
+    assert figure["layout"]["xaxis"]["side"] == "top", "the axis is in sight before one scrolls"
+
+
+def field(*shown: float) -> pd.DataFrame:
+    """Places that stand behind, one mark each."""
+    names = [f"Other {number}" for number in range(len(shown))]
+    return pd.DataFrame({"place": names, "year": 2025, "shown": shown, "name": names})
+
+
+def test_all_others_stand_behind_small_and_are_no_target_of_a_click(words: Words):
+    rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.5)
+    figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)
+    behind = figure["data"][0]
+    assert (behind["y"], behind["hovertext"], behind["marker"]["size"]) == (
+        [0.5, 1.5],
+        ["Other 0", "Other 1"],
+        5,
+    )
+    assert "customdata" not in behind
+    assert words("mark.field", count=2) in legend(figure)
+    assert over_years.beyond(rows, others) == 0
+
+
+def test_a_field_far_above_is_cut_and_counted(words: Words):
+    rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.2, 100.0)
+    figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)
+    assert figure["data"][0]["y"] == [0.5, 1.2]
+    assert over_years.beyond(rows, others) == 1
+
+
+def test_marks_of_a_city_are_joined_in_the_order_of_time_whatever_the_plan(words: Words):
+    rows = [
+        mark(3, place="a", series="late", year=2025),
+        mark(1, place="a", series="early", year=2020, role="actual"),
+        mark(2, place="a", series="late", year=2022, role="actual"),
+        mark(9, place="a", series="late", year=2023, superseded=True),
+    ]
+    lines = [
+        (trace["x"], trace["line"].get("dash", "solid"))
+        for trace in draw(rows, words)["data"]
+        if trace["mode"] == "lines" and "name" not in trace
+    ]
+    assert lines == [([2020, 2022], "solid"), ([2022, 2025], "dot")]
+
+
+def test_the_spread_has_dots_median_and_quartiles(words: Words):
+    places = pd.DataFrame(
+        {
+            "row": "2025",
+            "place": list("abcde"),
+            "name": list("ABCDE"),
+            "shown": [1.0, 2, 3, 4, 50],
+            "hover": "",
+        }
+    )
+    figure = spread.spread(places, {"a": shapes.MINE, "b": "#0072B2"}, words, "axis")
+    lines = [trace for trace in figure["data"] if trace["mode"] == "lines" and trace["x"] != [None]]
+    assert [trace["x"] for trace in lines] == [[2.0, 4.0]]
+    dots = [trace["x"] for trace in figure["data"] if trace["x"] != [None] and "markers" in trace["mode"]]
+    assert dots == [[3.0, 4.0, 50.0], [3.0], [2.0, 1.0]], "the reader's own city is drawn last"
+    assert figure["data"][3]["text"] == ["", "<b>A</b>"]
+    assert spread.spread(places.head(2), {}, words, "axis") is None
 
 
 def test_a_range_is_a_bar_between_its_ends(words: Words):
@@ -173,7 +269,7 @@ def test_about_is_soft_and_the_rest_is_not(words: Words):
         if "customdata" in trace
     }
     assert re.fullmatch(r"rgba\(\d+, \d+, \d+, 0\.5\)", colours["f1"])
-    assert colours["f2"] in drawing.PALETTE
+    assert colours["f2"] in shapes.PALETTE
 
 
 def test_a_mark_keeps_its_strength_when_another_is_chosen(words: Words):
@@ -324,6 +420,11 @@ def test_across_the_year_belongs_to_the_text(shipped: Store, language: str, text
 
 
 def test_a_city_keeps_its_colour_whoever_else_is_shown():
-    longer = drawing.colours(["a", "b", "c", "d"])
-    assert drawing.colours(["a", "b", "c"]) == {place: longer[place] for place in "abc"}
-    assert len(set(drawing.colours([str(number) for number in range(8)]).values())) == 8
+    order = {place: number for number, place in enumerate("abcdefghijklmno")}
+    longer = shapes.colours(list("abcd"), order)
+    assert shapes.colours(list("abc"), order) == {place: longer[place] for place in ["", *"abc"]}
+    many = shapes.colours(list("abcdefghijk"), order, mine="k")
+    assert many["k"] == shapes.MINE and many["a"] == longer["a"]
+    assert len(set(many.values()) - {shapes.GREY}) == 8, "at most eight colours, all others are grey"
+    clashing = shapes.colours(["a", "h"], order)
+    assert clashing["a"] != clashing["h"], "no two of the same colour while there are others"

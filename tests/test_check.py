@@ -6,8 +6,11 @@ import shutil
 
 import pytest
 
+from loaders.catalogue import read_catalogue
 from loaders.records.check import check
-from tests.conftest import catalogue, figures, plan, write_toml
+from loaders.records.conformity import figure_problems
+from loaders.records.record import read_plan
+from tests.conftest import ROOT, catalogue, figures, plan, write_toml
 
 
 def test_whole_folder_with_documents(data):
@@ -92,3 +95,14 @@ def test_offsets_that_do_not_hold(data):
     entries[1]["also"] = [{"location": "x", "start": 5000, "stop": 5004}]
     write_toml(data / "plans" / "110001-2021.toml", plan(figures=entries))
     assert ["expected the amount" in problem for problem in check(data).problems] == [True, True]
+
+
+def test_a_municipality_grants_nothing_of_prefecture_level():
+    shipped = read_catalogue(ROOT / "data")
+    report = read_plan(ROOT / "data" / "plans" / "310000-2026.toml")
+    graded = next(figure for figure in report.figures if figure.tier == "provincial+")
+    said = [
+        [problem.code for problem in figure_problems("", report, changed, shipped)]
+        for changed in (graded, graded.model_copy(update={"tier": "municipal+"}))
+    ]
+    assert said == [[], ["no_such_tier"]]

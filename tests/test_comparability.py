@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from metrics.comparability import DETAILS, PAIR_REASONS, REASONS, YARDSTICKS, View, reason, split
+from metrics.consistency import findings
+from metrics.pace import annual_pace
+from metrics.progress import progress
+from metrics.succession import successions
+from metrics.trajectory import paths
 from tests.frames import actual, figure, figures, plans, plans_of, records, shipped
 
 LUAN, SUZHOU, QIANJIANG, HAIMEN, WEINAN = "341500", "341300", "429005", "320684", "610500"
@@ -70,6 +76,7 @@ FIGURES = {
     "suzhou firms tripled": growth(
         place=SUZHOU, role="actual", basis="cumulative", value=300, year=2020, base_year=2015
     ),
+    "suzhou firms of no year": actual(place=SUZHOU, value=150, year=None),
     "suzhou firms >38%": growth(place=SUZHOU, role="actual", comparator="gt", value=38, year=2020),
     "suzhou big firms": figure(place=SUZHOU, scope="revenue_100m", value=100),
     "suzhou small firms": figure(place=SUZHOU, indicator="tech_smes", value=500),
@@ -324,6 +331,8 @@ PAIRS = [
     ("weinan contracts", "weinan contracts", "qualitative"),
     ("luan incubators", "suzhou incubators 50", "qualitative"),
     ("suzhou contracts 50", "contracts in 万元", "different_unit"),
+    ("suzhou firms 500", "suzhou firms of no year", "year_not_stated"),
+    ("luan firms +25%", "suzhou firms of no year", "year_not_stated"),
 ]
 
 
@@ -380,7 +389,7 @@ SPLITS = [
         ("high_tech_enterprises", "stated_level"),
         ("", "", ""),
         ["suzhou firms 62", "suzhou firms 185", "suzhou firms 500", "qianjiang firms >60"],
-        {"different_measure": 5, "different_scope": 1, "silent": 1, "not_collected": 1},
+        {"year_not_stated": 1, "different_measure": 5, "different_scope": 1, "silent": 1, "not_collected": 1},
         id="levels",
     ),
     pytest.param(
@@ -472,6 +481,47 @@ def test_increments_say_how_much_a_year_and_refuse_to_guess_the_years():
         (1, 60.0, None),
         (None, None, None),
     ]
+
+
+@pytest.mark.parametrize("yardstick", YARDSTICKS)
+def test_what_has_no_year_is_listed_whatever_the_yardstick(yardstick):
+    frame = figures(
+        figure(value=300, year=None), actual(value=185), actual(value=99, year=None), growth(value=5, year=None),
+        figure(measure="qualitative", year=None), figure(value=7, year=None, place="100002"),
+    )  # fmt: skip
+    roles = ("target", "actual")
+    view = View(("100001", "100002"), "high_tech_enterprises", "stock", yardstick, (2021, 2021), roles)
+    found = split(frame, plans_of(frame), view)
+    assert found.on_axis.empty
+    assert named_reasons(found) == {
+        "f0": "year_not_stated", "f2": "year_not_stated", "f3": "year_not_stated", "f4": "qualitative",
+        "f5": "year_not_stated",
+    }  # fmt: skip
+    later = split(frame, plans_of(frame), replace(view, years=(2026, 2030)))
+    assert later.left_out["reason"].tolist() == ["not_collected", "not_collected"], "by the years of its plan"
+
+
+def named_reasons(found):
+    return dict(records(found.left_out, "figure", "reason"))
+
+
+def test_what_has_no_year_gives_no_pace_no_path_no_finding_and_no_succession():
+    dated = [actual(value=100), figure(value=200)]
+    undated = [
+        actual(value=150, year=None), figure(value=300, year=None),
+        figure(value=400, year=None, plan="100001-2022"), growth(value=9, year=None, basis="cumulative"),
+    ]  # fmt: skip
+    kinds = {"high_tech_enterprises": "stock"}
+    alone, beside = figures(*dated), figures(*dated, *undated)
+    of = plans_of(beside)
+    for asked in (
+        lambda frame: annual_pace(frame, of, kinds, ("target", "actual")).rows,
+        lambda frame: paths(frame, of, kinds),
+        lambda frame: progress(frame, of, kinds),
+        lambda frame: findings(frame, kinds, {}),
+        lambda frame: successions(frame, of),
+    ):
+        assert asked(beside).equals(asked(alone))
 
 
 YEARS_CASES = [

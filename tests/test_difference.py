@@ -349,6 +349,9 @@ ELSEWHERE = row(4, plan="110002-2021", place="110002", place_en="Yi")
             id="moved out of them",
         ),
         pytest.param(
+            [row(1, year="")], [], Filters(year_from=2021), None, ["removed 1"], 0, 0, id="of no stated year"
+        ),
+        pytest.param(
             [row(1)], [row(1), row(2, role="actual")], Filters(role=("target",)), None, [], 0, 0, id="by role"
         ),
         pytest.param(

@@ -9,12 +9,28 @@ import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.divisions import Division, as_place, named_in, read_divisions, with_place
-from loaders.groups import Cluster, Grade, Region, region_of
+from loaders.groups import Cluster, Grade, Region, region_of, tier_of
 from loaders.problems import BadInput
 from tests.conftest import PLACES, ROOT
 
 LIST = read_divisions()
 BY_KEY = {one.key: one for one in LIST}
+
+
+@pytest.mark.parametrize(
+    ("place", "tier"),
+    [
+        pytest.param("310000", "provincial", id="市级 of a municipality"),
+        pytest.param("320000", "provincial", id="a province"),
+        pytest.param("320600", "municipal", id="a prefecture-level city"),
+        pytest.param("532900", "municipal", id="a prefecture"),
+        pytest.param("320684", "county", id="市级 of a county-level city"),
+        pytest.param("429005", "county", id="a county-level city under its province"),
+        pytest.param("310115", "county", id="a district of a municipality"),
+    ],
+)
+def test_tier_of_what_a_place_grants(place: str, tier: str):
+    assert tier_of(place) == tier
 
 
 def test_each_code_and_name_stands_once():

@@ -53,7 +53,7 @@ def made_up(**fields) -> Draft:
 
 
 def test_a_row_has_the_fields_of_a_figure():
-    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin"}
+    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin", "rule"}
     assert set(Head.model_fields) <= set(Plan.model_fields)
 
 
@@ -220,7 +220,7 @@ def test_an_amount_broken_over_two_lines_is_saved_and_has_its_sentence(own: Desk
 
 
 CASES = [
-    pytest.param({"year": None}, ("missing", 0, "year"), id="no year"),
+    pytest.param({"year": None}, ("no_year", 0, "year"), id="no year"),
     pytest.param({"named_as": ""}, ("missing", 0, "named_as"), id="no name"),
     pytest.param({"named_as": "字" * 61}, ("too_long", 0, "named_as"), id="too long"),
     pytest.param({"named_as": "a\u202eb"}, ("control", 0, "named_as"), id="invisible"),

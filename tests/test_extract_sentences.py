@@ -38,6 +38,37 @@ def written(figure: Figure) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    ("home", "text", "tier"),
+    [
+        pytest.param(
+            Home(("上海",), "city", "310000"), "新增市级孵化器3家。", "provincial", id="a municipality"
+        ),
+        pytest.param(Home(("宿州",), "city", "341300"), "新增市级孵化器3家。", "municipal", id="a city"),
+        pytest.param(
+            Home(("海门",), "city", "320684"), "新增市级以上孵化器3家。", "county+", id="a county-level city"
+        ),
+        pytest.param(
+            Home(("海门",), "city", "320684"),
+            "新增海门市级孵化器3家。",
+            "county",
+            id="a county-level city by its name",
+        ),
+        pytest.param(
+            Home(("河南",), "province", "410000"), "新增市级孵化器3家。", "municipal", id="a province"
+        ),
+        pytest.param(
+            Home(("宿州",), "city", "341300"), "新增省级、市级孵化器3家。", "", id="two of the grades"
+        ),
+    ],
+)
+def test_a_grade_is_that_of_the_authority(home, text, tier):
+    found = read_figures(
+        HEADINGS["aims"] + text, Calendar(2026, 2026, "report"), load_rules(ROOT / "data"), home
+    )
+    assert [(figure.indicator, figure.tier) for figure in found] == [("incubators", tier)]
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_a_sentence_states_exactly_these_figures(case):
     text = HEADINGS[case["section"]] + case["text"]

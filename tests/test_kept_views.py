@@ -12,12 +12,13 @@ import streamlit as st
 from loaders.database.build import build
 from loaders.database.store import Filters, Store
 from metrics.comparability import View
-from pages.shared import context, views
+from pages.shared import compared, context, views
 from pages.shared.data import Data, data
 from tests.conftest import entry, figures, make_data
 
 PLACE, PLAN = "110001", "110001-2021"
 VIEW = View((PLACE,), "firms", "stock", "stated_level", (2021, 2021))
+ASKED = compared.Asked(VIEW, (PLACE,), "", "en")
 
 
 def built(folder: Path, value: int) -> Data:
@@ -39,13 +40,11 @@ def two_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simp
 VIEWS = [
     pytest.param(lambda source: views.figures(source, Filters(), "en")["text"].tolist(), id="figures"),
     pytest.param(lambda source: views.preview(source, Filters(), 9)["value"].tolist(), id="preview"),
-    pytest.param(
-        lambda source: views.comparison(source, VIEW, "en", True).rows["text"].tolist(), id="comparison"
-    ),
+    pytest.param(lambda source: compared.comparison(source, ASKED).rows["text"].tolist(), id="comparison"),
     pytest.param(
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
-    pytest.param(lambda source: views.chart(source, VIEW, "en", True, "years", False).data, id="chart"),
+    pytest.param(lambda source: compared.chart(source, ASKED, "years", False).data, id="chart"),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
 
@@ -59,7 +58,9 @@ def test_a_build_that_lands_in_between_changes_nothing_of_a_page(
 
 
 def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
-    pieces = context._marked_lines(two_builds.before, PLAN, tuple(two_builds.before.store.known()["figure"]))
+    pieces = context._marked_lines(
+        two_builds.before, PLAN, tuple(two_builds.before.store.figures()["figure"])
+    )
     assert any("300家" in str(line) for line in pieces)
 
 
@@ -80,7 +81,7 @@ def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
     target, *_ = figures()
     reported = entry("firms", "300家,", role="actual", value=310, unit="家") | fields
     source = Data(Store(build(make_data(tmp_path, figures=[target, reported])).database))
-    found = views.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
+    found = compared.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
     assert found == ([] if result is None else [[result, status]])
 
 

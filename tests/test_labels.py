@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from pages.shared.charts import labels
@@ -102,34 +100,3 @@ def test_no_text_is_as_near_to_another_mark_as_to_its_own():
         box = next(box for one, box in labels._around(x, y, text) if one == side)
         assert all(box.distance(*other) > box.distance(x, y) for other in marks if other != (x, y))
     assert placed > 3
-
-
-def row(figure: str, name: str, year: int, shown: float) -> SimpleNamespace:
-    return SimpleNamespace(figure=figure, name=name, year=year, shown=shown, label=f"{shown:g}%", series=name)
-
-
-def texts(series: list, joined: set[str]) -> list[list[str]]:
-    return [one["text"] for one in labels.over_years(series, [2020, 2021, 2022], joined)]
-
-
-def test_on_a_line_one_mark_has_the_name_and_the_others_the_amount():
-    mine = [row("a", "City", 2020, 1.0), row("b", "City", 2022, 3.0)]
-    other = [row("c", "Other", 2020, 8.0)]
-    assert texts([mine, other], {"a", "b"}) == [["1%", "City 3%"], ["Other 8%"]]
-
-
-def test_without_a_line_every_mark_has_the_name():
-    mine = [row("a", "City", 2020, 1.0), row("b", "City", 2022, 3.0)]
-    assert texts([mine, [row("c", "Other", 2020, 8.0)]], set()) == [["City 1%", "City 3%"], ["Other 8%"]]
-
-
-LONG = "A city whose name is longer than a phone is wide"
-
-
-@pytest.mark.parametrize(
-    "joined", [pytest.param(set(), id="apart"), pytest.param({"a", "b"}, id="on a line")]
-)
-def test_an_amount_stands_alone_only_where_it_is_nobody_elses(joined: set[str]):
-    mine = [row("a", LONG, 2020, 1.0), row("b", LONG, 2022, 3.0)]
-    assert texts([mine], joined) == [["1%", "3%"]]
-    assert texts([mine, [row("c", "Other", 2021, 8.0)]], joined) == [["", ""], ["Other 8%"]]

@@ -26,6 +26,9 @@ ACCEPTED = [
     pytest.param({"scope": "park:某某高新区"}, id="scope with a name"),
     pytest.param({"base_year": 2020}, id="counts from an earlier year"),
     pytest.param({"value": 0}, id="zero is a number"),
+    pytest.param(
+        {"year": None, "note_zh": "未写年份", "note_en": "no year"}, id="no year where the document has none"
+    ),
     pytest.param({"note_zh": "字" * 200, "note_en": "year assumed"}, id="note in both languages"),
     pytest.param({"named_as": "<b>=1+1</b>"}, id="markup is text like any other"),
 ]
@@ -33,7 +36,7 @@ REFUSED = [
     pytest.param({"comparator": "circa"}, "comparator", id="comparator outside the list"),
     pytest.param({"role": "hope"}, "role", id="role outside the list"),
     pytest.param({"start": None}, "start and stop or neither", id="half a passage"),
-    pytest.param({"tier": "county"}, "tier", id="tier outside the list"),
+    pytest.param({"tier": "village"}, "tier", id="tier outside the list"),
     pytest.param({"velue": 3}, "velue", id="misspelt field"),
     pytest.param({"value": None}, "a value for measure level", id="level without a value"),
     pytest.param({"value": float("nan")}, "finite", id="not a number"),
@@ -59,6 +62,12 @@ REFUSED = [
     ),
     pytest.param({"base_year": 2021}, "a base_year before year", id="counts from its own year"),
     pytest.param({"year": 21}, "year", id="year of two digits"),
+    pytest.param({"year": None}, "a year, or notes", id="no year and no word on why"),
+    pytest.param(
+        {"year": None, "base_year": 2020, "note_zh": "未写年份", "note_en": "no year"},
+        "no base_year where there is no year",
+        id="counts from a year up to nobody knows when",
+    ),
     pytest.param({"stop": 1, "start": 1}, "a stop after start", id="offsets that hold nothing"),
     pytest.param({"start": -1}, "start", id="negative offset"),
     pytest.param({"start": True}, "start", id="truth is no offset"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.database.store import Store
-from pages.shared.charts import drawing, overlays
+from pages.shared.charts import overlays, shapes
 from pages.shared.data import Data
 from pages.shared.words import LANGUAGES, Words
 from tests.test_charts import draw, legend, mark
@@ -39,10 +39,10 @@ def test_what_lies_over_a_mark(words: Words, layout: str, fields: dict, expected
 
 
 @pytest.mark.parametrize("role", ["target", "actual"])
-@pytest.mark.parametrize("comparator", ["eq", "ge", "le", "approx", "range"])
+@pytest.mark.parametrize("comparator", ["eq", "ge", "gt", "le", "lt", "approx", "range"])
 @pytest.mark.parametrize("derived", [True, False])
 def test_no_shape_of_a_mark_is_one_that_lies_over_marks(role: str, comparator: str, derived: bool):
-    assert drawing.symbol(comparator, role, derived) not in overlays.SYMBOLS.values()
+    assert shapes.symbol(comparator, role, derived) not in overlays.SYMBOLS.values()
 
 
 def test_the_legend_names_what_occurs_and_nothing_else(words: Words):
@@ -53,11 +53,10 @@ def test_the_legend_names_what_occurs_and_nothing_else(words: Words):
 
 def test_no_click_meets_what_lies_over(words: Words):
     (trace,) = overlays.over(
-        [drawing.Mark(**{k: v for k, v in mark(1, reading="cited").items() if k in drawing.Mark._fields})],
+        [shapes.Mark(**{k: v for k, v in mark(1, reading="cited").items() if k in shapes.Mark._fields})],
         [1],
         [2],
         "#000",
-        False,
     )
     assert trace["hoverinfo"] == "skip" and "customdata" not in trace
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.filters import NAMES, Filters
+from loaders.database.filters import NAMES, Filters, read_filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.database.store import Store
 from loaders.problems import BadInput
@@ -47,6 +47,18 @@ def test_filters(store, filters, rows):
     assert len(store.plans(wanted)) == (1 if rows else 0)
 
 
+def test_what_has_no_year_is_in_every_span_and_its_cell_stays_empty(shipped, tmp_path):
+    wanted = Filters(plan=("530000-2026",), measure=("growth",), year_from=2030, year_to=2031)
+    path = tmp_path / "no-year.csv"
+    shipped.copy(path, "csv", wanted)
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [(row["indicator"], row["year"], row["base_year"]) for row in rows] == [
+        ("high_tech_enterprises", "", "")
+    ]
+    assert rows[0]["note_zh"] and rows[0]["note_en"]
+
+
 @pytest.mark.parametrize("filters", [None, Filters(city=("110002",))], ids=["rows", "no rows"])
 def test_types_of_the_figures_frame(store, filters):
     frame = store.figures(filters)
@@ -78,6 +90,13 @@ def test_catalogue_frames(store):
     assert store.year_span() == (2021, 2021)
     assert store.document("110001-2021").startswith("甲市打算\r\n") and store.document("x") is None
     assert store.known()["group"] == ["main"] and set(store.known()) < set(NAMES)
+
+
+def test_a_figure_is_asked_for_by_its_id_and_none_is_listed(store):
+    known, figure = store.known(), store.first_figure()
+    assert read_filters([("figure", figure)], known).figure == (figure,)
+    with pytest.raises(BadInput, match="expected the id of a figure, found “x”; correct it"):
+        read_filters([("figure", "x")], known)
 
 
 def test_vocabulary_describes_every_column(store):

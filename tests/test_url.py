@@ -61,14 +61,15 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
             "compare", "selectbox:choice_indicator", "incubators", "indicator", ["incubators"], id="indicator"
         ),
         pytest.param(
-            "compare",
+            "coverage",
             "multiselect:choice_city",
             ["610500", "341300"],
             "city",
             ["610500", "341300"],
             id="cities in the reader's order",
         ),
-        pytest.param("compare", "multiselect:choice_city", [], "city", [""], id="no city at all"),
+        pytest.param("compare", "pills:choice_city", ["341300"], "city", ["341300"], id="one city kept"),
+        pytest.param("compare", "pills:choice_city", [], "city", [""], id="no city at all"),
         pytest.param(
             "compare",
             "segmented_control:choice_yardstick",
@@ -129,8 +130,8 @@ def test_an_address_that_changes_in_a_running_session_is_followed():
 
 
 def test_a_moved_widget_wins_over_the_address():
-    screen = open_page("compare", city=["341300"])
-    screen.multiselect(key="choice_city").set_value(["320684"]).run()
+    screen = open_page("compare", city=["341300", "320684"])
+    screen.pills(key="choice_city").set_value(["320684"]).run()
     screen.run()
     assert address(screen)["city"] == ["320684"]
     assert set(marks(screen).values()) == {(2020, 2.71)}

@@ -19,13 +19,21 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.drafts.tables import Fate
+from loaders.extraction import unread
+from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from loaders.statistics import reasons
+from loaders.statistics.headings import KEYS
+from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared import site
+from pages.shared.confidence import PAIRINGS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
+from pages.shared.take_away import bar, picture
 from pages.shared.words import texts
 from tests.conftest import ROOT
 from tests.screens import NAMES as PAGES
@@ -40,11 +48,23 @@ _NAMED_FIELDS = [name for names in difference.NAMED.values() for name in names]
 _STATEMENTS = ["level", "increment", "qualitative", *(f"growth.{basis}" for basis in BASES)]
 
 # What a page puts together → the codes that it ranges over, for each {} or the + at the end.
+_ROWS = [
+    "city", "indicator", "stated", "role", "qualifier", "value", "upper", "unit", "base_year", "year", "reading",
+    "document_title", "page", "place", "figure",
+]  # fmt: skip
 CODED: dict[str, Collection] = {
+    "among.{}": ["all", "peers"],
+    "among.{}.{}": [
+        *product(["region"], get_args(Region)),
+        *product(["cluster"], filter(None, get_args(Cluster))),
+        *product(["grade"], filter(None, get_args(Grade))),
+    ],
     "basis.+": BASES,
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
     "comparator.{}": COMPARATORS,
+    "confidence.+": ["rule", "step", "read", "kept", "changed", "dropped"],
+    "confidence.{}": [*confidence.STEPS, *confidence.REASONS],
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
@@ -58,9 +78,10 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
+    "group.{}": [code for code in site.GROUPS if code],
     "highlight.{}": highlights.CODES,
     "import.column.{}": [
-        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
+        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
     ],
     "import.hindrance.{}": [*recording.CODES, *wording.REFUSALS],
     "import.make.{}": ["accepted", "rejected"],
@@ -70,15 +91,16 @@ CODED: dict[str, Collection] = {
         "keep_document",
     ],
     "kind.{}": KINDS,
-    "layer.{}": ["derived", "milestones", "parents"],
+    "layer.{}": ["derived", "milestones", "parents", "across_years"],
     "layout.{}": ["years", "cities"],
+    "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
+    "pairing.{}": PAIRINGS,
     "path.{}": trajectory.FORMULAS,
-    "peers.{}": ["all", *rank.PEER_GROUPS],
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
     "progress.reason.{}": [code for code in progress.REASONS if code not in ("", "no_result")],
@@ -86,11 +108,13 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
-    "rank.{}": [*rank.STATUSES, "group", "year", "role", "city", "amount", "position", "gap"],
+    "queue.{}": ["here", "away"],
+    "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
         "derived_hidden",
     ],
+    "reason.{}.short": [*comparability.REASONS, "derived_hidden"],
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,
@@ -102,8 +126,20 @@ CODED: dict[str, Collection] = {
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
     "state.{}": [*coverage.STATES, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
-    "statement.{}": [*_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative")],
+    "statement.{}": [
+        *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
+        *(f"{code}.undated" for code in _STATEMENTS),
+    ],
     "status.{}": STATUSES,
+    "take.{}": [*bar._BUTTONS, *_ROWS],
+    "take.{}.help": bar._BUTTONS,
+    "take.{}.name": ["gbt7714", "bibtex", "plain"],
+    "take.about.{}": picture.Texts._fields,
+    "table.fate.{}": get_args(Fate),
+    "table.key.{}": ["place", *KEYS],
+    "table.reason.{}": [code for code in reasons.CODES if code != "refused"],
+    "table.{}": ["column", "written", "examples", "unit", "reason"],
+    "unread.{}": unread.KINDS,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

@@ -85,9 +85,10 @@ class DerivedReader(Reader):
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
 
-    def successions(self) -> dict[str, str]:
-        """The targets that a later plan superseded, each with the one that followed it."""
-        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY place, number"))
+    def successions(self, place: str) -> dict[str, str]:
+        """The targets of a place that a later plan superseded, each with the one that followed it."""
+        rows = "SELECT figure, successor FROM source.successions WHERE place = $place ORDER BY number"
+        return dict(self._rows(rows, {"place": place}))
 
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim that a person has confirmed."""
@@ -105,6 +106,22 @@ class DerivedReader(Reader):
         )
         values = {"indicator": indicator, "places": list(places), "most": most}
         return [code for (code,) in self._rows(ranked, values)]
+
+    def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
+        """The places that state anything of an indicator, those with the most figures of it first."""
+        ranked = (
+            "SELECT place FROM source.figures WHERE indicator = $indicator AND list_contains($places, place) "
+            "GROUP BY place ORDER BY count(*) DESC, place"
+        )
+        return [code for (code,) in self._rows(ranked, {"indicator": indicator, "places": list(places)})]
+
+    def stating_counts(self) -> dict[str, int]:
+        """How many places, provinces left out, state anything of each indicator that a person confirmed."""
+        counted = (
+            "SELECT indicator, count(DISTINCT place) FROM source.figures JOIN source.places USING (place) "
+            "WHERE level <> 'province' AND list_contains($confirmed, reading) GROUP BY indicator"
+        )
+        return dict(self._rows(counted, {"confirmed": list(CONFIRMED)}))
 
     def has_figure(self, figure: str) -> bool:
         """Whether there is a figure of this id."""

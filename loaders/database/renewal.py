@@ -85,9 +85,9 @@ class Renewal:
 
     def _build_again(self) -> None:
         """Build when nobody changes the records, unless whoever did has built by then."""
+        self.state = "running"  # here, or in another process that holds the lock
         with alone(self.data):
             if not self._is_current():
-                self.state = "running"
                 build(self.data, self._noted()[1], self.database, empty=True)
 
 

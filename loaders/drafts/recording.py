@@ -29,11 +29,20 @@ _FOUND = {
 }  # fmt: skip
 # What does not agree within a figure or a head, by its code; the field where it is best put right.
 _DISAGREES = {
-    "stop": "location", "base_year": "base_year", "basis": "basis", "notes": "note_zh",
+    "stop": "location", "base_year": "base_year", "no_year": "year", "basis": "basis", "notes": "note_zh",
     "qualitative": "value", "no_value": "value", "no_unit": "unit", "upper": "upper", "upper_above": "upper",
     "percentage_points": "unit", "years": "last_year",
 }  # fmt: skip
-_CATALOGUE = ("unknown", "not_valid", "no_figures", "too_early", "too_late", "unit", "implausible")
+_CATALOGUE = (
+    "unknown",
+    "not_valid",
+    "no_figures",
+    "too_early",
+    "too_late",
+    "no_such_tier",
+    "unit",
+    "implausible",
+)
 CODES = (*dict.fromkeys(_FOUND.values()), *_DISAGREES, *_CATALOGUE, "lost", "twice", "other")
 
 
@@ -113,10 +122,13 @@ def _row_hindrances(at: int, row: Row) -> Iterator[Hindrance]:
     if row.is_lost:
         yield Hindrance("lost", at)
         return
+    if row.year is None and not (row.note_zh and row.note_en):  # said even where another field is no value
+        yield Hindrance("no_year", at, "year")
     try:
         StatedFigure.model_validate(_stated(row))
     except ValidationError as error:
-        yield from (_hindrance(complaint, at) for complaint in error.errors())
+        others = (complaint for complaint in error.errors() if complaint["type"] != "no_year")
+        yield from (_hindrance(complaint, at) for complaint in others)
 
 
 def _hindrance(complaint: ErrorDetails, row: int | None) -> Hindrance:

@@ -14,6 +14,7 @@ from loaders.characters import simplified
 from loaders.extraction.placing import place_of
 from loaders.extraction.scopes import Home
 from loaders.extraction.times import Calendar
+from loaders.groups import MUNICIPALITIES
 from loaders.model import Place
 
 _HEAD = 4_000
@@ -189,11 +190,13 @@ def home_of(code: str, words: str, places: dict[str, Place]) -> Home:
     """The place as scopes need it: its own names, and whether it is a province."""
     if place := places.get(code):
         short = _SUFFIX.sub("", place.name_zh) if len(place.name_zh) > 2 else place.name_zh
-        return Home((place.name_zh, short), "province" if place.level == "province" else "city")
+        level = "province" if place.level == "province" else "city"
+        return Home((place.name_zh, short), level, code)
     if code:
         return Home(
             _own_names(words),
-            "province" if code.endswith("0000") and code[:2] not in ("11", "12", "31", "50") else "city",
+            "province" if code.endswith("0000") and code not in MUNICIPALITIES else "city",
+            code,
         )
     level = (
         "province"

@@ -196,8 +196,9 @@ def _figure(
     unit = amount.unit or found.amount.stated.unit or rules.indicators[found.name.indicator].unit
     return [
         Figure(
-            indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules), role=found.span.role,
-            measure=found.measure, basis=found.basis, comparator=found.amount.stated.comparator,
+            indicator=found.name.indicator, scope=scope, tier=tier_of(found, rules, home),
+            role=found.span.role, measure=found.measure, basis=found.basis,
+            comparator=found.amount.stated.comparator,
             value=amount.value, upper=amount.upper, unit=unit, year=found.span.year,
             base_year=found.base_year, force=found.force, named_as=text[name_start:name_stop][:60],
             amount_as=amount_as,

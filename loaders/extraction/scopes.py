@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loaders import groups
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules, trie_pattern
 from loaders.extraction.statements import Found
@@ -37,6 +38,7 @@ class Home:
 
     names: tuple[str, ...] = ()
     level: str = ""  # "province", "city" or ""
+    code: str = ""  # of GB/T 2260, where it is known
 
 
 def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) -> str | None:
@@ -92,9 +94,16 @@ def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
         return True
     if home.level == "city" and re.search("全省|我省|全自治区", words):
         return True
-    if _place_names(rules.raw["places"]["names"]).search(words):
+    if _names_another(words, rules, home):
         return True
     return bool(_DIVISION.search(_NO_DIVISION.sub("", rules.pattern("parks").sub("", words))))
+
+
+def _names_another(words: str, rules: Rules, home: Home) -> bool:
+    """Whether a place other than the document's own is named."""
+    for name in home.names:
+        words = words.replace(name, "")
+    return bool(_place_names(rules.raw["places"]["names"]).search(words))
 
 
 @lru_cache(maxsize=4)
@@ -134,8 +143,18 @@ def _last_clauses(before: str) -> str:
     return re.split("[。;；]", before)[-1]
 
 
-def tier_of(found: Found, rules: Rules) -> str:
-    """The grade that the name or the words before it give, unless the indicator's name implies it."""
+def tier_of(found: Found, rules: Rules, home: Home) -> str:
+    """The grade that the name or the words before it give, unless the indicator's name implies it.
+
+    What a city calls its own is of the tier of its authorities; a province speaks of its cities.
+    """
+    said = _said_tier(found, rules)
+    if home.level != "city" or not home.code or _names_another(found.item + found.name.text, rules, home):
+        return said
+    return said.replace("municipal", groups.tier_of(home.code))
+
+
+def _said_tier(found: Found, rules: Rules) -> str:
     own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
     if own:
         return own

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loaders.catalogue import Catalogue
+from loaders.groups import MUNICIPALITIES
 from loaders.model import AMOUNTS, IDENTITY, Indicator, Plan, StatedFigure
 from loaders.problems import BadInput, expected
 from loaders.units import GROWTH_UNIT, conversion_factor, convert
@@ -98,12 +99,17 @@ def figure_problems(where: str, plan: Plan, figure: StatedFigure, catalogue: Cat
         remedy = "correct it or add the scope"
         wanted = "a scope in indicators.toml"
         yield expected(f"{where}, field scope", wanted, figure.scope, remedy, "unknown", field="scope")
+    if plan.place in MUNICIPALITIES and figure.tier.startswith("municipal"):
+        wanted, remedy = "a tier that there is in a municipality", "provincial is what its 市级 means"
+        yield expected(f"{where}, field tier", wanted, figure.tier, remedy, "no_such_tier", field="tier")
     yield from _year_problems(f"{where}, field year", plan, figure)
     if figure.measure != "qualitative":
         yield from _value_problems(where, figure, indicator)
 
 
 def _year_problems(where: str, plan: Plan, figure: StatedFigure) -> Iterator[BadInput]:
+    if figure.year is None:
+        return
     remedy = "correct the year or the role"
     if figure.role == "target" and figure.year < plan.first_year:
         wanted, facts = f"a target in {plan.first_year} or later", {"field": "year", "year": plan.first_year}

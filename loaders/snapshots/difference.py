@@ -165,11 +165,11 @@ def selected(rows: pd.DataFrame, wanted: Filters, groups: Mapping[str, str]) -> 
         keep &= rows["reading"].isin(wanted.readings())
     if wanted.group:
         keep &= rows["indicator"].map(groups).isin(wanted.group)
-    years = rows["year"].astype(int)
+    years = pd.to_numeric(rows["year"])  # what has no year is in every span, as in the store
     if wanted.year_from is not None:
-        keep &= years >= wanted.year_from
+        keep &= ~(years < wanted.year_from)
     if wanted.year_to is not None:
-        keep &= years <= wanted.year_to
+        keep &= ~(years > wanted.year_to)
     return keep
 
 

@@ -29,7 +29,7 @@ _CODES = {
     "plan": re.compile(_PLAN, re.ASCII),
     "place": re.compile(r"[1-9]\d{5}", re.ASCII),
     "indicator": re.compile(r"[a-z][a-z0-9_]{0,79}"),
-    "year": re.compile(r"\d{4}", re.ASCII),
+    "year": re.compile(r"(\d{4})?", re.ASCII),
     "data_version": re.compile(r"([0-9a-f]{12})?"),
 }
 _LONGEST_CELL = 20_000

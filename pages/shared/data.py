@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 import pandas as pd
@@ -59,6 +59,19 @@ def _open(build: Address) -> Store:
     return Store(build)
 
 
+class Successions:
+    """The aims that a later document superseded, read place by place when first asked for."""
+
+    def __init__(self, store: Store):
+        self._of_place = lru_cache(maxsize=None)(store.successions)
+
+    def __contains__(self, figure: str) -> bool:
+        return figure in self._of_place(figure[:6])  # an id begins with the code of its place
+
+    def __getitem__(self, figure: str) -> str:
+        return self._of_place(figure[:6])[figure]
+
+
 @dataclass(frozen=True)
 class Data:
     """The store with the small frames of the catalogue, read once a build. No frame is to be changed."""
@@ -90,6 +103,12 @@ class Data:
         return [
             code for code, level in self.places["level"].items() if code in planned and level == "province"
         ]
+
+    @cached_property
+    def provincial(self) -> list[str]:
+        """The codes of the provinces and municipalities of which a plan was read, in pinyin order."""
+        municipal = [code for code in self.cities if self.places.at[code, "level"] == "municipality"]
+        return sorted([*self.provinces, *municipal], key=self.place_order.__getitem__)
 
     def parents(self, places: Iterable[str]) -> list[str]:
         """The provinces, of which a plan was read, that hold one of the places."""
@@ -165,14 +184,19 @@ class Data:
         return {plan: host(url) for plan, url in zip(self.plans["plan"], self.plans["url"], strict=True)}
 
     @cached_property
-    def successions(self) -> dict[str, str]:
+    def successions(self) -> Successions:
         """The aims that a later document superseded, each with the figure that followed it."""
-        return self.store.successions()
+        return Successions(self.store)
 
     @cached_property
     def place_order(self) -> dict[str, int]:
         """The position of every place in pinyin order."""
         return {code: number for number, code in enumerate(self.places.index)}
+
+    @cached_property
+    def stating_counts(self) -> dict[str, int]:
+        """How many cities state anything of each indicator."""
+        return self.store.stating_counts()
 
     @cached_property
     def aimed_at(self) -> set[str]:
@@ -181,6 +205,13 @@ class Data:
 
     def at_first(self, indicator: str, most: int = 10) -> tuple[str, ...]:
         """The cities that a first view shows: all while they are few, else those with most to compare."""
+        return self._at_first(indicator, most)
+
+    @cached_property
+    def _at_first(self) -> Callable[[str, int], tuple[str, ...]]:
+        return lru_cache(maxsize=1000)(self._with_most)  # asked by every cell of a matrix
+
+    def _with_most(self, indicator: str, most: int) -> tuple[str, ...]:
         if len(self.cities) <= most:
             return tuple(self.cities)
         chosen = set(self.store.most_stated(indicator, tuple(self.cities), most))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 
 from loaders.model import CONFIRMED
+from metrics.comparability import YARDSTICKS
+from pages.shared import mine, standing
 from pages.shared.data import Data
+from pages.shared.picker import groups
 from pages.shared.url import Choice, Chosen, DependentChoice
 from pages.shared.words import Words
 
@@ -16,26 +18,46 @@ AUTO, DERIVED = "auto", "derived"
 READINGS = ("reviewed", "cited", "machine")  # drafts are nobody's to see
 
 
-def city_choice(data: Data) -> Choice:
-    """Which cities; at first all while they are few, else those with most to compare.
+def city_choice(data: Data) -> DependentChoice:
+    """Which cities are shown in full; at first those of groups.at_first, never all of many.
 
     Provinces can be added, but are no part of all.
     """
     (first,) = indicator_choice(data).default
     options, cities = (*data.cities, *data.provinces), tuple(data.cities)
-    return Choice("city", options, data.at_first(first), many=True, everything=cities)
+
+    def settled(chosen: Chosen) -> Choice:
+        (indicator,), (group,) = chosen.get("indicator", (first,)), chosen.get("among", (groups.ALL,))
+        at_first = groups.at_first(data, indicator, group, mine.code())
+        return Choice("city", options, at_first, many=True, everything=cities)
+
+    return DependentChoice("city", options, (), many=True, everything=cities, after=settled)
 
 
 def all_cities_choice(data: Data) -> Choice:
     """Which cities, all at first: for what is to be taken away."""
-    return replace(city_choice(data), default=tuple(data.cities))
+    options, cities = (*data.cities, *data.provinces), tuple(data.cities)
+    return Choice("city", options, cities, many=True, everything=cities)
 
 
 def indicator_choice(data: Data) -> Choice:
-    """Which one indicator; the first headline's at first, where the catalogue has any."""
+    """Which one indicator; at first that of the first headline, which one's own city states if any does."""
     ids = tuple(data.indicators.index)
     headline = next(iter(data.names("headlines").values()), {"indicators": ids})
-    return Choice("indicator", ids, tuple(headline["indicators"][:1]))
+    first = standing.telling(data, mine.code())[0] if mine.code() else headline["indicators"][0]
+    headlines = [code for entry in data.names("headlines").values() for code in entry["indicators"]]
+    return Choice("indicator", tuple(dict.fromkeys((*headlines, *ids))), (first,))
+
+
+def yardstick_choice(data: Data) -> DependentChoice:
+    """Which yardstick; at first the plainest, or the one on which one's own city can be compared."""
+
+    def settled(chosen: Chosen) -> Choice:
+        indicator, at_first = standing.telling(data, mine.code())
+        usual = at_first if chosen["indicator"][0] == indicator else YARDSTICKS[0]
+        return Choice("yardstick", YARDSTICKS, (usual,))
+
+    return DependentChoice("yardstick", YARDSTICKS, YARDSTICKS[:1], after=settled)
 
 
 def year_choices(data: Data) -> tuple[Choice, Choice]:
@@ -71,9 +93,33 @@ def cities(words: Words, choice: Choice) -> None:
     )
 
 
-def indicator(words: Words, choice: Choice) -> None:
-    """The widget for one indicator."""
-    st.selectbox(words("filter.indicator"), choice.options, format_func=words.indicator, key=choice.key)
+def indicator(words: Words, choice: Choice, data: Data) -> None:
+    """The widget for one indicator, each with its group and the number of cities that state it."""
+    stating, groups_of = data.stating_counts, dict(data.indicators["group"])
+
+    def name(code: str) -> str:
+        group = words.named("groups", groups_of[code])
+        return words(
+            "filter.stating", indicator=words.indicator(code), group=group, count=stating.get(code, 0)
+        )
+
+    st.selectbox(words("filter.indicator"), choice.options, format_func=name, key=choice.key)
+
+
+def explained(
+    words: Words, choice: Choice, label: str, name: Callable[[str], str], meaning: Callable[[str], str]
+) -> None:
+    """A switch whose values are explained under the pointer."""
+    meanings = (f"**{name(code)}**{words('colon')}{meaning(code)}" for code in choice.options)
+    st.segmented_control(
+        words(label),
+        choice.options,
+        format_func=name,
+        key=choice.key,
+        required=True,
+        wrap=True,
+        help="\n\n".join(meanings),
+    )
 
 
 def many(words: Words, choice: Choice, label: str, name: Callable[[str], str]) -> None:
@@ -110,10 +156,11 @@ def year_range(chosen: Chosen, names: tuple[str, str] = ("year_from", "year_to")
 def narrowing_choice(data: Data) -> DependentChoice:
     """Which coverage and grade stand on the axis; "auto" leaves it to the indicator's own."""
 
-    def pairs(chosen: Chosen) -> tuple[str, ...]:
-        return (AUTO, *(f"{scope}|{tier}" for scope, tier in data.narrowings.get(chosen["indicator"][0], ())))
+    def settled(chosen: Chosen) -> Choice:
+        pairs = data.narrowings.get(chosen["indicator"][0], ())
+        return Choice("narrowing", (AUTO, *(f"{scope}|{tier}" for scope, tier in pairs)), (AUTO,))
 
-    return DependentChoice("narrowing", (), (AUTO,), options_after=pairs)
+    return DependentChoice("narrowing", (), (AUTO,), after=settled)
 
 
 def narrowing(words: Words, choice: Choice, chosen: Chosen) -> None:
@@ -132,6 +179,12 @@ def layers_choice(data: Data) -> Choice:
     """
     layers = (DERIVED, "milestones", "parents") if data.provinces else (DERIVED, "milestones")
     return Choice("layers", layers, (DERIVED,), many=True)
+
+
+def rates_choice(data: Data) -> Choice:
+    """The layers of Compare: also whether rates of different years are placed against each other."""
+    layers = layers_choice(data)
+    return Choice("layers", (*layers.options, "across_years"), layers.default, many=True)
 
 
 def derived(words: Words, choice: Choice, chosen: Chosen) -> bool:

@@ -81,6 +81,11 @@ def wait() -> None:
         _server.ready.join()
 
 
+def is_getting_ready() -> bool:
+    """Whether the server is not ready yet."""
+    return _server.ready is not None and _server.ready.is_alive()
+
+
 def hindrance() -> str:
     """Why the server could not get ready, in a sentence; "" where it could."""
     return _server.hindrance

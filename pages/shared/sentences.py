@@ -17,9 +17,9 @@ from pages.shared.words import Words
 
 
 def of_ranking(
-    ranked: pd.DataFrame, on_axis: pd.DataFrame, view: View, unit: str, by: str, words: Words
+    ranked: pd.DataFrame, on_axis: pd.DataFrame, view: View, unit: str, words: Words
 ) -> pd.DataFrame:
-    """Positions and gaps in words: group, year, city, amount, position, gap to the median.
+    """Positions and gaps in words: year, city, amount, position, gap to the median.
 
     A place with several figures is ranked by the interval that holds them all, but no plan states such an
     interval: shown are the figures' own amounts.
@@ -35,7 +35,6 @@ def of_ranking(
             if row.status != "too_few"
             else ""
         )
-        group = "" if by == "all" else words.peer(by, row.peer)
         years = sorted(
             {own[figure].year for figure in row.figures}
         )  # of several lengths: they are not parted
@@ -49,7 +48,6 @@ def of_ranking(
         rows.append(
             (
                 row.figures[0],
-                group,
                 year,
                 words(f"role.{row.role}"),
                 words.place(row.place),
@@ -59,7 +57,7 @@ def of_ranking(
             )
         )
     return pd.DataFrame(
-        rows, columns=["figure", "group", "year", "role", "city", "amount", "position", "gap"], dtype="str"
+        rows, columns=["figure", "year", "role", "city", "amount", "position", "gap"], dtype="str"
     )
 
 

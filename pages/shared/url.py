@@ -16,7 +16,8 @@ from pages.shared.words import LANGUAGES
 ALL = "all"
 _LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
 Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choice
-_REMEMBERED, _WRITTEN = "remembered_choices", "written_query"
+_REMEMBERED, _WRITTEN, _UNUSED = "remembered_choices", "written_query", "unused_on_every_page"
+MINE = "mine"  # the parameter of every page that names the reader's own city; not written where there is none
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class DependentChoice(Choice):
-    """A choice whose options `options_after` gives, once the choices before it are made."""
+    """A choice that `after` settles, once the choices before it are made."""
 
-    options_after: Callable[[Chosen], tuple[str, ...]] = lambda chosen: ()
+    after: Callable[[Chosen], Choice] | None = None
 
     def among(self, chosen: Chosen) -> Choice:
         """This choice with its options settled, after the choices made before it."""
-        return Choice(self.name, self.options_after(chosen), self.default, self.many)
+        return self.after(chosen) if self.after else self
 
 
 def language() -> str:
@@ -68,6 +69,26 @@ def language() -> str:
     browser = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
     choice = Choice("lang", tuple(LANGUAGES), (browser,))
     return _resolve(choice, _query(), [])[0]
+
+
+def of_every_page(choice: Choice) -> str:
+    """The value of a choice that all pages share; what the URL names and the data lack, `take` tells."""
+    unused: list[tuple[str, str]] = []
+    value = _resolve(choice, _query(), unused)[0]
+    st.session_state[_UNUSED] = unused
+    return value
+
+
+def own_city() -> str:
+    """The code of the reader's own city, "" where none is named."""
+    return _remembered().get(MINE, ("",))[0]
+
+
+def forget(*names: str) -> None:
+    """Let choices be as at first again, in a callback: what they are at first has changed."""
+    for name in names:
+        _remembered().pop(name, None)
+        st.session_state.pop(f"choice_{name}", None)
 
 
 def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
@@ -80,7 +101,7 @@ def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
         URL that could not be used.
     """
     query = _query()
-    unused: list[tuple[str, str]] = []
+    unused: list[tuple[str, str]] = st.session_state.pop(_UNUSED, [])
     moved = any(_touched(choice) for choice in choices)
     given = {} if moved or query == st.session_state.get(_WRITTEN) else query
     chosen: Chosen = {}
@@ -89,15 +110,15 @@ def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
         settled.append(choice.among(chosen))
         chosen[choice.name] = _resolve(settled[-1], given, unused)
     unused += [
-        (name, text) for name, texts in given.items() if name not in ("lang", *chosen) for text in texts
+        (name, text) for name, texts in given.items() if name not in ("lang", MINE, *chosen) for text in texts
     ]
     _write(chosen, settled)
     return chosen, unused
 
 
 def link(**values: str | list[str]) -> dict[str, str | list[str]]:
-    """The query of a link to a page, with the language in force."""
-    return {"lang": _remembered()["lang"][0]} | values
+    """The query of a link to a page, with the language in force and the reader's own city."""
+    return _on_every_page() | values
 
 
 def wanted(name: str, default: str) -> str:
@@ -159,8 +180,14 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
     return known if known or texts == [""] else choice.default
 
 
+def _on_every_page() -> dict[str, str | list[str]]:
+    """What stands in the address of every page."""
+    written: dict[str, str | list[str]] = {"lang": _remembered()["lang"][0]}
+    return written | {MINE: mine} if (mine := own_city()) else written
+
+
 def _write(chosen: Chosen, choices: list[Choice]) -> None:
-    written = {"lang": list(_remembered()["lang"])}
+    written = {name: [str(value)] for name, value in _on_every_page().items()}
     for choice in choices:
         values = list(chosen[choice.name])
         if choice.many and set(values) == set(choice.whole):

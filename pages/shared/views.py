@@ -9,157 +9,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from loaders.database.filters import Filters
-from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
-from metrics.comparability import YARDSTICKS, View, split
-from metrics.frames import Table
+from metrics.comparability import YARDSTICKS
 from metrics.highlights import highlights
-from metrics.progress import progress
-from metrics.rank import peers, rank
 from metrics.succession import precedence
-from metrics.trajectory import paths
 from pages.shared import sentences
-from pages.shared.charts import drawing, marks
+from pages.shared.charts import marks
 from pages.shared.data import BY_BUILD, Data
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
-Readings = tuple[str, ...]  # how far a document was read, as loaders.model.READINGS has it
 _kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
-
-
-class Comparison(NamedTuple):
-    """One indicator on one yardstick: marks, what is left out, the path between levels, scope and tier."""
-
-    rows: pd.DataFrame
-    left_out: pd.DataFrame
-    path: pd.DataFrame
-    on_axis: pd.DataFrame
-    narrowed: str
-
-
-@_kept
-def comparison(
-    source: Data, view: View, language: str, with_derived: bool, readings: Readings = CONFIRMED
-) -> Comparison:
-    """What Compare draws and lists for `view`, of documents that were read so far."""
-    words = Words(language, source)
-    subject = _subject(source, view.indicator, view.places, language, readings)
-    parts = split(subject.table, source.plans_of(view.places, readings), view)
-    is_pace = view.yardstick == "annual_pace"
-    on_axis, left = parts.on_axis, parts.left_out
-    if is_pace and not with_derived:
-        left = pd.concat([left, marks.hidden(on_axis[on_axis["derived"]])], ignore_index=True)
-        on_axis = on_axis[~on_axis["derived"]].reset_index(drop=True)
-    if is_pace:  # the base of a drawn pace is on the chart, in the sentence of that pace
-        left = left[~left["figure"].isin({figure for inputs in on_axis["inputs"] for figure in inputs})]
-    drawn = subject.marks["figure"].isin(on_axis["figure"])
-    rows = marks.of_paces(on_axis, words, source) if is_pace else subject.marks[drawn]
-    path = pd.DataFrame()
-    if view.yardstick == "stated_level" and with_derived and not rows.empty:
-        same = subject.paths["scope"].eq(parts.scope) & subject.paths["tier"].eq(parts.tier)
-        path = marks.leading_to(subject.paths[same], rows)
-    narrowed = words.narrowed(parts.scope, parts.tier)
-    instead = _stated_instead(source, view.indicator, left.loc[left["reason"].eq("silent"), "place"])
-    left_out = _read_as(sentences.left_out(left, subject.marks, instead, words, source), words, source)
-    return Comparison(rows, left_out, path, on_axis, narrowed)
-
-
-def _read_as(rows: pd.DataFrame, words: Words, source: Data, *columns: str) -> pd.DataFrame:
-    """Rows with how far the documents behind them were read; `columns` hold ids, if not "figure" does."""
-    behind = list(zip(*(rows[name] for name in columns or ("figure",)), strict=True))
-    return rows.assign(**marks.reading_columns(behind, words, source))
-
-
-def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str, list[str]]:
-    """Of places that are silent on an indicator: which that are easily taken for it they do state."""
-    alike = tuple(source.indicators.at[indicator, "not_to_confuse"])
-    if silent.empty or not alike:
-        return {}
-    found = source.store.figures(Filters(city=tuple(silent.unique()), indicator=alike))
-    return found.groupby("place")["indicator"].unique().map(list).to_dict()
-
-
-class Subject(NamedTuple):
-    """What some places state of one indicator: as metrics take it, as marks in chart order, and its paths."""
-
-    table: Table
-    marks: pd.DataFrame
-    paths: pd.DataFrame
-
-
-@_kept
-def _subject(
-    source: Data, indicator: str, places: tuple[str, ...], language: str, readings: Readings
-) -> Subject:
-    words = Words(language, source)
-    found = source.store.figures(Filters(city=places, indicator=(indicator,), reading=readings))
-    table = Table(found)
-    entry = source.indicators.loc[indicator]
-    points = paths(table, source.plans_of(places, readings), {indicator: entry["kind"]})
-    return Subject(
-        table, marks.of_figures(found, words, source), marks.of_paths(points, entry["unit"], words)
-    )
-
-
-@_kept
-def chart(
-    source: Data,
-    view: View,
-    language: str,
-    with_derived: bool,
-    layout: str,
-    milestones: bool,
-    readings: Readings = CONFIRMED,
-) -> go.Figure:
-    """What Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
-    words = Words(language, source)
-    compared = comparison(source, view, language, with_derived, readings)
-    unit = words.axis_unit(view.yardstick, source.indicators.at[view.indicator, "unit"])
-    axis = words("axis.title", name=words.indicator(view.indicator), unit=unit)
-    tints = drawing.colours([*source.cities, *source.provinces])
-    if layout == "years":
-        return go.Figure(drawing.over_years(compared.rows, compared.path, tints, words, axis, milestones))
-    return go.Figure(drawing.city_by_city(compared.rows, tints, words, axis))
-
-
-@_kept
-def ranking(
-    source: Data, view: View, language: str, with_derived: bool, by: str, readings: Readings = CONFIRMED
-) -> pd.DataFrame:
-    """Positions and gaps for `view`, ready to show; `by` is "all" or a peer group of metrics.rank."""
-    words = Words(language, source)
-    on_axis = comparison(source, view, language, with_derived, readings).on_axis
-    on_axis = on_axis[on_axis["place"].isin(source.cities)].reset_index(drop=True)
-    if on_axis.empty:
-        return pd.DataFrame()
-    within = () if by == "all" else ("peer",)
-    if within:
-        plans = source.plans_of(view.places, readings)
-        on_axis = peers(on_axis, source.places.reset_index(drop=True), plans, by)
-    direction = source.indicators.at[view.indicator, "direction"]
-    unit = source.indicators.at[view.indicator, "unit"]
-    ranked = rank(on_axis, view.yardstick, direction, within)
-    order = [*within, *(["year"] if view.yardstick == "stated_level" else []), "role", "position"]
-    rows = sentences.of_ranking(ranked.sort_values(order, kind="stable"), on_axis, view, unit, by, words)
-    return _read_as(rows, words, source)
-
-
-@_kept
-def progressed(
-    source: Data, places: tuple[str, ...], indicator: str, language: str, readings: Readings = CONFIRMED
-) -> pd.DataFrame:
-    """The targets for which a result is reported: how they stand, or why they cannot be judged."""
-    words, table = Words(language, source), _subject(source, indicator, places, language, readings).table
-    entry = source.indicators.loc[indicator]
-    directions = {indicator: entry["direction"]}
-    rows = progress(table, source.plans_of(places, readings), {indicator: entry["kind"]}, directions)
-    found = sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
-    return _read_as(found, words, source, "figure", "result_figure")
 
 
 @_kept

@@ -189,16 +189,16 @@ class Words:
         Args:
             figure: a row of the figures frame (a Series, or a tuple of itertuples).
         """
-        if figure.measure == "qualitative":
-            return self("statement.qualitative", amount_as=figure.amount_as, year=figure.year)
-        amount = self.amount(
-            figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
-        )
-        has_base = not pd.isna(figure.base_year)
+        undated, has_base = pd.isna(figure.year), not pd.isna(figure.base_year)
         key = (
             f"statement.{figure.measure}"
             + (f".{figure.basis}" if figure.basis else "")
-            + (".since" if has_base else "")
+            + (".undated" if undated else ".since" if has_base else "")
+        )
+        if figure.measure == "qualitative":
+            return self(key, amount_as=figure.amount_as, year=figure.year)
+        amount = self.amount(
+            figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
         )
         # A total counts from the year after its base.
         years = {"base": figure.base_year, "first": figure.base_year + 1} if has_base else {}

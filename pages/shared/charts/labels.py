@@ -21,11 +21,10 @@ _LINE, _GAP = 18, 9  # the height of a line of text, and the distance of a text 
 _NARROW, _WIDE = 8.6, 14  # the width of a Latin and of a Chinese character, in a wide font
 _CLEAR = 4  # how much farther than from its own mark a text stands from any other
 _STACK = 45  # marks above one another and closer than this are read from top to bottom, and so are texts
-# The drawing area that texts are placed for: of a phone, so that nothing hides another in a wider window.
-_WIDTH, _HEIGHT = 270, 250
-_PICTURE, _TICK = 316, 13 / 14  # the width of a chart city by city there, its rows' names too, and their size
+# The width of a chart city by city on a phone, its rows' names too, and their size: what is clear there is so
+# in a wider window.
+_PICTURE, _TICK = 316, 13 / 14
 _NONE = ("", "")
-HEADROOM = 1.14  # an axis upwards ends above the highest mark by so much, for the text there
 ROWS_FROM, ROWS_LEFT = -0.6, 0.3  # where the axis of rows begins, and how far before the next row it ends
 ROW_HEIGHT = 48  # of a chart city by city
 _EDGE = 4  # how far a text may reach over the axis
@@ -128,60 +127,7 @@ def _length(text: str) -> float:
     return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in text)
 
 
-Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.drawing has them
-
-
-def over_years(series: Series, years: list[int], joined: set[str], lines: Iterable[Line] = ()) -> list[dict]:
-    """Name and amount at every mark for each series; where a line joins marks, the name at one of them.
-
-    Args:
-        series: the marks of each plan, by year.
-        years: all years of the axis.
-        joined: the figures of marks that a line joins to others of their plan.
-        lines: what is drawn beside the marks, as points (year, value).
-    """
-    lowest, up = _scale((row.shown for mine in series for row in mine), _HEIGHT / HEADROOM)
-    across = _WIDTH / len(years)
-
-    def point(year: float, shown: float) -> Point:
-        return (year - years[0] + 0.5) * across, (shown - lowest) * up
-
-    at = {row.figure: point(row.year, row.shown) for mine in series for row in mine}
-    drawn = [[point(*end) for end in line] for line in lines]
-    by_last = sorted(series, key=lambda mine: mine[-1].shown)
-    # Who comes first takes room from others: of a few orders, the one that leaves fewest marks without text.
-    tries = [
-        _told(order, at, joined, Room(list(at.values()), _WIDTH, _HEIGHT, drawn))
-        for order in (series, series[::-1], by_last, by_last[::-1])
-    ]
-    return _texts(series, max(tries, key=lambda found: sum(map(any, found.values()))))
-
-
-def _told(series: Series, at: dict[str, Point], joined: set[str], room: Room) -> dict[str, tuple[str, str]]:
-    """The text and side of every mark, names first: an amount without room is in hover text and table."""
-    only = len({row.name for mine in series for row in mine}) == 1  # an amount alone can be nobody else's
-    found: dict[str, tuple[str, str]] = {}
-
-    def named(row: Any) -> bool:
-        full = f"{row.name} {row.label}", f"{row.name}{BREAK}{row.label}"
-        found[row.figure] = room.take(*at[row.figure], *full, row.label if only else "")
-        return any(found[row.figure])
-
-    has_name = [any(map(named, _named_first(mine, joined))) for mine in series]
-    for mine, is_told in zip(series, has_name, strict=True):
-        for row in mine:
-            if row.figure not in joined:
-                if row.figure not in found:
-                    named(row)
-            elif is_told and not any(found.get(row.figure, _NONE)):
-                found[row.figure] = room.take(*at[row.figure], row.label)
-    return found
-
-
-def _named_first(rows: Sequence[Any], joined: set[str]) -> Sequence[Any]:
-    """The marks of a series to try for its name: the last one, or those on one line from the last on."""
-    on_line = [row for row in reversed(rows) if row.figure in joined]
-    return on_line or rows[-1:]
+Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.charts.shapes has them
 
 
 def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
@@ -189,7 +135,7 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     width = _PICTURE - _TICK * max(map(_length, order))
     lowest, along = _scale((row.shown for mine in series for row in mine), width / 1.05)
     at = {
-        row.figure: ((row.shown - lowest) * along, (order.index(row.name) - ROWS_FROM) * ROW_HEIGHT)
+        row.figure: ((row.shown - lowest) * along, (order.index(row.city) - ROWS_FROM) * ROW_HEIGHT)
         for mine in series
         for row in mine
     }

@@ -35,8 +35,8 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     return _finished(
         rows,
         paces,
-        {"level": False, "label": [pace_amount(row, words) for row in paces]},
-        [pace_text(row, words, units[row.indicator]) for row in paces],
+        {"level": False, "label": [_pace_label(row, words, data) for row in paces]},
+        [pace_text(row, words, units[row.indicator], _span(row, data)) for row in paces],
         [1.0] * len(paces),
         words,
         data,
@@ -51,8 +51,26 @@ def pace_amount(row, words: Words) -> str:
     return words("pace.percent" if is_percent else "pace.points", amount=amount)
 
 
-def pace_text(row, words: Words, unit: str) -> str:
+def _pace_label(row, words: Words, data: Data) -> str:
+    """A pace with the years that it holds for, where they are several."""
+    span = _span(row, data)
+    return (
+        words("pace.spanned", pace=pace_amount(row, words), years=span) if span else pace_amount(row, words)
+    )
+
+
+def _span(row, data: Data) -> str:
+    """The years of a pace over several: from its base to its target, else those of its plan."""
+    if pd.isna(row.years):
+        period = data.periods[row.plan]
+        return period if "–" in period else ""
+    return f"{row.base_year + 1}–{row.year}" if row.years > 1 else ""
+
+
+def pace_text(row, words: Words, unit: str, span_of_years: str = "") -> str:
     """How a pace came about, in one sentence with its numbers; `unit` is the indicator's."""
+    if row.formula == "stated" and span_of_years:
+        return words("formula.stated.span", pace=pace_amount(row, words), years=span_of_years)
     years = "" if pd.isna(row.years) else row.years
     # A stated growth or a cumulative one is a rate; levels and increments are amounts.
     stated_unit = "%" if row.formula in ("stated", "cumulative_annualised") else unit
@@ -117,8 +135,9 @@ def _finished(
         "plan_title": [data.titles[row.plan] for row in items],
         "hover": _hovers(items, cities, texts, words, data),
     }
+    years = rows["year"].fillna(0).tolist()  # what has no year comes first
     order = sorted(
-        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, items[at].year)
+        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, years[at])
     )
     return rows.assign(**columns).take(order)
 
@@ -139,8 +158,8 @@ def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data
     read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
     return [
         f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"
-        f"<br>{escaped(data.titles[row.plan])}<br>{escaped(how_far + _page(row, words, data))}"
-        + _notes(row, words, data)
+        f"<br>{folded(data.titles[row.plan])}<br>{escaped(how_far + _page(row, words, data))}"
+        f"<br>{escaped(words('hover.click'))}" + _notes(row, words, data)
         for row, city, text, how_far in zip(items, cities, texts, read, strict=True)
     ]
 
@@ -181,6 +200,18 @@ def _behind(row) -> tuple[str, ...]:
     return *getattr(row, "inputs", ()), row.figure
 
 
+def folded(text: str, width: int = 26) -> str:
+    """A long text in lines, so that no end of it is outside the picture; a Latin letter is half as wide."""
+    lines, room = [""], float(width)
+    for character in text:
+        room -= 0.5 if ord(character) < 0x2E80 else 1
+        if room < 0:
+            lines.append("")
+            room = width
+        lines[-1] += character
+    return "<br>".join(map(escaped, lines))
+
+
 def escaped(text: str) -> str:
     """Plotly reads a little HTML in hover texts; text from documents must stay text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -212,8 +243,8 @@ def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
 
 
 def leading_to(points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The points of the paths to the targets among `rows`, with the baselines that they start from."""
-    targets = rows[rows["role"].eq("target")]
+    """The points of the paths to the targets in force among `rows`, and the baselines they start from."""
+    targets = rows[rows["role"].eq("target") & ~rows["superseded"]]
     figures, plans = set(targets["figure"]), set(targets["plan"])
     wanted = [
         row.plan in plans and (row.point == "baseline" or not figures.isdisjoint(row.inputs))

@@ -13,7 +13,6 @@ from typing import Any
 SUPERSEDED = "superseded"
 SYMBOLS = {"cited": "square-open", "machine": "x-thin-open", SUPERSEDED: "line-ew-open"}
 _SIZES = {"cited": 20, "machine": 19, SUPERSEDED: 26}
-_DENSE = 0.6
 _WIDTHS = {"cited": 1, "machine": 2, SUPERSEDED: 2}
 
 
@@ -23,16 +22,15 @@ def codes(row: Any) -> list[str]:
     return [*found, SUPERSEDED] if row.superseded else found
 
 
-def over(rows: Sequence[Any], x: Sequence, y: Sequence, tint: str, dense: bool) -> list[dict]:
+def over(rows: Sequence[Any], x: Sequence, y: Sequence, tint: str) -> list[dict]:
     """The trace over the marks of one series, which no click or hover meets; none where all stand bare."""
     found = [(code, *at) for row, *at in zip(rows, x, y, strict=True) for code in codes(row)]
     if not found:
         return []
     kinds, across, up = (list(column) for column in zip(*found, strict=True))
-    scale = _DENSE if dense else 1
     marker = {
         "symbol": [SYMBOLS[code] for code in kinds],
-        "size": [_SIZES[code] * scale for code in kinds],
+        "size": [_SIZES[code] for code in kinds],
         "color": tint,
         "opacity": 1,
         "line": {"color": tint, "width": [_WIDTHS[code] for code in kinds]},

@@ -7,6 +7,7 @@ from loaders.drafts.recording import CODES, Hindrance
 from loaders.layout import fold
 from loaders.model import Passage, StatedFigure
 from loaders.problems import BadInput
+from loaders.statistics.reasons import Reason
 from pages.shared import correcting
 from pages.shared.data import data
 from pages.shared.frame import plain
@@ -14,13 +15,27 @@ from pages.shared.words import SYMBOLS, Words
 
 _OF_HEAD = ("sha256", *Head.model_fields)
 # What is refused without being a hindrance of the record.
-REFUSALS = ("same_document", "other_document", "no_amount", "no_record", "no_draft", "unreadable_draft")
+REFUSALS = (
+    "same_document",
+    "other_document",
+    "no_amount",
+    "no_record",
+    "no_document",
+    "no_draft",
+    "unreadable_draft",
+    "not_ours",
+)
 
 
 def line(words: Words, figure: Row | StatedFigure) -> str:
     """A figure on one line: indicator with its narrowing, role, amount as written, year."""
     role, amount = words(f"role.{figure.role}"), fold(figure.amount_as)
-    return words("import.line", name=named(words, figure), role=role, amount=amount, year=figure.year)
+    year = _year(words, figure.year)
+    return words("import.line", name=named(words, figure), role=role, amount=amount, year=year)
+
+
+def _year(words: Words, year: int | None) -> str:
+    return words("import.by_year", year=year) if year else words("import.no_year")
 
 
 def named(words: Words, figure: Row | StatedFigure) -> str:
@@ -43,7 +58,7 @@ def reading(words: Words, row: Row) -> str:
         words.role(row.role, row.force),
         words(f"measure.{row.measure}") + basis,
         _amount(row),
-        words("import.by_year", year=row.year) if row.year else words("import.no_year"),
+        _year(words, row.year),
         words("import.since_year", year=row.base_year) if row.base_year else "",
         words("import.is_named", name=fold(row.named_as)),
     ]
@@ -76,6 +91,15 @@ def refusal(words: Words, problem: BadInput) -> str:
     if problem.code not in (*CODES, *REFUSALS):
         return plain(str(problem))
     return plain(words(f"import.hindrance.{problem.code}", **problem.facts))
+
+
+def reason(words: Words, one: Reason) -> str:
+    """Why something of a spreadsheet is not taken."""
+    facts = dict(one.facts)
+    if one.code == "refused":
+        code = facts.pop("refusal", "")
+        return words(f"import.hindrance.{code}", **facts) if code in CODES else str(facts["sentence"])
+    return words(f"table.reason.{one.code}", **facts)
 
 
 def field(words: Words, name: str) -> str:

@@ -155,9 +155,10 @@ def _statement(row: dict, words: Words) -> str:
     if row["measure"] != "qualitative" and not row.get("value"):
         return _short(row.get("amount_as", ""))
     numbers = {name: float(row.get(name) or "nan") for name in ("value", "upper")}
-    base_year = int(row["base_year"]) if row.get("base_year") else pd.NA
-    figure = SimpleNamespace(**({"comparator": "", "unit": "", "basis": "", "amount_as": ""} | row | numbers))
-    figure.base_year, figure.amount_as = base_year, _short(figure.amount_as)
+    years = {name: int(row[name]) if row.get(name) else pd.NA for name in ("year", "base_year")}
+    defaults = {"comparator": "", "unit": "", "basis": "", "amount_as": ""}
+    figure = SimpleNamespace(**(defaults | row | numbers | years))
+    figure.amount_as = _short(figure.amount_as)
     try:
         return words.statement(figure)
     except KeyError:

@@ -1,0 +1,132 @@
+"""The chart over the plan years: marks of some places joined in time, all others small and grey behind.
+
+Every place has one label, at the last of its marks. A line between reported results is solid; one that leads
+to a target is dotted, because nobody has walked it yet. Charts take rows that are ready: they draw only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from pages.shared.charts import ends, overlays, shapes
+from pages.shared.charts.shapes import Mark
+from pages.shared.words import Words
+
+HEIGHT = 440
+_HEADROOM = 1.1  # the value axis ends above the highest mark by so much
+_FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
+NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})
+
+
+def over_years(
+    marks: pd.DataFrame,
+    path: pd.DataFrame,
+    colour: dict[str, str],
+    words: Words,
+    axis: str,
+    milestones: bool,
+    field: pd.DataFrame = NO_FIELD,
+) -> dict:
+    """A figure as a plain dict.
+
+    Args:
+        marks: the columns of Mark by name.
+        path: columns plan, place, year, point, shown, hover (empty: no path is drawn).
+        colour: by place.
+        axis: the title of the value axis: what is measured and in which unit.
+        milestones: draw the years of the path as marks.
+        field: place, year, shown and name of the marks that stand behind.
+    """
+    rows = shapes.rows_of(marks)
+    years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
+    top, bottom = _limits(rows, field)
+    inside = field[field["shown"].le(top) & field["year"].between(years[0], years[-1])]
+    traces = [*_behind(inside), *_paths(path, colour, milestones)]
+    for mine in shapes.grouped(rows, "place").values():
+        traces += _joined(mine, path, colour[mine[0].place])
+    for mine in shapes.grouped(rows, "series").values():
+        tint = colour[mine[0].place]
+        x, y = [row.year for row in mine], [row.shown for row in mine]
+        traces += shapes.bars(mine, tint)
+        traces.append(shapes.marker_trace(mine, x, y, tint, strong=tint == shapes.MINE))
+        traces += overlays.over(mine, x, y, tint)
+    labels, right = ends.labels(rows, years, (bottom, top), colour)
+    layout = shapes.layout(HEIGHT, right) | {"annotations": labels}
+    layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
+    layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
+    layout["yaxis"] = {"title": {"text": axis}, "range": [bottom, top], "rangemode": "tozero"}
+    layout["yaxis"] |= {"automargin": True, "fixedrange": True}
+    more = [shapes.line_sample(words("mark.path"))] if len(path) else []
+    if len(inside):
+        more.append(shapes.field_sample(words("mark.field", count=inside["place"].nunique())))
+    return {"data": traces + shapes.legend(rows, words, more), "layout": layout}
+
+
+def beyond(marks: pd.DataFrame, field: pd.DataFrame) -> int:
+    """How many places of the field lie above what the chart shows."""
+    top, _ = _limits(shapes.rows_of(marks), field)
+    return field.loc[field["shown"].gt(top), "place"].nunique()
+
+
+def _limits(rows: Sequence[Mark], field: pd.DataFrame) -> tuple[float, float]:
+    """The highest and the lowest value shown; zero is always among them."""
+    own = [
+        0.0,
+        *(row.shown for row in rows),
+        *(r.shown_upper for r in rows if r.shown_upper == r.shown_upper),
+    ]
+    high, low = max(own), min(own)
+    if len(field):
+        farthest = field["shown"].max()
+        high = max(high, farthest if farthest <= _FARTHEST * high else high * 1.25)
+    return (high or 1.0) * _HEADROOM, low * _HEADROOM
+
+
+def _behind(field: pd.DataFrame) -> list[dict]:
+    """All others that can be compared: small, light, named under the pointer."""
+    if field.empty:
+        return []
+    return [
+        {
+            "type": "scatter", "mode": "markers", "x": field["year"].tolist(), "y": field["shown"].tolist(),
+            "marker": {"color": shapes.FIELD, "size": 5}, "hovertext": field["name"].tolist(),
+            "hoverinfo": "text", "showlegend": False, "unselected": {"marker": {"opacity": 1}},
+        }
+    ]  # fmt: skip
+
+
+def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool) -> list[dict]:
+    """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
+    lines, look = [], {"symbol": shapes.symbol("eq", "target", derived=True)}
+    for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
+        tint = colour[rows["place"].iloc[0]]
+        between = rows["point"].eq("milestone") & milestones
+        lines.append(
+            shapes.line(rows["year"].tolist(), rows["shown"].tolist(), tint, dash="dot")
+            | {
+                "mode": "lines+markers" if milestones else "lines",
+                "marker": look | {"color": tint, "size": [8 if own else 0 for own in between]},
+                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip",
+            }
+        )  # fmt: skip
+    return lines
+
+
+def _joined(rows: Sequence[Mark], path: pd.DataFrame, tint: str) -> list[dict]:
+    """The marks of one place in the order of time, a result before a target of the same year.
+
+    Where a path leads from one to the next, it is the line.
+    """
+    of_year = {row.year: row for row in sorted(rows, key=lambda row: row.role != "target")
+               if not row.superseded}  # fmt: skip
+    stops = set(zip(path["place"], path["year"], strict=True)) if len(path) else set()
+    lines = []
+    for start, end in pairwise(of_year[year] for year in sorted(of_year)):
+        if {(start.place, start.year), (end.place, end.year)} <= stops and end.role == "target":
+            continue
+        dash = "" if (start.role, end.role) == ("actual", "actual") and start.level else "dot"
+        lines.append(shapes.line([start.year, end.year], [start.shown, end.shown], tint, dash=dash))
+    return lines

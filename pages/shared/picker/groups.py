@@ -1,0 +1,115 @@
+"""Groups of places that one click chooses, and which places are like one's own.
+
+A group is written in the address as `among=kind:code`, such as among=cluster:yangtze_river_delta, or as
+`among=peers` for the places like the reader's own; "" means all. What belongs to a group follows from the
+columns of places.csv and is decided nowhere else.
+"""
+
+from __future__ import annotations
+
+from pages.shared.data import Data
+from pages.shared.words import Words
+
+ALL, PEERS = "", "peers"
+KINDS = ("region", "cluster", "grade", "level", "province")
+STRONG = 10  # places drawn in full at most; the others that can be compared stand behind them
+_LEAST = 2  # a place alone is no group
+PROVINCES = "level:province"
+
+
+def codes(source: Data) -> list[str]:
+    """The groups that hold at least two places of which a plan was read, kind by kind."""
+    found = _members(source)
+    return [code for code in sorted(found, key=_in_order) if len(found[code]) >= _LEAST]
+
+
+def members(source: Data, group: str, mine: str = "") -> list[str]:
+    """The places of a group, in pinyin order; all cities for "", and for peers where `mine` is not named."""
+    if group == PEERS and mine:
+        return [code for code in source.places.index if code in {mine, *peers(source, mine)}]
+    return source.cities if group in (ALL, PEERS) else _members(source)[group]
+
+
+def peers(source: Data, mine: str) -> list[str]:
+    """The places like one's own: of its level and grade, those of its province, cluster and region first.
+
+    Of equals the first in pinyin order comes first. Where fewer than two are of its level and grade, the
+    grade does not count, and where even so there are fewer, all cities are like it.
+    """
+    own, places = source.places.loc[mine], source.places
+    wanted = source.provinces if own["level"] == "province" else source.cities
+    others = places.loc[[code for code in wanted if code != mine]]
+    same_level = others[others["level"].eq(own["level"])]
+    same_grade = same_level[same_level["grade"].eq(own["grade"])]
+    alike = next((rows for rows in (same_grade, same_level) if len(rows) >= _LEAST), others)
+    near = [alike["place"].str[:2].eq(mine[:2])]
+    near += [alike[kind].eq(own[kind]) & alike[kind].ne("") for kind in ("cluster", "region")]
+    weighed = [part.astype(int) * weight for part, weight in zip(near, (4, 2, 1), strict=True)]
+    order = alike.assign(near=sum(weighed))
+    return order.sort_values("near", ascending=False, kind="stable")["place"].tolist()
+
+
+def at_first(source: Data, indicator: str, group: str, mine: str = "") -> tuple[str, ...]:
+    """The places that are drawn in full before the reader chooses: one's own, then others of the group.
+
+    The others are those like one's own that state the indicator, the nearest first; where no place is one's
+    own, those with most to compare.
+    """
+    among = members(source, group, mine)
+    if not mine:
+        if group == ALL:
+            return source.at_first(indicator, STRONG)
+        chosen = source.store.most_stated(indicator, tuple(among), STRONG)
+    else:
+        stating = set(source.store.stating(indicator, tuple(among)))
+        chosen = [mine, *(code for code in peers(source, mine) if code in stating)][:STRONG]
+    return in_order(source, chosen, mine)
+
+
+def strong(source: Data, indicator: str, chosen: tuple[str, ...], mine: str = "") -> tuple[str, ...]:
+    """Which of the chosen places are drawn in full: one's own always, then those with most to compare.
+
+    More than STRONG are never drawn in full; the others stand behind, among all that can be compared.
+    """
+    wanted = (mine, *chosen) if mine and mine not in chosen else chosen
+    if len(wanted) > STRONG:
+        most = source.store.most_stated(indicator, wanted, STRONG)
+        kept = {code for code in (mine, *(code for code in most if code != mine)) if code}
+        wanted = tuple(code for code in wanted if code in sorted(kept, key=[mine, *most].index)[:STRONG])
+    return tuple(sorted(wanted, key=lambda code: code != mine))
+
+
+def in_order(source: Data, places: list[str], mine: str = "") -> tuple[str, ...]:
+    """Places in pinyin order, one's own first."""
+    return tuple(sorted(places, key=lambda code: (code != mine, source.place_order[code])))
+
+
+def name(words: Words, group: str) -> str:
+    """A group as a reader reads it."""
+    kind, _, code = group.partition(":")
+    if group == PROVINCES:
+        return words("among.provinces")
+    if not code:
+        return words(f"among.{kind or 'all'}")
+    if kind in ("province", "level"):
+        return words.peer(kind, code)
+    return words(f"among.{kind}.{code}")
+
+
+def _members(source: Data) -> dict[str, list[str]]:
+    """The places of each group, in pinyin order.
+
+    Provinces are in one group only, with the municipalities, which are cities as well.
+    """
+    found: dict[str, list[str]] = {}
+    for row in source.places.loc[source.cities].itertuples():
+        of_kind = {kind: getattr(row, kind) for kind in ("region", "cluster", "grade", "level")}
+        for kind, code in (of_kind | {"province": f"{row.place[:2]}0000"}).items():
+            if code:
+                found.setdefault(f"{kind}:{code}", []).append(row.place)
+    return found | {PROVINCES: source.provincial}
+
+
+def _in_order(group: str) -> tuple[int, str]:
+    kind, _, code = group.partition(":")
+    return KINDS.index(kind), code

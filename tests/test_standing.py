@@ -1,0 +1,24 @@
+"""One sentence for where a place stands among all that can be compared with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.database.store import Store
+from pages.shared import standing
+from pages.shared.data import Data
+
+
+@pytest.mark.parametrize(
+    ("place", "indicator", "expected"),
+    [
+        pytest.param("520200", "rd_intensity", "(2020, Reported result, Stated level): 8 of 9.", id="a level"),
+        pytest.param("610500", "rd_intensity", "fewer than three comparable cities", id="not placed"),
+        pytest.param(
+            "340000", "high_tech_enterprises", "(2025, Reported result, Annual pace): 3 of 8.",
+            id="a province among provinces",
+        ),
+    ],
+)  # fmt: skip
+def test_sentence(shipped: Store, place: str, indicator: str, expected: str):
+    assert expected in standing.sentence(Data(shipped), place, indicator, "en")
