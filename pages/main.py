@@ -8,7 +8,7 @@ from pages.shared import mine, ready, site, url
 from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
-from pages.shared.frame import brand, footer, renewal, style
+from pages.shared.frame import brand, footer, found_again, renewal, style
 from pages.shared.provenance import CAME_FROM
 from pages.shared.server.interface import MARK
 from pages.shared.words import LANGUAGES, Words
@@ -63,6 +63,7 @@ if page.url_path != "evidence":
     st.session_state[CAME_FROM] = page.url_path or "start"
 open_chosen_figure(page.url_path)
 style(words)
+found_again()
 brand(words)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")

@@ -427,7 +427,8 @@ def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
 def test_provinces_are_ranked_among_themselves_where_they_are_the_group():
     screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", among="level:province")
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
-    names = {Data(Store(os.environ["CHENGBIAO_DATABASE"])).place_names["en"][code] for code in PROVINCES}
+    source = Data(Store(os.environ["CHENGBIAO_DATABASE"]))
+    names = {source.place_names["en"][code] for code in source.provincial}
     assert len(ranking) and set(ranking["city"]) <= names
 
 

@@ -126,6 +126,15 @@ class Data:
         return {language: dict(self.places[f"name_{language}"]) for language in ("zh", "en")}
 
     @cached_property
+    def province_names(self) -> dict[str, dict[str, str]]:
+        """The names of the provinces of places by language and the code's first two digits."""
+        first = self.places["place"].str[:2]
+        return {
+            language: dict(zip(first, self.places[f"province_{language}"], strict=True))
+            for language in ("zh", "en")
+        }
+
+    @cached_property
     def indicator_names(self) -> dict[str, dict[str, str]]:
         """The names of indicators by language and id."""
         return {language: dict(self.indicators[language]) for language in ("zh", "en")}

@@ -61,6 +61,15 @@ def renewal(words: Words) -> None:
         st.warning(words("renewal.failed"))
 
 
+@st.fragment(run_every=24 * 3600)
+def found_again() -> None:
+    """Nothing to see: a page with a part that runs by itself asks for a new run when it finds a server again.
+
+    Without one it stays as a process that is gone has drawn it, and the first click is lost in the new one,
+    which has not drawn what was clicked.
+    """
+
+
 @st.fragment(run_every=1)
 def _when_done() -> None:
     if ready.renewal_state() != "running":

@@ -203,6 +203,17 @@ def field_sample(name: str) -> dict:
     return _sample(name, "", 1) | {"marker": {"color": FIELD, "size": 7}}
 
 
+def inked(drawn: dict, ink: str) -> dict:
+    """The figure with all texts at its marks in one colour: Streamlit's own for them is too pale to read."""
+    for text in drawn["layout"].get("annotations", ()):
+        text["font"] = text.get("font", {}) | {"color": ink}
+    for trace in drawn["data"]:
+        if "text" in trace.get("mode", ""):
+            trace["textfont"] = {"color": ink}
+            trace["unselected"] = trace.get("unselected", {}) | {"textfont": {"color": ink}}
+    return drawn
+
+
 def layout(height: int, right: int = 24, top: int = 16) -> dict:
     """What all charts have in common; `right` and `top` are the room beside and above, in pixels.
 
