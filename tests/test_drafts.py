@@ -53,7 +53,7 @@ def made_up(**fields) -> Draft:
 
 
 def test_a_row_has_the_fields_of_a_figure():
-    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin"}
+    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin", "rule"}
     assert set(Head.model_fields) <= set(Plan.model_fields)
 
 

@@ -40,6 +40,7 @@ _COPY_OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
+_OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -158,6 +159,15 @@ class Store(DerivedReader):
     def at_hand(self) -> dict[str, str]:
         """The plans whose document is at hand, with the name of its file."""
         return dict(self._rows("SELECT plan, name FROM source.documents"))
+
+    def read_whole(self) -> list[dict]:
+        """The plans that were read from a document, by the program alone or by people, with their counts."""
+        counted = "SELECT plan, count(*) AS figures FROM source.figures GROUP BY plan"
+        whole = (
+            f"SELECT {', '.join(_OF_PLAN)}, coalesce(figures, 0) FROM source.plans "
+            f"LEFT JOIN ({counted}) USING (plan) WHERE reading IN ('machine', 'reviewed') ORDER BY plan"
+        )
+        return [dict(zip((*_OF_PLAN, "figures"), row, strict=True)) for row in self._rows(whole)]
 
     def corrections(self) -> pd.DataFrame:
         """The declared corrections in the order of their file, whatever their status."""

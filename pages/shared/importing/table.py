@@ -15,6 +15,7 @@ import streamlit as st
 from loaders.drafts.draft import Row, State
 from loaders.layout import fold
 from loaders.model import AMOUNTS, CLOSED
+from pages.shared import confidence
 from pages.shared.data import data
 from pages.shared.importing import wording
 from pages.shared.words import Words
@@ -25,10 +26,16 @@ _NAMES = {name: f"{name}." for name in OPTIONS}
 _TEXTS = (*AMOUNTS, "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (
-    "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value",
-    "upper", "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
+    "number", "state", "origin", "rule", "indicator", "amount_as", "year", "role", "measure", "comparator",
+    "value", "upper", "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
 )  # fmt: skip
-_SHOWN_ONLY = ("number", "origin", "amount_as", "scope")  # a coverage is chosen beside the figure in hand
+_SHOWN_ONLY = (
+    "number",
+    "origin",
+    "rule",
+    "amount_as",
+    "scope",
+)  # a coverage is chosen beside the figure in hand
 _HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35
 
 
@@ -48,8 +55,9 @@ def show(
     table = frame(rows)
     table["scope"] = [wording.scope(words, row.scope) for row in rows]
     table["origin"] = [words(f"import.origin.{row.origin}") if row.origin else "" for row in rows]
+    table["rule"] = [confidence.step(words, row.rule) for row in rows]
     table = table if only is None else table.iloc[list(only)]
-    without = () if any(row.origin for row in rows) else ("origin",)
+    without = [name for name in ("origin", "rule") if not any(getattr(row, name) for row in rows)]
     st.data_editor(
         table,
         hide_index=True,
@@ -136,7 +144,7 @@ def _columns(words: Words) -> dict:
             words(f"import.column.{name}"), options=list(options), required="" not in options,
             format_func=partial(option, words, name), width=125 if name == "role" else 105,
         )  # fmt: skip
-    for name in (*_TEXTS, "scope", "origin"):
+    for name in (*_TEXTS, "scope", "origin", "rule"):
         columns[name] = st.column_config.TextColumn(words(f"import.column.{name}"))
     for name in _YEARS:
         columns[name] = st.column_config.NumberColumn(
