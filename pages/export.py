@@ -55,7 +55,7 @@ if not chosen["city"]:
     st.stop()
 count = source.store.count(wanted)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.markdown(f"### {words('export.count', count=f'{count:,}')}")
+    st.markdown(f"## {words('export.count', count=f'{count:,}')}")
     if provinces := [code for code in source.provinces if code not in chosen["city"]]:
         added = [code for code in city.options if code in {*chosen["city"], *provinces}]
         st.button(

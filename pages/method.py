@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.comparability import YARDSTICKS
+from metrics.confidence import ENOUGH, MOSTLY, OFTEN
 from pages.shared import correcting, legend, tables, url
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
@@ -62,3 +63,8 @@ if measured := quality():
         st.caption(words("quality.other_version", version=source.meta["data_version"]))
     tables.of_quality(measured, source, words, key="method_quality")
     tables.of_quality_fields(measured, words, key="method_quality_fields")
+if measured and measured.get("rules"):
+    st.markdown(f"## {words('method.confidence')}")
+    steps = {"enough": ENOUGH, "mostly": f"{MOSTLY:.0%}", "often": f"{OFTEN:.0%}"}
+    st.markdown(words("confidence.lead", documents=measured["documents"], **steps))
+    tables.of_rules(measured, source, words, key="method_confidence")

@@ -228,7 +228,7 @@ def test_an_unknown_figure_is_not_answered_with_another_one(shipped: Store):
     assert said == [word("evidence.unknown", version=shipped.meta()["data_version"])]
     assert not screen.dataframe and not screen.warning and not screen.exception
     assert address(screen)["figure"] == ["341300-2021-2025-00000000"]
-    screen.query_params["figure"] = shipped.known()["figure"][5]
+    screen.query_params["figure"] = shipped.figures()["figure"][5]
     assert screen.run().dataframe
 
 
@@ -427,7 +427,8 @@ def test_a_province_chosen_like_a_city_is_drawn_but_never_ranked():
 def test_provinces_are_ranked_among_themselves_where_they_are_the_group():
     screen = open_page("compare", indicator="rd_intensity", yardstick="stated_level", among="level:province")
     ranking = next(table.value for table in screen.dataframe if "position" in table.value)
-    names = {Data(Store(os.environ["CHENGBIAO_DATABASE"])).place_names["en"][code] for code in PROVINCES}
+    source = Data(Store(os.environ["CHENGBIAO_DATABASE"]))
+    names = {source.place_names["en"][code] for code in source.provincial}
     assert len(ranking) and set(ranking["city"]) <= names
 
 

@@ -116,9 +116,16 @@ ROOMS = (
     "__main__",
 )
 # Pages read the database and write snapshots, and name problems and the model in the words of loaders. The
-# rooms of Import also change records: through drafts, after asking who may, in the types of records.
+# rooms of Import also change records: through drafts, after asking who may, in the types of records, and word
+# what a table left out.
 PAGES_MAY = ("loaders.database.", "loaders.snapshots.", "loaders.problems.", "loaders.model.")
-IMPORT_MAY = ("loaders.drafts.", "loaders.records.", "loaders.divisions.", "loaders.layout.")
+IMPORT_MAY = (
+    "loaders.drafts.",
+    "loaders.records.",
+    "loaders.divisions.",
+    "loaders.layout.",
+    "loaders.statistics.reasons.",
+)
 # What the server's processes share is written whole and by one at a time.
 SHARE = ("pages/shared/server/", "pages/shared/since/")
 LONGEST_FUNCTION, LONGEST_MODULE = 45, 350
@@ -368,7 +375,7 @@ PAGES_OF_DOCS = sorted(
 )
 # What a running dashboard, a build or its user makes; a fresh clone has none of it.
 MADE_LATER = (
-    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
+    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/.recognised", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
 
 
 def paths_named(page: str) -> set[str]:

@@ -14,7 +14,8 @@ from loaders.__main__ import main
 from loaders.catalogue import read_catalogue
 from loaders.divisions import read_divisions
 from loaders.problems import BadInput
-from loaders.records.record import read_plan
+from loaders.records.conformity import record_problems
+from loaders.records.record import read_plan, read_plans
 from loaders.statistics.headings import names_of, read_heading
 from loaders.statistics.places import Gazetteer
 from loaders.statistics.shape import is_nothing, number_of
@@ -90,7 +91,10 @@ def test_merged_headers_two_units_and_a_footnote(reading):
         ("320100", "high_tech_enterprises", 2023, "9900", "家", "Sheet!D6"),
         ("320500", "rd_expenditure", 2023, "960", "亿元", "Sheet!C7"),
     ]
-    assert result.left == ["row 4: “合 计” is a total, no place", "row 8: a line of text, no numbers"]
+    assert list(map(str, result.left)) == [
+        "row 4: “合 计” is a total, no place",
+        "row 8: a line of text, no numbers",
+    ]
     assert "(× 0.0001 亿元): 2 figures, 2022" in result.columns[1]
 
 
@@ -148,7 +152,7 @@ def test_what_is_not_certain_is_named_with_its_cell(reading):
         ("320200", "rd_expenditure", 2020, "400", "亿元", "Sheet!B5"),
         ("320400", "rd_expenditure", 2020, "400", "亿元", "Sheet!B6"),
     ]
-    assert result.left == [
+    assert list(map(str, result.left)) == [
         "row 3: “某某市”: no name or code of a place",
         "B4 “约800”: no plain number",
     ]
@@ -162,7 +166,7 @@ def test_a_number_over_several_places_is_of_none(reading):
     rows = [["地区", "R&D经费(亿元)"], ["苏州", 400], ["无锡", None], ["常州", 7]]
     result = reading(rows, ("B2:B3",), year=2020)
     assert [one[0] for one in stated(result)] == ["320400"]
-    assert result.left == [
+    assert list(map(str, result.left)) == [
         f"{cell} “400”: a number in merged cells, so not of one place and column" for cell in ("B2", "B3")
     ]
 
@@ -376,6 +380,57 @@ def test_writing(folder, capsys):
     before = (folder / "plans" / "320500-2023-yearbook.toml").read_bytes()
     assert run(folder, "--write", "--issuer", "江苏省统计局") == 0  # the same again changes nothing
     assert (folder / "plans" / "320500-2023-yearbook.toml").read_bytes() == before
+
+
+def yearbook_of_300_cities(path: Path) -> list[str]:
+    """A sheet as yearbooks have it: a title, two rows of merged headings, two units, a total, footnotes."""
+    levels = ("prefecture_level_city", "municipality", "county_level_city")  # 292, 4, and some to fill up
+    held = [
+        one for one in read_divisions() if one.level in levels and one.held_in(2022) and one.held_in(2023)
+    ]
+    cities = sorted(held, key=lambda one: (levels.index(one.level), one.place))[:300]
+    rows: list[list] = [
+        ["表20-5 各地级市研发经费与高新技术企业（2023年）", None, None, None, None],
+        ["城 市", "研究与试验发展(R&D)经费", None, "高新技术企业数(家)", "技术合同成交额①(万元)"],
+        [None, "2022年(万元)", "2023年(亿元)", None, None],
+        ["合 计", 9_999_999, 99_999, 400_000, 9_999_999],
+    ]
+    for number, city in enumerate(cities):
+        turnover = "—" if number % 25 == 0 else f"{20_000 + number:,}"
+        rows.append([city.name_zh, f"{150_000 + number:,}", 17.5 + number, 40 + number, turnover])
+    rows += [["注：①按卖方所在地统计。"], ["资料来源：地方统计局。"]]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for area in ("A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3"):
+        book.active.merged_cells.add(area)
+    book.save(path)
+    return [city.place for city in cities]
+
+
+def test_the_walk_of_a_yearbook_table_of_300_cities(folder, capsys):
+    """A look first, then the same with --write: two records a city, every cell with its unit, dashes nothing."""
+    path = folder.parent / "yearbook.xlsx"
+    codes = yearbook_of_300_cities(path)
+    asked = ["table", str(path), "--url", URL, "--data", str(folder)]
+    assert main(asked) == 0
+    said = capsys.readouterr().err
+    assert "600 records with 1188 figures; nothing is written without --write" in said
+    assert "rd_expenditure 研发经费投入, 万元 (× 0.0001 亿元): 300 figures, 2022" in said
+    assert "tech_contract_turnover 技术合同成交额, 万元 (× 0.0001 亿元): 288 figures, 2023" in said
+    assert main([*asked, "--write"]) == 0
+    written = {path.stem for path in (folder / "plans").glob("*-yearbook.toml")} | {
+        path.stem for path in (folder / "plans").glob("*-202[23].toml")
+    }
+    assert {name[:6] for name in written} >= set(codes)
+    last = read_plan(next((folder / "plans").glob(f"{codes[-1]}-2023*.toml")))
+    assert [(one.indicator, str(one.value), one.unit, one.location) for one in last.figures] == [
+        ("rd_expenditure", "316.5", "亿元", "Sheet!C304"),
+        ("high_tech_enterprises", "339", "家", "Sheet!D304"),
+        ("tech_contract_turnover", "20299", "万元", "Sheet!E304"),
+    ]
+    problems = list(record_problems(read_plans(folder / "plans"), read_catalogue(folder)))
+    assert problems == []
 
 
 def test_a_second_table_of_the_page_is_added(folder):

@@ -19,12 +19,18 @@ import pytest
 from loaders import quality
 from loaders.database.filters import NAMES
 from loaders.drafts import recording
+from loaders.drafts.tables import Fate
+from loaders.extraction import unread
 from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from loaders.statistics import reasons
+from loaders.statistics.headings import KEYS
+from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
+from pages.shared import site
+from pages.shared.confidence import PAIRINGS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.take_away import bar, picture
@@ -57,6 +63,8 @@ CODED: dict[str, Collection] = {
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
     "comparator.{}": COMPARATORS,
+    "confidence.+": ["rule", "step", "read", "kept", "changed", "dropped"],
+    "confidence.{}": [*confidence.STEPS, *confidence.REASONS],
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
@@ -70,9 +78,10 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
+    "group.{}": [code for code in site.GROUPS if code],
     "highlight.{}": highlights.CODES,
     "import.column.{}": [
-        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
+        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
     ],
     "import.hindrance.{}": [*recording.CODES, *wording.REFUSALS],
     "import.make.{}": ["accepted", "rejected"],
@@ -90,6 +99,7 @@ CODED: dict[str, Collection] = {
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
+    "pairing.{}": PAIRINGS,
     "path.{}": trajectory.FORMULAS,
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
@@ -98,6 +108,7 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
+    "queue.{}": ["here", "away"],
     "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
@@ -124,6 +135,11 @@ CODED: dict[str, Collection] = {
     "take.{}.help": bar._BUTTONS,
     "take.{}.name": ["gbt7714", "bibtex", "plain"],
     "take.about.{}": picture.Texts._fields,
+    "table.fate.{}": get_args(Fate),
+    "table.key.{}": ["place", *KEYS],
+    "table.reason.{}": [code for code in reasons.CODES if code != "refused"],
+    "table.{}": ["column", "written", "examples", "unit", "reason"],
+    "unread.{}": unread.KINDS,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

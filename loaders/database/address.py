@@ -39,10 +39,10 @@ class Elsewhere:
     version: str = ""
 
     def __str__(self) -> str:
-        return redacted(self.place)
+        return redacted(self.place) + (f" build {self.version}" if self.version else "")
 
     def __repr__(self) -> str:
-        return f"Elsewhere({self}, {self.version!r})"
+        return f"Elsewhere({self})"
 
 
 Address = Path | Elsewhere

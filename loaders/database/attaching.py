@@ -6,15 +6,23 @@ there, never fetched: no connection of ours installs or loads anything by itself
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
 from loaders.database.address import LAKE, Address, Elsewhere, redacted
-from loaders.problems import BadInput, expected
+from loaders.problems import BadInput, expected, shortened
 
 SHARED = "requirements-shared.txt"
+# Rows inside the catalogue, as DuckLake has it for small tables, have other types there. In another journal
+# than this one, a reader of SQLite would keep builds out.
+_WRITING = {
+    "postgres": {"DATA_INLINING_ROW_LIMIT": "0"},
+    "sqlite": {"DATA_INLINING_ROW_LIMIT": "0", "META_JOURNAL_MODE": "WAL"},
+}
+_OF_SERVER = re.compile(r"(?:ERROR|FATAL): +(.+)")
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -37,8 +45,7 @@ def attach(connection: duckdb.DuckDBPyConnection, address: Address, read_only: b
     for extension in _extensions(address):
         _load(connection, extension)
     if address.engine == LAKE:
-        # Rows inside the catalogue, as DuckLake has it for small tables, have other types there.
-        options |= {"DATA_PATH": address.data_path} | ({} if read_only else {"DATA_INLINING_ROW_LIMIT": "0"})
+        options |= {"DATA_PATH": address.data_path} | ({} if read_only else _WRITING[_catalogue(address)])
     if address.version:
         options["SNAPSHOT_VERSION" if address.engine == LAKE else "SCHEMA"] = address.version
     _attach(connection, address.place, options)
@@ -49,11 +56,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, place: str, options: dict[str
     connection.execute(f"ATTACH '{quoted(place)}' AS source" + (f" ({given})" if given else ""))
 
 
+def _catalogue(address: Elsewhere) -> str:
+    return address.place.split(":")[1].lower()
+
+
 def _extensions(address: Elsewhere) -> list[str]:
     if address.engine != LAKE:
         return ["postgres_scanner"]
-    catalogue = address.place.split(":")[1].lower()
-    return [f"{catalogue}_scanner", LAKE] + (["httpfs"] if "://" in address.data_path else [])
+    return [f"{_catalogue(address)}_scanner", LAKE] + (["httpfs"] if "://" in address.data_path else [])
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -73,8 +83,10 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def reason(error: duckdb.Error) -> str:
-    """What DuckDB says, without the name of the file where it gives the system's reason after it."""
-    return redacted(str(error).splitlines()[0].rpartition('": ')[2])
+    """What the server says, else DuckDB, without file names, statements and passwords around it."""
+    text = str(error)
+    said = _OF_SERVER.findall(text) or [text.splitlines()[0].rpartition('": ')[2]]
+    return shortened(redacted(said[-1]), 300)
 
 
 def unreachable(address: Address, error: duckdb.Error) -> BadInput:

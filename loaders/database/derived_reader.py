@@ -85,9 +85,10 @@ class DerivedReader(Reader):
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
 
-    def successions(self) -> dict[str, str]:
-        """The targets that a later plan superseded, each with the one that followed it."""
-        return dict(self._rows("SELECT figure, successor FROM source.successions ORDER BY place, number"))
+    def successions(self, place: str) -> dict[str, str]:
+        """The targets of a place that a later plan superseded, each with the one that followed it."""
+        rows = "SELECT figure, successor FROM source.successions WHERE place = $place ORDER BY number"
+        return dict(self._rows(rows, {"place": place}))
 
     def indicators_aimed_at(self) -> set[str]:
         """The indicators for which any place states an aim that a person has confirmed."""

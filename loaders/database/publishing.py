@@ -18,6 +18,8 @@ from loaders.problems import BadInput, expected
 _KEPT = 2  # builds that stay in PostgreSQL: a reader may still be with the former one
 _OTHERS = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'source'"
 _BUILT = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built' ORDER BY table_oid"
+# How DuckLake, SQLite and PostgreSQL say that somebody else was quicker.
+_CONFLICTS = ("Transaction conflict", "database is locked", "already exists", "duplicate key value")
 _LOCK = "FROM postgres_query('source', $$SELECT pg_try_advisory_xact_lock(hashtext('chengbiao'))$$)"
 
 
@@ -36,10 +38,9 @@ def publish(built: Path, address: Elsewhere, data_version: str) -> None:
         connection.execute("COMMIT")
         if address.engine != LAKE:
             _remove_former(connection)
-    except duckdb.TransactionException:
-        raise _not_alone(address) from None
-    except duckdb.Error as error:
-        raise unreachable(address, error) from None  # the error may hold a password
+    except duckdb.Error as error:  # which may hold a password
+        is_conflict = any(words in str(error) for words in _CONFLICTS)
+        raise (_not_alone(address) if is_conflict else unreachable(address, error)) from None
     finally:
         connection.close()
 

@@ -6,12 +6,13 @@ no database, or of another schema, in one sentence that says to build it again.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from loaders.database.address import Address
+from loaders.database.address import POSTGRES, Address, Elsewhere
 from loaders.database.attaching import attach, connect, reason, unreachable
 from loaders.database.schema import SCHEMA_VERSION
 from loaders.problems import BadInput, expected
@@ -19,6 +20,7 @@ from loaders.problems import BadInput, expected
 # What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 _REBUILD = "run python -m loaders build"
+_IN_LIST, _SHORT = re.compile(r'list_contains\(\$(\w+), ("?\w+"?)\)'), 50
 _WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
 _WHOLE_NUMBERS |= {"start_year", "years", "others"}
 
@@ -31,6 +33,26 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     for name in _WHOLE_NUMBERS.intersection(frame.columns):
         frame[name] = frame[name].astype("Int64")
     return frame
+
+
+def one_by_one(statement: str, values: dict) -> tuple[str, dict]:
+    """A statement with its short lists compared value by value, and what to bind in it.
+
+    So PostgreSQL gets the comparison and sends the rows that are wanted; of a list it is told nothing, and
+    sends the whole table. Rows and order are the same.
+    """
+    bound = dict(values)
+
+    def compared(match: re.Match) -> str:
+        name, column = match.groups()
+        if not 0 < len(values[name]) <= _SHORT:
+            return match[0]
+        bound.update({f"{name}_{number}": value for number, value in enumerate(values[name])})
+        return "(" + " OR ".join(f"{column} = ${name}_{n}" for n in range(len(values[name]))) + ")"
+
+    rewritten = _IN_LIST.sub(compared, statement)
+    used = set(re.findall(r"\$(\w+)", rewritten))
+    return rewritten, {name: value for name, value in bound.items() if name in used}
 
 
 class Reader:
@@ -70,8 +92,11 @@ class Reader:
 
     def _run(self, statement: str, values: dict | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""
+        values = values or {}
+        if isinstance(self._place, Elsewhere) and self._place.engine == POSTGRES:
+            statement, values = one_by_one(statement, values)
         try:
-            return self._connection.cursor().execute(statement, values or {})
+            return self._connection.cursor().execute(statement, values)
         except self._unreadable as error:
             raise self._complaint("a whole Chengbiao database", error) from None
 

@@ -7,6 +7,7 @@ here, pages read read-only. With `reader`, `derived_reader` and `writing` beside
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +40,7 @@ _COPY_OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
+_OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -158,22 +160,30 @@ class Store(DerivedReader):
         """The plans whose document is at hand, with the name of its file."""
         return dict(self._rows("SELECT plan, name FROM source.documents"))
 
+    def read_whole(self) -> list[dict]:
+        """The plans that were read from a document, by the program alone or by people, with their counts."""
+        counted = "SELECT plan, count(*) AS figures FROM source.figures GROUP BY plan"
+        whole = (
+            f"SELECT {', '.join(_OF_PLAN)}, coalesce(figures, 0) FROM source.plans "
+            f"LEFT JOIN ({counted}) USING (plan) WHERE reading IN ('machine', 'reviewed') ORDER BY plan"
+        )
+        return [dict(zip((*_OF_PLAN, "figures"), row, strict=True)) for row in self._rows(whole)]
+
     def corrections(self) -> pd.DataFrame:
         """The declared corrections in the order of their file, whatever their status."""
         return self._frame("SELECT * EXCLUDE (number) FROM source.corrections ORDER BY number")
 
-    def known(self) -> dict[str, list[str]]:
-        """The codes that filters may name. A built database never changes, so they are read once."""
-        return self._known
+    def known(self) -> dict[str, Container[str]]:
+        """The codes that filters may name. A built database never changes, so the few are read once."""
+        return self._known | {"figure": _FigureIds(self)}
 
     @cached_property
-    def _known(self) -> dict[str, list[str]]:
+    def _known(self) -> dict[str, Container[str]]:
         codes = {
             "city": "SELECT place FROM source.places",
             "indicator": "SELECT indicator FROM source.indicators",
             "group": 'SELECT DISTINCT "group" FROM source.indicators',
             "plan": "SELECT plan FROM source.plans",
-            "figure": "SELECT figure FROM source.figures",
         }
         return {name: [row[0] for row in self._rows(select)] for name, select in codes.items()}
 
@@ -191,6 +201,16 @@ class Store(DerivedReader):
             values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
         clause = " AND ".join(_CONDITIONS[name] for name in values)
         return (f" WHERE {clause}" if clause else ""), values
+
+
+class _FigureIds(Container[str]):
+    """The ids of all figures: each is looked up when asked for, as there may be a million."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def __contains__(self, figure: object) -> bool:
+        return self._store.has_figure(str(figure))
 
 
 def _csv_column(name: str, bom: bool) -> str:

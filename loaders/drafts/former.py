@@ -55,10 +55,11 @@ def bring_back(data: Path, database: Address, plan: str, name: str, seen: str) -
     with alone(data):
         former = next((one for one in former_records(data, plan) if one.name == name), None)
         if former is None:
-            raise expected(plan, "one of its former records", "none of this name", "choose one of the list")
+            wanted, remedy = "one of its former records", "choose one of the list"
+            raise expected(plan, wanted, "none of this name", remedy, "no_record")
         if present_hash(data, plan) != seen:
             remedy = "look at the difference again"
-            raise expected(f"{plan}.toml", "the record you have seen", "another one", remedy)
+            raise expected(f"{plan}.toml", "the record you have seen", "another one", remedy, "other_record")
         change = Change()
         try:
             content = (data / "plans" / FORMER / name).read_bytes()

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 import pandas as pd
@@ -57,6 +57,19 @@ def store_of(data_version: str) -> Iterator[Store]:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(build: Address) -> Store:
     return Store(build)
+
+
+class Successions:
+    """The aims that a later document superseded, read place by place when first asked for."""
+
+    def __init__(self, store: Store):
+        self._of_place = lru_cache(maxsize=None)(store.successions)
+
+    def __contains__(self, figure: str) -> bool:
+        return figure in self._of_place(figure[:6])  # an id begins with the code of its place
+
+    def __getitem__(self, figure: str) -> str:
+        return self._of_place(figure[:6])[figure]
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,15 @@ class Data:
     def place_names(self) -> dict[str, dict[str, str]]:
         """The names of places by language and code."""
         return {language: dict(self.places[f"name_{language}"]) for language in ("zh", "en")}
+
+    @cached_property
+    def province_names(self) -> dict[str, dict[str, str]]:
+        """The names of the provinces of places by language and the code's first two digits."""
+        first = self.places["place"].str[:2]
+        return {
+            language: dict(zip(first, self.places[f"province_{language}"], strict=True))
+            for language in ("zh", "en")
+        }
 
     @cached_property
     def indicator_names(self) -> dict[str, dict[str, str]]:
@@ -171,9 +193,9 @@ class Data:
         return {plan: host(url) for plan, url in zip(self.plans["plan"], self.plans["url"], strict=True)}
 
     @cached_property
-    def successions(self) -> dict[str, str]:
+    def successions(self) -> Successions:
         """The aims that a later document superseded, each with the figure that followed it."""
-        return self.store.successions()
+        return Successions(self.store)
 
     @cached_property
     def place_order(self) -> dict[str, int]:
@@ -192,6 +214,13 @@ class Data:
 
     def at_first(self, indicator: str, most: int = 10) -> tuple[str, ...]:
         """The cities that a first view shows: all while they are few, else those with most to compare."""
+        return self._at_first(indicator, most)
+
+    @cached_property
+    def _at_first(self) -> Callable[[str, int], tuple[str, ...]]:
+        return lru_cache(maxsize=1000)(self._with_most)  # asked by every cell of a matrix
+
+    def _with_most(self, indicator: str, most: int) -> tuple[str, ...]:
         if len(self.cities) <= most:
             return tuple(self.cities)
         chosen = set(self.store.most_stated(indicator, tuple(self.cities), most))

@@ -52,7 +52,7 @@ def by_http(words: Words, wanted: Filters) -> None:
     query = urlencode(wanted.items())
     path = make_url_path(st.get_option("server.baseUrlPath"), "api/figures.csv")
     url = f"{server.scheme}://{server.netloc}{path}{'?' if query else ''}{query}"
-    st.markdown(f"### {words('export.http')}")
+    st.markdown(f"## {words('export.http')}")
     st.caption(words("export.http_lead"))
     st.code(
         f'import pandas\npandas.read_csv("{url}", dtype={{"place": str}})', language="python", wrap_lines=True

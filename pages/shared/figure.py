@@ -76,7 +76,7 @@ def head(words: Words, figure: pd.Series) -> None:
     """Where, what and how much; and what was corrected of it."""
     name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
     st.markdown(
-        f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
+        f"## {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
     )
     correcting.show(words, figure)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -34,6 +35,29 @@ _DRAWINGS = {
 }
 
 
+# What only stands under a chart.
+_BEHIND = {
+    "mark.path": '<path d="M0 9H18" stroke="INK" stroke-width="2" stroke-dasharray="2 3"/>',
+    "mark.field": '<circle cx="9" cy="9" r="3" fill="INK" opacity="0.5"/>',
+    "spread.quartiles": '<rect x="0" y="4" width="18" height="10" fill="INK" opacity="0.4"/>',
+    "spread.median": '<path d="M9 1V17" stroke="INK" stroke-width="3"/>',
+    "spread.place": '<circle cx="9" cy="9" r="3" fill="INK" opacity="0.5"/>',
+}
+SPREAD = ("spread.quartiles", "spread.median", "spread.place")
+
+
+def under(words: Words, keys: Sequence[str], field: int = 0) -> None:
+    """The legend of a chart below it: the keys of what occurs in it, and how many places stand behind."""
+    texts = {key: words(key) for key in keys} | (
+        {"mark.field": words("mark.field", count=field)} if field else {}
+    )
+    st.html(f'<div class="keys">{"".join(_key(key, text) for key, text in texts.items())}</div>')
+
+
+def _key(key: str, text: str) -> str:
+    return f'<span class="key"><img alt="" src="{_image((_DRAWINGS | _BEHIND)[key])}">{text}</span>'
+
+
 def _image(drawing: str) -> str:
     """A drawing as a data URL of its own: the page's sanitiser lets no inline SVG through."""
     drawing = drawing.replace("INK", GREY)
@@ -44,10 +68,7 @@ def _image(drawing: str) -> str:
 def how_to_read(words: Words) -> None:
     """The shapes of marks, the four states, and how far a document can have been read, in one line each."""
     st.markdown(f"## {words('legend.title')}")
-    marks = "".join(
-        f'<span class="key"><img alt="" src="{_image(drawing)}">{words(label)}</span>'
-        for label, drawing in _DRAWINGS.items()
-    )
+    marks = "".join(_key(label, words(label)) for label in _DRAWINGS)
     st.html(f'<div class="keys">{marks}</div>')
     st.markdown(
         "\n".join(

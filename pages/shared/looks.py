@@ -45,9 +45,7 @@ def tokens(kind: str) -> str:
     return ":root {" + "".join(f"--{name}: {value}; " for name, value in values.items()) + "}"
 
 
-# A place keeps its colour on every page; grey is the keys' and the field's behind.
-MINE, *_OTHERS = theme()[
-    "chartCategoricalColors"
-]  # the one strong colour is of nobody but the reader's own city
+# The one strong colour is nobody's but the reader's own city's; grey is the field's behind.
+MINE, *_OTHERS = theme()["chartCategoricalColors"]
 PALETTE = tuple(_OTHERS)
 GREY = theme()["light"]["grayColor"]

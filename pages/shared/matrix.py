@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared import url
 from pages.shared.data import Data
 from pages.shared.frame import plain
+from pages.shared.picker.groups import STRONG
 from pages.shared.views import Cell
 from pages.shared.words import Words
 
@@ -36,7 +37,7 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 
 
 def _cell(cell: Cell, source: Data) -> None:
-    cities = list(dict.fromkeys([*source.at_first(cell.indicator), cell.place]))
+    cities = list(dict.fromkeys([cell.place, *source.at_first(cell.indicator)]))[:STRONG]
     query = url.link(indicator=cell.indicator, city=cities, yardstick=cell.yardstick)
     st.page_link("compare.py", label=cell.text, query_params=query)
     if cell.below:

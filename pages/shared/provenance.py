@@ -66,7 +66,7 @@ def _where_to_read(words: Words, figure: pd.Series, plan: pd.Series) -> None:
 def reference(words: Words, figure: pd.Series) -> None:
     """The document as it is cited, each form with a button that copies it."""
     plan = data().plans.loc[figure["plan"]]
-    st.markdown(f"### {words('evidence.cite')}")
+    st.markdown(f"## {words('evidence.cite')}")
     st.code(gbt7714(plan), language=None, wrap_lines=True)
     with st.expander("BibTeX", key="evidence_bibtex"):
         st.code(bibtex(plan), language=None, wrap_lines=True)
@@ -75,7 +75,7 @@ def reference(words: Words, figure: pd.Series) -> None:
 def elsewhere(words: Words, source: Data, figure: pd.Series) -> None:
     """What other documents of the place say of the same quantity."""
     rows = views.elsewhere(source, figure["place"], figure["indicator"], figure["plan"], words.language)
-    st.markdown(f"### {words('evidence.elsewhere', count=len(rows))}")
+    st.markdown(f"## {words('evidence.elsewhere', count=len(rows))}")
     if rows.empty:
         st.caption(words("evidence.nowhere_else"))
     else:

@@ -6,6 +6,7 @@ Metrics give codes and numbers; the sentences are here and in words.toml. Nothin
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -130,23 +131,38 @@ def of_coverage(
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Checks with city, indicator, verdict, the arithmetic in one sentence, and links to the figures."""
-    by_id = figures.set_index("figure")
+    by_id = {row.figure: _Stated(_name(row, words), words.statement(row)) for row in figures.itertuples()}
+    checks = list(found.itertuples())
+    behind = [[by_id[figure] for figure in row.figures] for row in checks]
     return pd.DataFrame(
         {
             "figures": found["figures"].tolist(),
             "place": found["place"].tolist(),
             "city": [words.place(code) for code in found["place"]],
-            "name": [_name(row, words) for row in found.itertuples()],
+            "name": [_name(row, words) for row in checks],
             "verdict": found["verdict"].tolist(),
             "verdict_text": [words(f"verdict.{code}") for code in found["verdict"]],
             "reason": found["reason"].tolist(),
-            "sentence": [_finding(row, by_id.loc[list(row.figures)], words) for row in found.itertuples()],
-            "links": [_links(by_id.loc[list(ids)], words) for ids in found["figures"]],
+            "sentence": [_finding(row, stated, words) for row, stated in zip(checks, behind, strict=True)],
+            "links": [
+                [(figure, one.after_its_name(words)) for figure, one in zip(row.figures, stated, strict=True)]
+                for row, stated in zip(checks, behind, strict=True)
+            ],
         }
     )
 
 
-def _finding(row, figures: pd.DataFrame, words: Words) -> str:
+class _Stated(NamedTuple):
+    """What a figure is about and what it states."""
+
+    name: str
+    text: str
+
+    def after_its_name(self, words: Words) -> str:
+        return words("finding.link", name=self.name, stated=self.text)
+
+
+def _finding(row, figures: list[_Stated], words: Words) -> str:
     """The arithmetic of a check, its verdict and the reason, in one text."""
     stated = _statements(figures, words)
     computed = SimpleNamespace(
@@ -165,25 +181,14 @@ def _finding(row, figures: pd.DataFrame, words: Words) -> str:
     return words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
 
 
-def _links(figures: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
-    """The id of each figure and what it states, after its indicator's name."""
-    return [
-        (row.Index, words("finding.link", name=_name(row, words), stated=words.statement(row)))
-        for row in figures.itertuples()
-    ]
-
-
 def _name(row, words: Words) -> str:
     return words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
 
 
-def _statements(figures: pd.DataFrame, words: Words) -> list[str]:
+def _statements(figures: list[_Stated], words: Words) -> list[str]:
     """What each figure states, with its name before it where the figures are not all of one kind."""
-    stated = [words.statement(row) for row in figures.itertuples()]
-    names = [_name(row, words) for row in figures.itertuples()]
-    if len(set(names)) == 1:
-        return stated
-    return [words("finding.link", name=name, stated=text) for name, text in zip(names, stated, strict=True)]
+    alike = len({one.name for one in figures}) == 1
+    return [one.text if alike else one.after_its_name(words) for one in figures]
 
 
 def _verdict_key(row) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.shared import printing
+from pages.shared import confidence, printing
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
@@ -236,6 +236,11 @@ def of_quality_fields(measured: dict, words: Words, key: str) -> None:
         }
     )
     _plain_table(frame, words, "quality.", key)
+
+
+def of_rules(measured: dict, source: Data, words: Words, key: str) -> None:
+    """What became of all that each rule of the extraction read, and how sure that makes it."""
+    _plain_table(confidence.table(measured, source, words), words, "confidence.", key)
 
 
 def _rate(value: float | None) -> str:

@@ -144,8 +144,7 @@ class Words:
     def peer(self, by: str, code: str) -> str:
         """A peer group in words: a province by its places' province name, others by their own."""
         if by == "province":
-            mine = self._data.places["place"].str[:2] == code[:2]
-            return self._data.places.loc[mine, f"province_{self.language}"].iloc[0]
+            return self._data.province_names[self.language][code[:2]]
         return self(f"level.{code}" if by == "level" else f"kind.{code}")
 
     def amount(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.made_up import Size, write_collection
 from loaders.database.build import build
+from tests.browser.conftest import Visitor
 from tests.serving import serve
 
 COUNT = "addEventListener('click', event => { window.clicks = (window.clicks ?? 0) + event.isTrusted }, true)"
@@ -45,10 +46,18 @@ def saved(page: Page, button: str, folder: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def newcomer(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing yet, and whose memory goes with it."""
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
+    yield context
+    context.close()
+
+
 def test_a_picture_of_luan_among_its_peers_takes_at_most_four_clicks(
-    visit: Callable, collection: str, tmp_path: Path
+    newcomer: BrowserContext, collection: str, tmp_path: Path
 ):
-    visitor = visit(server=collection)
+    visitor = Visitor(newcomer, collection)
     page = visitor.open("/")
     page.evaluate(COUNT)
     page.get_by_role("link", name="Compare", exact=True).first.click()
@@ -69,20 +78,15 @@ def test_a_picture_of_luan_among_its_peers_takes_at_most_four_clicks(
     assert visitor.outside() == [] and visitor.complaints == []
 
 
-def test_ones_own_city_is_remembered_by_the_browser(visit: Callable, chromium, server: str):
-    context = chromium.new_context(locale="en-GB")
-    try:
-        page = context.new_page()
-        page.goto(f"{server}/compare?mine=&city=341300")
-        page.locator(".st-key-choice_mine input").click()
-        page.keyboard.type("341500")
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "mine=341500" in url)
-        page.wait_for_function("document.cookie.includes('chengbiao_mine=341500')")
-        page.goto(f"{server}/coverage")
-        page.wait_for_url(lambda url: "mine=341500" in url)
-    finally:
-        context.close()
+def test_ones_own_city_is_remembered_by_the_browser(newcomer: BrowserContext, server: str):
+    page = Visitor(newcomer, server).open("/compare?city=341300")
+    page.locator(".st-key-choice_mine input").click()
+    page.keyboard.type("341500")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "mine=341500" in url)
+    page.wait_for_function("document.cookie.includes('chengbiao_mine=341500')")
+    page.goto(f"{server}/coverage")
+    page.wait_for_url(lambda url: "mine=341500" in url)
 
 
 def test_the_chart_begins_in_the_first_screen_of_a_phone(visit: Callable):

@@ -44,7 +44,8 @@ def query(page: Page) -> dict[str, list[str]]:
 
 
 def remove(page: Page, city: str) -> None:
-    page.locator(f".st-key-choice_city button[aria-label='Remove {city}']").click()
+    page.locator(".st-key-picker button").first.click()
+    page.locator(".st-key-choice_city").get_by_text(f"{city} ✕").click()
 
 
 def test_start_shows_the_cities_and_no_province(visit: Callable):
@@ -71,7 +72,7 @@ def test_compare_shows_the_right_marks_for_rd_intensity(visit: Callable):
     drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .points path')].length")
     assert drawn >= len(INTENSITY)
     labels = page.evaluate(
-        "[...document.querySelectorAll('.js-plotly-plot .textpoint')].map(node => node.textContent)"
+        "[...document.querySelectorAll('.js-plotly-plot .annotation-text')].map(node => node.textContent)"
     )
     assert any("Haimen" in label and "2.71%" in label for label in labels)
     assert any("Suzhou" in label and "≈ 1.4%" in label for label in labels), (
@@ -167,7 +168,8 @@ def test_the_language_switch_changes_every_page(visit: Callable):
     expect(page.locator("h1")).to_have_text("Compare")
     page.wait_for_url(re.compile("lang=en"))
     assert marks(page) == INTENSITY
-    page.get_by_role("link", name="Method").first.click()
+    page.locator("[data-testid=stTopNavSection]").get_by_text("Data").click()
+    page.get_by_role("menuitem", name="Method").or_(page.get_by_role("link", name="Method")).first.click()
     expect(page.locator("h1")).to_have_text("Method")
 
 
@@ -175,7 +177,7 @@ def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
     page = visit().open("/compare?city=320684")
     marks(page)
     page.wait_for_timeout(500)
-    box = page.locator(".js-plotly-plot .trace:has(.textpoint) .points path").first.bounding_box()
+    box = page.locator(".js-plotly-plot").first.locator(".points path").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("h1")).to_have_text("Evidence")
     shown = page.locator("[data-testid=stMainBlockContainer]")

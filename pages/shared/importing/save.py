@@ -19,18 +19,18 @@ from loaders.records.changes import Changes
 from pages.shared import url
 from pages.shared.data import data
 from pages.shared.frame import plain
-from pages.shared.importing import actions, changes, table, wording
-from pages.shared.importing.head import new_place
+from pages.shared.importing import actions, changes, queue, table, wording
+from pages.shared.importing.head import ANCHOR, new_place
 from pages.shared.importing.opened import Opened, change, change_and_draw, drawn, go
 from pages.shared.words import Words
 
-_SAVED, _MOST_LISTED = "import_saved", 20
+_SAVED, _NEXT, _MOST_LISTED = "import_saved", "import_saved_number", 20
 
 
 def show(words: Words, opened: Opened) -> None:
     """The difference, the confirmation and the button; afterwards the way to the city."""
     st.markdown(f"## {words('import.record')}")
-    _saved(words)
+    _saved(words, opened)
     if waiting := len(opened.draft.open_rows):
         st.info(words("import.still_open", count=waiting))
         return
@@ -95,6 +95,8 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
     rows = opened.draft.rows
     lines = [f"- {wording.hindrance(words, one, rows)}" for one in found[:_MOST_LISTED]]
     st.error("\n".join([words("import.hindered", count=len(found)), "", *lines]))
+    if any(one.row is None for one in found):
+        st.markdown(f"[{words('import.hindered.head')}](#{ANCHOR})")
     numbers = list(dict.fromkeys(one.row for one in found if one.row is not None))[:_MOST_LISTED]
     if not numbers:
         return
@@ -105,7 +107,9 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
             st.button(label, key=f"import_hindered_{at}", on_click=go, args=(*opened.where, at))
     turn, _ = drawn(*opened.where, rows)
     key = f"{opened.key('hindered')}_{turn}_{'_'.join(map(str, numbers))}"
-    table.show(words, rows, key, on_change=_correct, args=(*opened.where, key, numbers), only=numbers)
+    fields = tuple(dict.fromkeys(one.field for one in found if one.row is not None))
+    args = (*opened.where, key, numbers)
+    table.show(words, rows, key, on_change=_correct, args=args, only=numbers, first=fields)
 
 
 def _correct(desk: Desk, number: str, key: str, numbers: list[int]) -> None:
@@ -131,7 +135,7 @@ def _changes(words: Words, plan: str, difference: Changes) -> bool:
     return not is_here
 
 
-def _saved(words: Words) -> None:
+def _saved(words: Words, opened: Opened) -> None:
     if done := st.session_state.pop(_SAVED, None):
         values = {name: done[name] for name in ("plan", "figures", "version")}
         st.success(plain(words("import.saved", **values)))
@@ -142,6 +146,9 @@ def _saved(words: Words) -> None:
         cities = dict.fromkeys([*data().cities, place])  # a province is compared where it is named
         query = url.link(city=list(cities), yardstick="stated_level")
         st.page_link("compare.py", label=words("import.to_compare"), query_params=query)
+        st.session_state[_NEXT] = opened.number
+    if st.session_state.get(_NEXT) == opened.number:  # it is pressed in a later run
+        queue.show_next(words, opened.desk, opened.number, "queue_next_saved")
 
 
 def _save(words: Words, opened: Opened, plan: Plan, seen: str, place: Place | None) -> None:

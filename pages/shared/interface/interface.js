@@ -89,12 +89,12 @@
   }
 
   // A row is chosen by its box on the left, or by Shift and Space: a click or Enter on the row becomes that.
-  const opening = "[class*='st-key-opens_'] [data-testid=stDataFrame] canvas";
+  const opening = "[class*='st-key-opens_'] [data-testid=stDataFrame]";
   const box = 12; // pixels from the left edge of a table, inside the boxes
   const headHeight = 38;
 
   function click(event) {
-    const canvas = event.target.closest?.(opening);
+    const canvas = event.target.closest?.(`${opening} .dvn-scroller, ${opening} canvas`)?.closest(opening).querySelector("canvas");
     if (!canvas || !event.isTrusted || event.button !== 0) return;
     const edge = canvas.getBoundingClientRect();
     if (event.clientX - edge.left < 2 * box || event.clientY - edge.top < headHeight) return;
@@ -106,7 +106,7 @@
   }
 
   function enter(event) {
-    const canvas = event.target.closest?.(opening);
+    const canvas = event.target.closest?.(`${opening} canvas`);
     if (!canvas || event.key !== "Enter" || !event.isTrusted) return;
     event.preventDefault();
     event.stopPropagation();

@@ -13,6 +13,7 @@ from pages.shared.url import Choice
 from pages.shared.words import Words
 
 _ADDED = "picker_added"
+_WIDE = 280  # pixels of the button: on a phone the years stand below it side by side
 
 
 def among_choice(source: Data) -> Choice:
@@ -30,7 +31,7 @@ def places(words: Words, source: Data, city: Choice, among: Choice | None, chose
         among: the choice of a group, where the page compares within one.
         chosen: the places chosen for `city`.
     """
-    with st.popover(_summary(words, chosen), key="picker", width="stretch"):
+    with st.popover(_summary(words, chosen), key="picker", width=_WIDE):
         _finder(words, source, city, chosen)
         st.pills(
             words("picker.chosen"),

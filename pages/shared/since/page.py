@@ -54,7 +54,7 @@ def choice() -> Choice:
 
 def show(words: Words, source: Data, wanted: Filters, tokens: tuple[str, ...]) -> None:
     """The drop zone; with a file in hand, by the first of `tokens`, what has changed within `wanted`."""
-    st.markdown(f"### {words('since.title')}")
+    st.markdown(f"## {words('since.title')}")
     admit_reader()
     st.caption(words("since.lead"))
     _take(words)
@@ -229,7 +229,7 @@ def _show_rows(words: Words, wanted: Filters, held: Held, found: Difference) -> 
 
 def _heading(words: Words, change: str, shown: Shown, plans: int = 0) -> None:
     if shown.count + plans:
-        st.markdown(f"#### {words(f'since.head.{change}')}")
+        st.markdown(f"### {words(f'since.head.{change}')}")
 
 
 def _table(words: Words, change: str, shown: Shown, labels: dict[str, str]) -> None:
