@@ -39,6 +39,7 @@ if source.provinces:
     }
     st.caption(words("start.provinces", provinces=len(source.provinces), **counts))
     of_provinces.links(words)
+of_provinces.readings(words, source)
 with st.container(key="leading"):
     for sentence, page, query in views.leading(source, words.language):
         st.page_link(page, label=plain(sentence), query_params=url.link(**query))

@@ -382,7 +382,9 @@ def test_writing(folder, capsys):
 def yearbook_of_300_cities(path: Path) -> list[str]:
     """A sheet as yearbooks have it: a title, two rows of merged headings, two units, a total, footnotes."""
     levels = ("prefecture_level_city", "municipality", "county_level_city")  # 292, 4, and some to fill up
-    held = [one for one in read_divisions() if one.level in levels and one.held_in(2022) and one.held_in(2023)]
+    held = [
+        one for one in read_divisions() if one.level in levels and one.held_in(2022) and one.held_in(2023)
+    ]
     cities = sorted(held, key=lambda one: (levels.index(one.level), one.place))[:300]
     rows: list[list] = [
         ["表20-5 各地级市研发经费与高新技术企业（2023年）", None, None, None, None],

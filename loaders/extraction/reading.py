@@ -185,7 +185,8 @@ def _figure(
     first = min(found.name.start, found.amount.start)
     before = sentence[max(0, first - _NEAR) : first]
     scope = scope_of(found, line, before, rules, home)
-    if scope is None or found.span.year is None:
+    between = sentence[found.name.stop : found.amount.start]
+    if scope is None or found.span.year is None or re.search(rules.raw["undated"]["pattern"], between):
         return []
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
