@@ -31,7 +31,8 @@ SAID = """() => {
 # What may stand in Latin letters on a Chinese page, and why.
 LATIN = {
     r"\bEnglish\b": "the name of the other language, for its readers",
-    r"\b(CSV|XLSX|Parquet|JSON|ZIP|TXT|HTML|DOCX|PDF|UTF-8|Excel|txt|html|docx|pdf)\b": "kinds of files",
+    r"(?i:\b(CSV|XLSX|PARQUET|JSON|ZIP|TXT|HTML?|DOCX|PDF|PNG|JPE?G|SVG|UTF-8|EXCEL)\b)": "kinds of files",
+    r" · [A-Z][A-Za-z' ()-]* · [a-z ]+(?= · [0-9]{6})": "spellings by which a city is found in a list",
     r"\d ?[KMG]?B\b|\bUTC\b": "units and the zone of a time",
     r"代码：\w+": "what an indicator is called in the files and addresses",
     r"\b[0-9a-f]{8,64}\b|\b\d{6}-[\w-]+": "ids of figures and plans, the data version",
