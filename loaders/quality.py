@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from loaders.database.preparing import prepare
@@ -58,7 +58,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         )
     stated, read, fields, aims_stated, aims_read, judged = [], [], [], [], [], []
     units, headlines = _catalogue(data)
-    of_kind, of_reading = {}, {}
+    of_kind: dict[str, str] = {}
+    of_reading: dict[str, str] = {}
     for plan, path in pairs:
         of_kind[plan.id], of_reading[plan.id] = plan.kind, plan.reading
         figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
@@ -160,7 +161,7 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
-def _by_document(what: str, of: dict[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
+def _by_document(what: str, of: Mapping[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
     """A row for each kind of document, or each reading, by plan in `of`; the most documents first."""
     return [
         {what: name, "documents": documents}
