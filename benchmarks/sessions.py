@@ -51,7 +51,7 @@ def under_load(processes: int, database: Path, cities: list[str], folder: Path) 
     with serve_several(database, folder, processes) as one, _sessions(one.address, "compare") as opened:
         begin = time.monotonic() + 1
         with ThreadPoolExecutor(SESSIONS) as pool:
-            found = list(pool.map(lambda pair: _reader(*pair, cities, begin), enumerate(opened)))
+            found = list(pool.map(lambda pair: _reader(pair[0], pair[1], cities, begin), enumerate(opened)))
     return Load([took for times, _ in found for took in times], sum(errors for _, errors in found))
 
 
