@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from benchmarks.browser import MINIMAL
@@ -51,7 +52,7 @@ def under_load(processes: int, database: Path, cities: list[str], folder: Path) 
     with serve_several(database, folder, processes) as one, _sessions(one.address, "compare") as opened:
         begin = time.monotonic() + 1
         with ThreadPoolExecutor(SESSIONS) as pool:
-            found = list(pool.map(lambda pair: _reader(pair[0], pair[1], cities, begin), enumerate(opened)))
+            found = list(pool.map(_reader, range(len(opened)), opened, repeat(cities), repeat(begin)))
     return Load([took for times, _ in found for took in times], sum(errors for _, errors in found))
 
 
