@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.background import BackgroundTask
@@ -25,13 +26,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.url_util import make_url_path
 
+from loaders.files import alone
 from loaders.problems import BadInput, expected, shortened
-from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.kinds import KINDS, WIDE, forms
 from pages.shared import editors, ready, troubles
+from pages.shared.server import across, framing, interface
+from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
+from pages.shared.server.health import Health
 from pages.shared.server.origins import OwnOrigins
 from pages.shared.server.patience import Patience
-from pages.shared.server.room import Room
+from pages.shared.server.room import BYTES, FILES, Room
+
+if TYPE_CHECKING:
+    from loaders.database.filters import Filters
+    from loaders.database.store import Store
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit's own page needs inline scripts and styles, Plotly compiles functions; nothing needs another host.
@@ -40,7 +49,7 @@ HEADERS = {
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
         "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {framing.ancestors()}"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -75,7 +84,7 @@ class SecurityHeaders:
 
 
 async def figures(request: Request) -> Response:
-    """`/api/figures.<kind>`: the snapshot that the filters in the query keep, as the Export page gives it."""
+    """`/api/figures.<kind>`, `/api/wide.<kind>`: what the filters in the query keep, as Export gives it."""
     try:
         return await run_in_threadpool(_snapshot, request)
     except BadInput as problem:
@@ -90,32 +99,41 @@ async def drawing_library(request: Request) -> Response:
 
 async def no_such_route(request: Request) -> Response:
     """Any other address below /api: a sentence, not the page that Streamlit gives for unknown addresses."""
-    problem = expected(
-        "address", f"/api/figures.{' or .'.join(KINDS)}", shortened(request.url.path), "correct it"
-    )
+    known = f"/api/figures.{' or .'.join(KINDS)}, or /api/wide.{' or .'.join(WIDE)}"
+    problem = expected("address", known, shortened(request.url.path), "correct it")
     return JSONResponse({"error": str(problem)}, status_code=400)
 
 
 def _snapshot(request: Request) -> Response:
     # Imported here, so that the server starts before pandas and DuckDB are loaded: see pages/shared/ready.py.
     from loaders.database.filters import read_filters
-    from loaders.snapshots.snapshot import snapshot_name, write_snapshot
-    from pages.shared.data import open_store
+    from pages.shared.data import store_of
 
-    kind = request.url.path.rpartition(".")[2]
+    form, kind = request.url.path.rpartition("/")[2].split(".")
     pairs = request.query_params.multi_items()
-    marks = [value for name, value in pairs if name == "bom"]
-    if (kind != "csv" and marks) or any(value not in ("0", "1") for value in marks):
+    given = {own: [value for name, value in pairs if name == own] for own in ("bom", "version")}
+    if (kind != "csv" and given["bom"]) or not {"0", "1"}.issuperset(given["bom"]):
         raise BadInput("parameter bom: expected 0 or 1, for csv only; correct the address.")
-    store = open_store()
-    filters = read_filters([pair for pair in pairs if pair[0] != "bom"], store.known())
+    if len(given["version"]) > 1:
+        raise expected("parameter version", "one data version", len(given["version"]), "correct the address")
+    with store_of("".join(given["version"])) as store:
+        filters = read_filters([pair for pair in pairs if pair[0] not in given], store.known())
+        return _download(store, form, kind, filters, bom="1" in given["bom"])
+
+
+def _download(store: Store, form: str, kind: str, filters: Filters, bom: bool) -> Response:
+    """The snapshot in a file that goes when it was sent; status 503 where too many are under way."""
+    from loaders.snapshots.snapshot import snapshot_name, write_snapshot
+    from loaders.snapshots.wide import write_wide
+
     handle, name = tempfile.mkstemp(suffix=f".{kind}")
     os.close(handle)
     if not room.take(name):
         os.unlink(name)
         return JSONResponse({"error": NO_ROOM}, status_code=503, headers={"Retry-After": "60"})
+    write = write_wide if form == "wide" else write_snapshot
     try:
-        write_snapshot(store, name, kind, filters, bom="1" in marks)
+        write(store, name, kind, filters, bom=bom)
         room.written(name)
     except BaseException:
         room.give_back(name)
@@ -123,7 +141,7 @@ def _snapshot(request: Request) -> Response:
     return Download(
         name,
         media_type=KINDS[kind].media_type,
-        filename=snapshot_name(store, kind, filters),
+        filename=snapshot_name(store, kind, filters, *forms(form, bom)),
         background=BackgroundTask(room.give_back, name),
     )
 
@@ -136,23 +154,34 @@ def prepare() -> str:
     Returns:
         Why there is no database, in a sentence; "" where there is one.
     """
-    from loaders.database.build import build, tidy_up
-    from loaders.database.store import Store
-
-    tidy_up(ready.database_path())
     try:
-        Store(ready.database_path()).close()
-    except BadInput:
-        try:
-            build(ready.data_path(), database=ready.database_path(), empty=True)
-        except BadInput as problem:
-            log.error("There is no database, and none can be built: %s", problem)
-            return str(problem)
+        _have_database()
+    except BadInput as problem:
+        log.error("There is no database, and none can be built: %s", problem)
+        return str(problem)
     import plotly.graph_objects as go
 
     # Plotly builds its classes and validators when they are first used.
     go.Figure({"data": [{"type": "scatter", "marker": {"line": {}}}], "layout": {"xaxis": {}, "yaxis": {}}})
     return ""
+
+
+def _have_database() -> None:
+    """Build the database if there is none in a file; what stands elsewhere may be there at the next look."""
+    from loaders.database.build import build, tidy_up
+    from loaders.database.versions import opened
+
+    address = ready.database_address()
+    tidy_up(address)
+    with alone(across.folder() / "getting-ready.lock"):  # several processes start at once, and one builds
+        try:
+            with opened(address):
+                return
+        except BadInput as problem:
+            if isinstance(address, Path):
+                build(ready.data_path(), database=address, empty=True)
+            else:
+                log.error("The database cannot be read: %s", problem)
 
 
 class Renewal:
@@ -170,8 +199,9 @@ class Renewal:
         """Build the database again where the records have changed."""
         from loaders.database import renewal
 
-        self._real = self._real or renewal.Renewal(ready.data_path(), ready.database_path())
-        self._real.look()
+        if isinstance(address := ready.database_address(), Path):  # many servers read what stands elsewhere
+            self._real = self._real or renewal.Renewal(ready.data_path(), address)
+            self._real.look()
 
 
 @asynccontextmanager
@@ -192,21 +222,27 @@ def below(path: str) -> str:
     return make_url_path(st.get_option("server.baseUrlPath"), path)
 
 
-room, patience = Room(), Patience()
+room, patience = Room(across.share(BYTES), across.share(FILES)), Patience()
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
+        *(Route(below(f"/api/wide.{kind}"), figures) for kind in WIDE),
         Route(below("/api/{rest:path}"), no_such_route),
         Route(below("/plotly.min.js"), drawing_library),
+        Route(below(interface.PATH), interface.served),
     ],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(OwnOrigins),
         Middleware(Metrics),
+        Middleware(Health),
         Middleware(Uploads),
         Middleware(WayBack),
+        Middleware(Announced),
+        Middleware(Assets),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+        Middleware(interface.Interface, base=below("").rstrip("/")),
     ],
     lifespan=lifespan,
     on_script_error=troubles.show,

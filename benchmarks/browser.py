@@ -91,7 +91,8 @@ def reruns() -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
-        made = build(database=Path(temporary) / "own.duckdb").database
+        made = Path(temporary) / "own.duckdb"
+        build(database=made)
         os.environ |= {"CHENGBIAO_DATABASE": str(made), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
         reruns()
         in_browser(made, Path(temporary))

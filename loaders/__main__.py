@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import io
 import logging
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from loaders.database.address import read_address, redacted
 from loaders.files import said_of
 from loaders.problems import BadInput, expected
 from loaders.snapshots.kinds import KINDS
@@ -31,7 +31,7 @@ class OneSentence(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say in one sentence what is wrong with the arguments, and end with status 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help.\n")
+        self.exit(2, f"{self.prog}: {redacted(message)}; see {self.prog} --help.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +81,9 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
     )
     build.add_argument("--documents", type=Path, help="folder with the plans' documents, for the sentences")
     build.add_argument(
-        "--database", type=Path, help="the address that readers open; default DATA/chengbiao.duckdb"
+        "--database",
+        metavar="ADDRESS",
+        help="what readers open: a file, default DATA/chengbiao.duckdb, or an address (docs/deployment.md)",
     )
     build.set_defaults(run=_build)
 
@@ -103,6 +105,9 @@ def _add_snapshot(commands: argparse._SubParsersAction) -> None:
     _add_selection(snapshot)
     snapshot.add_argument("--format", choices=tuple(KINDS), help="where OUT does not say")
     snapshot.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
+    snapshot.add_argument(
+        "--version", default="", help="a data version of an earlier day, if it is kept there"
+    )
     snapshot.set_defaults(run=_snapshot)
 
 
@@ -112,7 +117,7 @@ def _add_difference(commands: argparse._SubParsersAction) -> None:
     )
     difference.add_argument("old", type=Path, metavar="OLD", help=f"the snapshot: {', '.join(KINDS)}")
     _add_selection(difference)
-    difference.set_defaults(run=_difference)
+    difference.set_defaults(run=_difference, version="")
 
 
 def _add_selection(command: argparse.ArgumentParser) -> None:
@@ -126,7 +131,9 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
         help="beside reviewed and cited records also those that are machine or draft",
     )  # fmt: skip
     command.add_argument(
-        "--database", type=Path, help="default DATA/chengbiao.duckdb; built where there is none"
+        "--database",
+        metavar="ADDRESS",
+        help="default DATA/chengbiao.duckdb; a file is built where there is none",
     )
     command.add_argument("--data", type=Path, default=DATA, help="folder to build from")
 
@@ -188,7 +195,8 @@ def _add_table(commands: argparse._SubParsersAction) -> None:
 def _build(chosen: argparse.Namespace) -> int:
     from loaders.database.build import build
 
-    report = build(chosen.data, chosen.documents, chosen.database, hidden=not sys.stderr.isatty())
+    database = chosen.database and read_address(chosen.database)
+    report = build(chosen.data, chosen.documents, database, hidden=not sys.stderr.isatty())
     for complaint in report.complaints:
         print(complaint, file=sys.stderr)
     documents = f"{report.documents} documents" if report.documents else "no documents at hand"
@@ -256,19 +264,16 @@ def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Store, Filters]]:
     """The database and the selection of a command; the database is built where there is none."""
     from loaders.database.build import DATABASE, build
     from loaders.database.filters import read_filters
-    from loaders.database.store import Store
+    from loaders.database.versions import opened
     from loaders.model import CONFIRMED
 
-    database = chosen.database or chosen.data / DATABASE.name
-    if not database.exists():
+    database = read_address(chosen.database) if chosen.database else chosen.data / DATABASE.name
+    if isinstance(database, Path) and not database.exists():
         build(chosen.data, database=database)
-    store = Store(os.path.realpath(database))
-    try:
+    with opened(database, chosen.version) as store:
         pairs = [("city", code) for code in chosen.city] + [("indicator", name) for name in chosen.indicator]
         pairs += [("reading", name) for name in (*CONFIRMED, *chosen.reading) if chosen.reading]
         yield store, read_filters(pairs, store.known())
-    finally:
-        store.close()
 
 
 def _extract(chosen: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from loaders.characters import even, without_layout
 from loaders.numerals import RUN, WITHIN, Worth, scale_of, worth
@@ -151,6 +152,7 @@ def parse_amount(text: str) -> Amount | None:
     return read_amount(without_layout(even(text)).removeprefix("各"))
 
 
+@lru_cache(maxsize=4096)  # an amount is read as a token of its sentence and again as a figure's own
 def read_amount(text: str) -> Amount | None:
     """The same for text that is in plain form already, as `loaders.extraction.plain` gives it."""
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):

@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from loaders.database.preparing import prepare
@@ -32,6 +32,7 @@ DOCUMENTS = (DATA / "documents", _SHARED / "documents", _SHARED / "corpus" / "do
 # What the reading of a figure is compared in, field by field, and what makes it the same figure as a whole.
 FIELDS = tuple(name for name in (*IDENTITY, "force") if name not in ("indicator", "upper"))
 _SAME = tuple(name for name in IDENTITY if name not in ("unit", "base_year"))
+FATES = ("kept", "changed", "dropped")  # what becomes of a figure in review
 
 
 def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> dict:
@@ -39,14 +40,15 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
 
     Returns:
         {"documents", "all": rates, "headline": rates, "aims": rates, "kinds": [...], "readings": [...],
-        "indicators": [...], "fields": [...]}, rates being {"stated", "read", "right", "precision", "recall",
-        "f1"} over figures with a number; "aims" is over the headline indicators' aims without one. Kinds of
-        document and readings of record have the number of their documents too.
+        "indicators": [...], "fields": [...], "rules": [...]}, rates being {"stated", "read", "right",
+        "precision", "recall", "f1"} over figures with a number; "aims" is over the headline indicators' aims
+        without one, "rules" says what became of all that each rule read. Kinds of document and readings of
+        record have the number of their documents too.
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}
-    whole = [plan for plan in plans if plan.reading != "cited"]
-    pairs = [(plan, by_hash[plan.sha256]) for plan in whole if plan.sha256 in by_hash]
+    reviewed = [plan for plan in plans if plan.reading == "reviewed"]
+    pairs = [(plan, by_hash[plan.sha256]) for plan in reviewed if plan.sha256 in by_hash]
     if not pairs:
         raise expected(
             ", ".join(map(str, folders)),
@@ -54,9 +56,10 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
             "none",
             "put the documents there or name their folder",
         )
-    stated, read, fields, aims_stated, aims_read = [], [], [], [], []
+    stated, read, fields, aims_stated, aims_read, judged = [], [], [], [], [], []
     units, headlines = _catalogue(data)
-    of_kind, of_reading = {}, {}
+    of_kind: dict[str, str] = {}
+    of_reading: dict[str, str] = {}
     for plan, path in pairs:
         of_kind[plan.id], of_reading[plan.id] = plan.kind, plan.reading
         figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
@@ -67,6 +70,7 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         stated += [_key(plan.id, figure, units) for figure in figures]
         read += [_key(plan.id, figure, units) for figure in found]
         fields += list(_matched(figures, found))
+        judged += [(figure, fate(figure, plan.figures, units)) for figure in every]
     return {
         "documents": len(pairs),
         "all": rates(stated, read),
@@ -76,7 +80,42 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         "readings": _by_document("reading", of_reading, stated, read),
         "indicators": _by_indicator(stated, read),
         "fields": [_field(name, fields, units) for name in FIELDS],
+        "rules": by_rule(judged),
     }
+
+
+def fate(read: Figure, stated: Sequence[StatedFigure], units: dict[str, str]) -> str:
+    """What reviewers made of a figure that was read: kept, changed (its passage states another), dropped.
+
+    Args:
+        stated: the figures of the reviewed record.
+        units: of the catalogue, by indicator.
+    """
+    mine = _key("", read, units)
+    if any(figure.indicator == read.indicator and _key("", figure, units) == mine for figure in stated):
+        return "kept"
+    return "changed" if any(_overlap(read, _passages(figure)) for figure in stated) else "dropped"
+
+
+def by_rule(judged: Iterable[tuple[Figure, str]]) -> list[dict]:
+    """How many figures each rule read and what became of them, the busiest rule first.
+
+    Args:
+        judged: each figure that was read and its `fate`.
+
+    Returns:
+        {"rule", "indicator", "read", "kept", "changed", "dropped"} each; the indicator is that of a rule of
+        its own, "" for the names of the catalogue, which any indicator has.
+    """
+    fates: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for figure, became in judged:
+        own = "" if figure.rule.endswith(":alias") else figure.indicator
+        fates[figure.rule, own][became] += 1
+    rows = [
+        {"rule": rule, "indicator": own, "read": found.total()} | {name: found[name] for name in FATES}
+        for (rule, own), found in fates.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["read"], row["rule"], row["indicator"]))
 
 
 def _is_aim(figure: StatedFigure | Figure, headlines: set[str]) -> bool:
@@ -122,7 +161,7 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
-def _by_document(what: str, of: dict[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
+def _by_document(what: str, of: Mapping[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
     """A row for each kind of document, or each reading, by plan in `of`; the most documents first."""
     return [
         {what: name, "documents": documents}
@@ -134,9 +173,7 @@ def _by_document(what: str, of: dict[str, str], stated: list[tuple], read: list[
 def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
     """Pairs that stand in the same passage and name the same indicator, whatever else they say."""
     for figure in figures:
-        passages = [(at.start, at.stop) for at in figure.also]
-        if figure.start is not None and figure.stop is not None:
-            passages.append((figure.start, figure.stop))
+        passages = _passages(figure)
         same = [other for other in found if other.indicator == figure.indicator and _overlap(other, passages)]
         if same:
             agreeing = [
@@ -145,6 +182,11 @@ def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple
                 if all(getattr(other, n) == getattr(figure, n) for n in ("measure", "tier", "scope"))
             ]
             yield figure, (agreeing or same)[0]
+
+
+def _passages(figure: StatedFigure) -> list[tuple[int, int]]:
+    own = [(figure.start, figure.stop)] if figure.start is not None and figure.stop is not None else []
+    return [*own, *((at.start, at.stop) for at in figure.also)]
 
 
 def _overlap(figure: Figure, places: list[tuple[int, int]]) -> bool:
@@ -184,6 +226,11 @@ def as_table(result: dict) -> str:
     lines += [
         f"{row['field']:38}{row['compared']:>8}{row['equal']:>8}{_rate(row['share']):>8}"
         for row in result["fields"]
+    ]
+    lines += ["", f"{'rule':38}" + "".join(f"{name:>9}" for name in ("read", *FATES))]
+    lines += [
+        f"{row['rule']:38}" + "".join(f"{row[name]:>9}" for name in ("read", *FATES))
+        for row in result["rules"]
     ]
     return "\n".join(lines)
 

@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from metrics.comparability import YARDSTICKS, View
-from pages.shared import compared, filters, mine, standing, tables, url
-from pages.shared.charts import over_years, shapes
+from metrics.comparability import View
+from pages.shared import compared, filters, legend, looks, mine, standing, tables, url
+from pages.shared.charts import ladder, over_years, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
@@ -23,7 +23,7 @@ LAYOUTS = ("years", "cities")
 # 1 Choose
 indicator, among = filters.indicator_choice(source), widgets.among_choice(source)
 city = filters.city_choice(source)
-yardstick = Choice("yardstick", YARDSTICKS, YARDSTICKS[:1])
+yardstick = filters.yardstick_choice(source)
 layout = Choice("layout", LAYOUTS, LAYOUTS[:1])
 years = filters.year_choices(source)
 narrowing = filters.narrowing_choice(source)
@@ -32,7 +32,7 @@ chosen, unused = url.take(indicator, among, city, yardstick, layout, narrowing, 
 with st.container(key="filters"):
     left, right = st.columns([1, 1.4], vertical_alignment="bottom")
     with left:
-        filters.indicator(words, indicator, source.stating_counts)
+        filters.indicator(words, indicator, source)
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.places(words, source, city, among, chosen["city"])
         filters.years(words, years)
@@ -72,6 +72,7 @@ asked = compared.Asked(
 found = compared.comparison(source, asked)
 rows, left = found.rows, found.left_out
 remember_derivations(rows)
+ink = looks.colour("ink", st.context.theme.type or "light")
 
 # 3 Draw, with the same rows beside
 title = words.indicator(view.indicator) + found.narrowed
@@ -81,7 +82,7 @@ if rows.empty:
 else:
     wide, beside = st.columns([3, 2])
     milestones = "milestones" in chosen["layers"]
-    figure = compared.chart(source, asked, chosen["layout"][0], milestones)
+    figure = compared.chart(source, asked, chosen["layout"][0], milestones, ink)
     with wide:
         st.plotly_chart(
             figure,
@@ -91,10 +92,14 @@ else:
             config=shapes.CONFIG,
             alt=words("compare.alt", title=title, count=len(rows)),
         )
+        if chosen["layout"][0] == "years":
+            legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), found.others)
+            if cut := over_years.beyond(rows, found.behind):
+                st.caption(words("compare.beyond", count=cut))
+        else:
+            legend.under(words, shapes.keys(ladder.of_main_plans(shapes.rows_of(rows))))
         heading = words("take.title", title=title, yardstick=words(f"yardstick.{view.yardstick}"))
         bar.show(words, source, asked, chosen, heading, figure, rows)
-        if chosen["layout"][0] == "years" and (cut := over_years.beyond(rows, found.behind)):
-            st.caption(words("compare.beyond", count=cut))
     with beside:
         tables.of_marks(rows, words, key="compare_rows")
         if milestones and chosen["layout"][0] == "years":
@@ -108,7 +113,7 @@ if over := len(chosen["city"]) - len(strong):
 by_reason(words, source, asked, chosen, left)
 
 # 5 How all are spread, and where the chosen ones stand
-placed = compared.placed(source, asked)
+placed = compared.placed(source, asked, ink)
 st.markdown(f"### {words('rank.title')}")
 if len(placed.ranking):
     st.caption(words("rank.among", group=groups.name(words, group)))
@@ -117,6 +122,7 @@ else:
 if placed.figure:
     alt = words("spread.alt", title=title)
     st.plotly_chart(placed.figure, key="compare_spread", config=shapes.CONFIG, alt=alt)
+    legend.under(words, legend.SPREAD)
 if len(placed.ranking):
     tables.of_ranking(placed.ranking, asked.with_derived, words, key="compare_ranking")
     st.caption(words("rank.note"))

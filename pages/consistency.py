@@ -43,7 +43,7 @@ if checks.telling:
         findings.card(words, row, key=f"finding_{number}")
     paging.show(words, checks.telling, CARDS, key="consistency_telling")
 if checks.quiet:
-    st.markdown(f"### {words('consistency.rest', count=f'{checks.quiet:,}')}")
+    st.markdown(f"## {words('consistency.rest', count=f'{checks.quiet:,}')}")
     skip = paging.skipped(checks.quiet, LINES, key="consistency_rest")
     findings.listed(words, views.findings(source, places, verdicts, False, LINES, skip, words.language))
     paging.show(words, checks.quiet, LINES, key="consistency_rest")

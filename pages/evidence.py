@@ -40,7 +40,7 @@ head(words, row)
 show_derivation(words, row["figure"])
 left, right = st.columns([3, 2])
 with left:
-    st.markdown(f"### {plain(source.plans.at[row['plan'], 'title'])}")
+    st.markdown(f"## {plain(source.plans.at[row['plan'], 'title'])}")
     provenance.said(words, row)
     provenance.document(words, row)
     context.show(words, source, row, others)
@@ -51,7 +51,7 @@ with left:
 with right:
     ids = others["figure"].tolist()
     at = ids.index(row["figure"])
-    st.markdown(f"### {words('evidence.others')}")
+    st.markdown(f"## {words('evidence.others')}")
     with st.container(horizontal=True):
         for key, step in (("evidence.former", -1), ("evidence.next", 1)):
             there = at + step

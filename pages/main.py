@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import mine, ready, url
+from pages.shared import embedded, mine, ready, site, url
 from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
-from pages.shared.frame import footer, renewal, style
+from pages.shared.frame import brand, footer, found_again, renewal, style
 from pages.shared.provenance import CAME_FROM
-from pages.shared.words import LANGUAGES, Words, texts
+from pages.shared.server.interface import MARK
+from pages.shared.words import LANGUAGES, Words
 
-PAGES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
-# The file of a page must not be named like a library or a word of Python: this folder is imported from first.
-FILES = {"coverage": "coverage_matrix.py", "import": "import_plan.py"}
-
-st.session_state["page_files"] = {name: FILES.get(name, f"{name}.py") for name in PAGES}
+st.session_state["page_files"] = {name: site.file(name) for name in site.PAGES}
 language = url.language()
-st.set_page_config(
-    page_title=texts()["app.title"][language],
-    page_icon="🏙️",
-    layout="wide",
-    initial_sidebar_state="collapsed",
-)
 if not st.session_state.get("has_looked"):
     st.session_state["has_looked"] = True
     ready.look_again()
@@ -52,13 +43,29 @@ def found_page(name: str) -> st.Page:
     )
 
 
-shown = PAGES if data().figures else ("start", "import")
-offered = [found_page(name) for name in shown if name != "import" or editing or can_sign_in()]
-page = st.navigation(offered, position="top")
+def offered(names: tuple[str, ...]) -> list[st.Page]:
+    """Those of the pages that there is something to see on, and that this reader may open."""
+    shown = site.PAGES if data().figures else ("start", "import")
+    return [
+        found_page(name) for name in names if name in shown and (name != "import" or editing or can_sign_in())
+    ]
+
+
+groups = {words(f"group.{code}") if code else "": offered(names) for code, names in site.GROUPS.items()}
+page = st.navigation({name: pages for name, pages in groups.items() if pages}, position="top")
+st.set_page_config(
+    page_title=f"{page.title} · {words('app.name')}" if page.url_path else words("app.title"),
+    page_icon=MARK,
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
 if page.url_path != "evidence":
     st.session_state[CAME_FROM] = page.url_path or "start"
 open_chosen_figure(page.url_path)
-style()
+style(words)
+found_again()
+brand(words)
+embedded.style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
@@ -74,6 +81,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         )
 show_hindrance(words, asked=page.url_path == "import")
 renewal(words)
+embedded.version_notice(words, data())
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
+from loaders.database.store import CHART_QUERIES
 from metrics.comparability import YARDSTICKS
+from metrics.confidence import ENOUGH, MOSTLY, OFTEN
 from pages.shared import correcting, legend, tables, url
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
@@ -44,6 +48,12 @@ st.markdown(f"## {words('method.plans')}")
 tables.of_plans(source, words, key="method_plans")
 st.caption(words("method.places"))
 
+st.markdown(f"## {words('method.queries')}")
+st.caption(words("method.queries.lead", file=f"chengbiao-{source.meta['data_version']}"))
+for chart, query in CHART_QUERIES.items():
+    with st.expander(words(f"query.{chart}"), key=f"query_{chart}"):
+        st.code(textwrap.dedent(query).strip(), language="sql", wrap_lines=True)
+
 st.markdown(f"## {words('method.corrections')}")
 if source.corrections.empty:
     st.caption(words("corrections.none"))
@@ -67,3 +77,8 @@ if measured := quality():
         st.caption(words("quality.other_version", version=source.meta["data_version"]))
     tables.of_quality(measured, source, words, key="method_quality")
     tables.of_quality_fields(measured, words, key="method_quality_fields")
+if measured and measured.get("rules"):
+    st.markdown(f"## {words('method.confidence')}")
+    steps = {"enough": ENOUGH, "mostly": f"{MOSTLY:.0%}", "often": f"{OFTEN:.0%}"}
+    st.markdown(words("confidence.lead", documents=measured["documents"], **steps))
+    tables.of_rules(measured, source, words, key="method_confidence")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import tomli_w
 from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.model import CLOSED
+from loaders.records.record import read_plans
+from tests.postgresql import Postgresql, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor,grade,cluster
@@ -131,6 +134,26 @@ def own_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CHENGBIAO_EDITING", "local")
         yield
+
+
+@pytest.fixture(scope="session")
+def server_of_tables() -> Iterator[Postgresql]:
+    """A real PostgreSQL. Without its programs the tests that need it fail, and say how to get them."""
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The shipped places and catalogue with one reviewed record and one cited."""
+    data = tmp_path / "data"
+    (data / "plans").mkdir(parents=True)
+    for name in ("places.csv", "indicators.toml"):
+        shutil.copy(ROOT / "data" / name, data)
+    plans = {plan.reading: plan.id for plan in reversed(read_plans(ROOT / "data" / "plans"))}
+    for reading in ("reviewed", "cited"):
+        shutil.copy(ROOT / "data" / "plans" / f"{plans[reading]}.toml", data / "plans")
+    return data
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from pathlib import Path
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import site
+
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-NAMES = ("start", "compare", "city", "coverage", "consistency", "evidence", "import", "export", "method")
-FILES = {"coverage": "coverage_matrix", "import": "import_plan"}
+NAMES = site.PAGES
+FILES = {name: site.file(name).removesuffix(".py") for name in NAMES}
 
 
 def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
@@ -20,7 +22,8 @@ def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
     screen.query_params["lang"] = query["lang"]
     screen.run()
     if name != "start":
-        screen.switch_page(f"{FILES.get(name, name)}.py")
+        screen.switch_page(site.file(name))
+        screen.query_params.clear()  # what Start wrote is no part of the pasted address
     for parameter, values in query.items():
         screen.query_params[parameter] = values
     return screen.run()
@@ -45,6 +48,12 @@ def text(screen: AppTest) -> str:
         *screen.subheader,
     ]
     return "\n".join(str(part.value) for part in parts)
+
+
+def pictures(screen: AppTest) -> dict[str, str]:
+    """The markup of the page's pictures (pages.shared.charts.picture) by their keys."""
+    found = screen.get("bidi_component")
+    return {element.proto.id.rpartition("-")[2]: json.loads(element.proto.json) for element in found}
 
 
 def select(screen: AppTest, key: str, **selection: list) -> AppTest:

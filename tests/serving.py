@@ -9,9 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,14 +26,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(
+def serve(database: Path, folder: Path, *args: Any, **more: Any) -> Iterator[str]:
+    """As `serve_one`; yields the address only."""
+    with serve_one(database, folder, *args, **more) as one:
+        yield one.address
+
+
+@contextmanager
+def serve_one(
     database: Path,
     folder: Path,
     script: Path = ROOT / "app.py",
     options: tuple[str, ...] = (),
     path: str = "",
     **environment: str,
-) -> Iterator[str]:
+) -> Iterator[Running]:
     """Run `script` until the block ends.
 
     Args:
@@ -43,16 +52,13 @@ def serve(
         environment: more variables of the process.
 
     Yields:
-        The server's address, without a slash at its end.
+        The server.
 
     Raises:
         RuntimeError: the server ended or did not answer within a minute; with its log.
     """
-    port, log = free_port(), folder / "server.log"
-    temporary = folder / "temporary"
-    temporary.mkdir(exist_ok=True)
+    port = free_port()
     command = [
-        sys.executable,
         "-m",
         "streamlit",
         "run",
@@ -64,26 +70,95 @@ def serve(
         *(("--server.baseUrlPath", path) if path else ()),
         *options,
     ]
-    own = {"CHENGBIAO_DATABASE": str(database), "TMPDIR": str(temporary), "PYTHONPATH": ""}
+    with _running(
+        command, database, folder, script.parent, f"http://localhost:{port}/{path}", environment
+    ) as one:
+        yield one
+
+
+@dataclass
+class Running:
+    """A server that runs: its address, its process, and what it has logged."""
+
+    address: str
+    process: subprocess.Popen
+    log: Path
+
+    def said(self, text: str, seconds: float = 60) -> bool:
+        """Whether the log says it, within a time."""
+        return within(seconds, lambda: text in self.log.read_text(errors="replace"))
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether something is so, or becomes so within a time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@contextmanager
+def serve_several(
+    database: Path,
+    folder: Path,
+    processes: int = 2,
+    drain: float = 0,
+    options: tuple[str, ...] = (),
+    port: int = 0,
+    **environment: str,
+) -> Iterator[Running]:
+    """Run several processes behind nginx until the block ends, as `make serve` does.
+
+    Raises:
+        RuntimeError: as `serve`.
+    """
+    port = port or free_port()
+    command = [
+        "-m", "pages.shared.server", "--processes", str(processes), "--port", str(port), "--drain", str(drain),
+        "--", *options,
+    ]  # fmt: skip
+    with _running(command, database, folder, ROOT, f"http://localhost:{port}", environment) as one:
+        yield one
+
+
+@contextmanager
+def _running(
+    command: list[str], database: Path, folder: Path, place: Path, address: str, environment: dict[str, str]
+) -> Iterator[Running]:
+    log, temporary = folder / "server.log", folder / "temporary"
+    temporary.mkdir(exist_ok=True)
+    own = {
+        "CHENGBIAO_DATABASE": str(database),
+        "CHENGBIAO_STATE": str(folder / "state"),
+        "TMPDIR": str(temporary),
+        "PYTHONPATH": "",
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=script.parent, env=os.environ | own | environment, stdout=output, stderr=output
+            [sys.executable, *command],
+            cwd=place,
+            env=os.environ | own | environment,
+            stdout=output,
+            stderr=output,
         )
-    address = f"http://localhost:{port}/{path}".rstrip("/")
+    one = Running(address.rstrip("/"), process, log)
     try:
-        _wait_for(address, process, log)
-        yield address
+        _wait_for(one)
+        yield one
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)
 
 
-def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+def _wait_for(one: Running) -> None:
+    def answers() -> bool:
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
+            with urllib.request.urlopen(f"{one.address}/_stcore/health", timeout=5):
+                return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.02)
-    raise RuntimeError(f"{address}: the server did not start.\n{log.read_text(errors='replace')}")
+            return one.process.poll() is not None
+
+    if not within(60, answers) or one.process.poll() is not None:
+        raise RuntimeError(f"{one.address}: the server did not start.\n{one.log.read_text(errors='replace')}")

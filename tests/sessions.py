@@ -6,7 +6,9 @@ import json
 import time
 import urllib.error
 import urllib.request
+from http.cookies import SimpleCookie
 from types import TracebackType
+from urllib.parse import parse_qsl
 
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -14,6 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
+
+from pages.shared.server.nginx import COOKIE
 
 USER_COOKIE = "_streamlit_user"
 
@@ -28,24 +32,34 @@ def signed(secret: str, claims: dict, age: float = 0) -> str:
     return str(URLSafeTimedSerializer(secret, salt=USER_COOKIE, signer=Then).dumps(json.dumps(claims)))
 
 
+def _is_end(message: ForwardMsg) -> bool:
+    """Whether the script has run; one that asks to run again goes on."""
+    again = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return message.WhichOneof("type") == "script_finished" and message.script_finished != again
+
+
 class Session:
     """One session of a server, with the cookies and headers that the test gives it.
 
     Attributes:
         id: as the server numbers it, which an upload names.
         pages: the hash of each page that the navigation knows, by its name in the address.
+        address: the query that the page wrote into the address.
         seen: what the last run sent, a message each.
+        process: which of several processes has the session, as its cookie says.
     """
 
     def __init__(self, server: str, cookies: dict[str, str] | None = None, **headers: str):
         self.server, self.id = server, ""
         self.seen: list = []
         self.pages: dict[str, str] = {}
+        self.address: dict[str, str] = {}
         with urllib.request.urlopen(f"{server}/_stcore/health") as answer:
-            self.xsrf = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0].strip('"')
-        self.cookies = "; ".join(
-            f"{k}={v}" for k, v in {"_streamlit_xsrf": self.xsrf, **(cookies or {})}.items()
-        )
+            given = SimpleCookie("\n".join(answer.headers.get_all("Set-Cookie", [])))
+        self.xsrf = given["_streamlit_xsrf"].value
+        own = {name: one.value for name, one in given.items()} | (cookies or {})
+        self.cookies = "; ".join(f"{name}={value}" for name, value in own.items())
+        self.process = own.get(COOKIE, "")
         self._socket = connect(
             server.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[Subprotocol("streamlit"), Subprotocol(self.xsrf)],
@@ -53,6 +67,7 @@ class Session:
             additional_headers={"Cookie": self.cookies, **headers},
             max_size=None,
             legacy=True,
+            ping_interval=None,  # a session that only waits reads nothing, no answer to a ping either
         )
 
     def __enter__(self) -> Session:
@@ -69,9 +84,11 @@ class Session:
         asked.rerun_script.widget_states.widgets.extend(widgets)
         self._socket.send(asked.SerializeToString())
         self.seen = []
-        while not self.seen or self.seen[-1].WhichOneof("type") != "script_finished":
+        while not self.seen or not _is_end(self.seen[-1]):
             self.seen.append(ForwardMsg.FromString(self._socket.recv(timeout=60)))
-            if self.seen[-1].WhichOneof("type") == "new_session":
+            if self.seen[-1].WhichOneof("type") == "page_info_changed":
+                self.address = dict(parse_qsl(self.seen[-1].page_info_changed.query_string))
+            elif self.seen[-1].WhichOneof("type") == "new_session":
                 self.id = self.seen[-1].new_session.initialize.session_id
             elif self.seen[-1].WhichOneof("type") == "navigation":
                 self.pages = {
@@ -84,10 +101,10 @@ class Session:
         new = [message.delta.new_element for message in self.seen if message.WhichOneof("type") == "delta"]
         return [getattr(one, kind) for one in new if one.WhichOneof("type") == kind]
 
-    def upload(self, content: bytes = b"text", file: str = "0") -> int:
+    def upload(self, content: bytes = b"text", file: str = "0", name: str = "a.txt") -> int:
         """Send a file to this session as the drop zone does; the HTTP status."""
         body = (
-            b'--end\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+            f'--end\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
             + content
             + b"\r\n--end--\r\n"
         )

@@ -212,6 +212,14 @@ def test_all_others_stand_behind_small_and_are_no_target_of_a_click(words: Words
     assert over_years.beyond(rows, others) == 0
 
 
+def test_the_pointer_finds_a_mark_before_a_dot_behind_it(words: Words):
+    rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.001)
+    figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)
+    assert [(trace["y"], trace["hoverinfo"]) for trace in figure["data"][:2]] == [
+        ([0.5], "text"), ([1.001], "skip"),
+    ]  # fmt: skip
+
+
 def test_a_field_far_above_is_cut_and_counted(words: Words):
     rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.2, 100.0)
     figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)

@@ -34,19 +34,6 @@ def annual(place: str = "宿州市", year: int = 2019, count: int = 600) -> str:
     return ANNUAL.format(place=place, year=year, count=count)
 
 
-@pytest.fixture
-def real(tmp_path: Path) -> Path:
-    """The shipped places and catalogue with one reviewed record and one cited."""
-    data = tmp_path / "data"
-    (data / "plans").mkdir(parents=True)
-    for name in ("places.csv", "indicators.toml"):
-        shutil.copy(ROOT / "data" / name, data)
-    plans = {plan.reading: plan.id for plan in reversed(read_plans(ROOT / "data" / "plans"))}
-    for reading in ("reviewed", "cited"):
-        shutil.copy(ROOT / "data" / "plans" / f"{plans[reading]}.toml", data / "plans")
-    return data
-
-
 def folder_of(tmp_path: Path, **texts: str) -> Path:
     folder = tmp_path / "folder"
     folder.mkdir(exist_ok=True)

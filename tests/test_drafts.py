@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from loaders.catalogue import read_catalogue
 from loaders.database.build import build
@@ -53,7 +54,7 @@ def made_up(**fields) -> Draft:
 
 
 def test_a_row_has_the_fields_of_a_figure():
-    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin"}
+    assert set(Row.model_fields) == {*StatedFigure.model_fields, "state", "found", "origin", "rule"}
     assert set(Head.model_fields) <= set(Plan.model_fields)
 
 
@@ -238,6 +239,13 @@ CASES = [
     pytest.param({"unit": ""}, ("no_unit", 0, "unit"), id="no unit"),
     pytest.param({"upper": "400"}, ("upper", 0, "upper"), id="upper of no range"),
     pytest.param({"upper": "3", "comparator": "range"}, ("upper_above", 0, "upper"), id="range downward"),
+    pytest.param({"upper": "nan", "comparator": "range"}, ("number", 0, "upper"), id="upper that is none"),
+    pytest.param({"year": 1900}, ("out_of_bounds", 0, "year"), id="a year of before"),
+    pytest.param({"start": -5}, ("out_of_bounds", 0, "start"), id="before the text"),
+    pytest.param({"tier": "village"}, ("not_listed", 0, "tier"), id="no grade"),
+    pytest.param({"location": ""}, ("missing", 0, "location"), id="no headings"),
+    pytest.param({"amount_as": "9" * 41}, ("too_long", 0, "amount_as"), id="an amount too long"),
+    pytest.param({"note_zh": "字" * 201, "note_en": "a"}, ("too_long", 0, "note_zh"), id="a note too long"),
     pytest.param({"unit": "百分点"}, ("percentage_points", 0, "unit"), id="points"),
     pytest.param({"indicator": "guess"}, ("unknown", 0, "indicator"), id="unknown indicator"),
     pytest.param({"scope": "moon"}, ("unknown", 0, "scope"), id="unknown coverage"),
@@ -251,6 +259,10 @@ HEADS = [
     pytest.param({"first_year": None}, ("missing", None, "first_year"), id="no first year"),
     pytest.param({"kind": "letter"}, ("not_listed", None, "kind"), id="kind"),
     pytest.param({"issue_date": "gestern"}, ("date", None, "issue_date"), id="date"),
+    pytest.param({"issue_date": "99999"}, ("date", None, "issue_date"), id="a date with a time"),
+    pytest.param({"url": "ftp://x"}, ("spelling", None, "url"), id="no web address"),
+    pytest.param({"title": "a\x07b"}, ("control", None, "title"), id="invisible in the title"),
+    pytest.param({"first_year": 1900}, ("out_of_bounds", None, "first_year"), id="a year of before"),
     pytest.param({"last_year": 2019}, ("years", None, "last_year"), id="years backward"),
     pytest.param({"place": "999999"}, ("unknown", None, "place"), id="unknown place"),
     pytest.param({"place": "110002"}, ("not_valid", None, "place"), id="a place that is no more"),
@@ -271,6 +283,39 @@ def test_what_hinders_a_figure(data: Path, fields: dict, wanted: tuple):
 def test_what_hinders_a_head(data: Path, fields: dict, wanted: tuple):
     one = found_in(data, made_up().with_head(**fields))[0]
     assert (one.code, one.row, one.field) == wanted
+
+
+ODD = (
+    "",
+    "x" * 500,
+    "\x07",
+    "nan",
+    "1e99",
+    "1.0000000001",
+    "99999",
+    "a:b:c",
+    " ",
+    "http://a b",
+    "２",
+    None,
+    0,
+    10**12,
+)
+
+
+@pytest.mark.parametrize("field", [*Row.model_fields, *Head.model_fields])
+def test_whatever_is_entered_is_said_in_the_readers_words(data: Path, field: str):
+    """No sentence of a library reaches a page, and each leads to a field; a draft may refuse to hold it."""
+    for odd in ODD:
+        try:
+            draft = made_up().with_row(0, **{field: odd}) if field in Row.model_fields else made_up()
+            draft = draft.with_head(**{field: odd}) if field in Head.model_fields else draft
+        except ValidationError:
+            continue
+        found = found_in(data, draft)
+        assert [one for one in found if one.code == "other"] == [], odd
+        fields = [one.field for one in found if one.row is None and one.field]
+        assert len(fields) == len(set(fields)), f"{odd}: each field of the head once"
 
 
 def test_nothing_hinders_what_fits(data: Path):

@@ -44,7 +44,7 @@ VIEWS = [
     pytest.param(
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
-    pytest.param(lambda source: compared.chart(source, ASKED, "years", False).data, id="chart"),
+    pytest.param(lambda source: compared.chart(source, ASKED, "years", False, "#000000").data, id="chart"),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
 
@@ -58,7 +58,9 @@ def test_a_build_that_lands_in_between_changes_nothing_of_a_page(
 
 
 def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
-    pieces = context._marked_lines(two_builds.before, PLAN, tuple(two_builds.before.store.known()["figure"]))
+    pieces = context._marked_lines(
+        two_builds.before, PLAN, tuple(two_builds.before.store.figures()["figure"])
+    )
     assert any("300家" in str(line) for line in pieces)
 
 
@@ -66,7 +68,7 @@ def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
     ("fields", "result", "status"),
     [
         pytest.param({}, "310, 2021", "met", id="a result like it"),
-        pytest.param({"scope": "park"}, "—", "not comparable (another coverage)", id="of another coverage"),
+        pytest.param({"scope": "park"}, "—", "not comparable (another scope)", id="of another coverage"),
         pytest.param(
             {"measure": "increment"}, "—", "not comparable (another kind of number)", id="of another measure"
         ),

@@ -22,7 +22,7 @@ from pages.shared.since import page as since
 from pages.shared.since import rows as since_rows
 from pages.shared.words import texts
 from tests.conftest import make_data, plan, write_toml
-from tests.screens import open_page, select, text
+from tests.screens import address, open_page, select, text
 from tests.test_corrections import declared, identified, replaced
 
 KINDS = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "json": "json", "zip": "zip"}
@@ -380,3 +380,15 @@ def test_documents_at_hand_are_no_change(tmp_path: Path, monkeypatch: pytest.Mon
     assert [part.value for part in upload(open_page("export"), taken).success] == [
         word("since.nothing", count=5)
     ]
+
+
+def test_the_address_names_the_file_in_hand(old: bytes, before: Store):
+    screen = upload(open_page("export"), old)
+    (token,) = address(screen)["since"]
+    again = open_page("export", since=token)
+    assert "snapshot.csv" in said(again) and word("since.nothing", count=7) in said(again)
+    screen.button(key="since_aside").click().run()
+    assert address(screen)["since"] == [""]
+    gone = open_page("export", since=token, lang="en")
+    assert "snapshot.csv" not in said(gone)
+    assert f"since = {token}" in said(gone), "what the address names and is not there is said"

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.filters import NAMES, Filters
+from loaders.database.filters import NAMES, Filters, read_filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.database.store import Store
 from loaders.problems import BadInput
@@ -90,6 +90,13 @@ def test_catalogue_frames(store):
     assert store.year_span() == (2021, 2021)
     assert store.document("110001-2021").startswith("甲市打算\r\n") and store.document("x") is None
     assert store.known()["group"] == ["main"] and set(store.known()) < set(NAMES)
+
+
+def test_a_figure_is_asked_for_by_its_id_and_none_is_listed(store):
+    known, figure = store.known(), store.first_figure()
+    assert read_filters([("figure", figure)], known).figure == (figure,)
+    with pytest.raises(BadInput, match="expected the id of a figure, found “x”; correct it"):
+        read_filters([("figure", "x")], known)
 
 
 def test_vocabulary_describes_every_column(store):

@@ -116,9 +116,18 @@ ROOMS = (
     "__main__",
 )
 # Pages read the database and write snapshots, and name problems and the model in the words of loaders. The
-# rooms of Import also change records: through drafts, after asking who may, in the types of records.
+# rooms of Import also change records: through drafts, after asking who may, in the types of records, and word
+# what a table left out.
 PAGES_MAY = ("loaders.database.", "loaders.snapshots.", "loaders.problems.", "loaders.model.")
-IMPORT_MAY = ("loaders.drafts.", "loaders.records.", "loaders.divisions.", "loaders.layout.")
+IMPORT_MAY = (
+    "loaders.drafts.",
+    "loaders.records.",
+    "loaders.divisions.",
+    "loaders.layout.",
+    "loaders.statistics.reasons.",
+)
+# What the server's processes share is written whole and by one at a time.
+SHARE = ("pages/shared/server/", "pages/shared/since/")
 LONGEST_FUNCTION, LONGEST_MODULE = 45, 350
 
 
@@ -177,7 +186,8 @@ def allowed(name: str, module: str) -> bool:
         return module.startswith("metrics.") or module == "loaders.model"
     if stage == "pages":
         writes = name.startswith("pages/shared/importing/") and f"{module}.".startswith(IMPORT_MAY)
-        return f"{module}.".startswith(("pages.", "metrics.", *PAGES_MAY)) or writes
+        shares = name.startswith(SHARE) and f"{module}.".startswith("loaders.files.")
+        return f"{module}.".startswith(("pages.", "metrics.", *PAGES_MAY)) or writes or shares
     return module.startswith(("loaders.", "pages."))
 
 
@@ -196,6 +206,8 @@ def allowed(name: str, module: str) -> bool:
         pytest.param("pages/city.py", "loaders.drafts.saving", False, id="pages do not write"),
         pytest.param("pages/shared/importing/save.py", "loaders.drafts.saving", True, id="Import writes"),
         pytest.param("pages/city.py", "loaders.records.record", False, id="pages know no records"),
+        pytest.param("pages/shared/since/kept.py", "loaders.files", True, id="processes share files"),
+        pytest.param("pages/city.py", "loaders.files", False, id="pages write no files"),
     ],
 )
 def test_rooms(name, module, may):
@@ -363,7 +375,7 @@ PAGES_OF_DOCS = sorted(
 )
 # What a running dashboard, a build or its user makes; a fresh clone has none of it.
 MADE_LATER = (
-    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
+    ".streamlit/secrets.toml", ".venv", "data/.drafts", "data/.recognised", "data/documents", "data/plans/.former", "data/chengbiao.duckdb", "data/collect-left.csv")  # fmt: skip
 
 
 def paths_named(page: str) -> set[str]:

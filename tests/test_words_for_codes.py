@@ -17,14 +17,24 @@ from typing import get_args
 import pytest
 
 from loaders import quality
+from loaders.database import wide
 from loaders.database.filters import NAMES
+from loaders.database.store import CHART_QUERIES
 from loaders.drafts import recording
+from loaders.drafts.tables import Fate
+from loaders.extraction import unread
 from loaders.groups import Cluster, Grade, Region
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, PlaceLevel, PlanKind
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from metrics import checks, comparability, coverage, highlights, pace, progress, rank, trajectory
+from loaders.snapshots.wide import FILTERED_OUT
+from loaders.statistics import reasons
+from loaders.statistics.headings import KEYS
+from metrics import checks, comparability, confidence, coverage, pace, progress, rank, trajectory
+from pages.shared import site
+from pages.shared.confidence import PAIRINGS
+from pages.shared.downloads import FORMS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.take_away import bar, picture
@@ -57,11 +67,18 @@ CODED: dict[str, Collection] = {
     "basis.{}": BASES,
     "comparator.+": COMPARATORS,
     "comparator.{}": COMPARATORS,
+    "confidence.+": ["rule", "step", "read", "kept", "changed", "dropped"],
+    "confidence.{}": [*confidence.STEPS, *confidence.REASONS],
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
+    "coverage.key.silent.{}": ROLES,
+    "coverage.key.{}": [*coverage.STATES, "narrower"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
+    "export.columns.{}": ["named", "codes"],
+    "export.form.{}": FORMS,
+    "export.provinces.{}": ["in", "out"],
     "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],
     "export.{}_bom": ["csv"],
     "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
@@ -70,9 +87,9 @@ CODED: dict[str, Collection] = {
     "force.+": FORCES,
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
-    "highlight.{}": highlights.CODES,
+    "group.{}": [code for code in site.GROUPS if code],
     "import.column.{}": [
-        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin",
+        *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
     ],
     "import.hindrance.{}": [*recording.CODES, *wording.REFUSALS],
     "import.make.{}": ["accepted", "rejected"],
@@ -87,9 +104,11 @@ CODED: dict[str, Collection] = {
     "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
+    "matrix.order.{}": ["most", "newest", "name"],
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
+    "pairing.{}": PAIRINGS,
     "path.{}": trajectory.FORMULAS,
     "plans.+": ["city", "title", "issuer", "number", "date", "years", "kind"],
     # Without any result a target is not shown.
@@ -98,6 +117,8 @@ CODED: dict[str, Collection] = {
     "quality.+": [
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
+    "queue.{}": ["here", "away"],
+    "query.{}": CHART_QUERIES,
     "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
@@ -113,17 +134,24 @@ CODED: dict[str, Collection] = {
     "since.head.{}": ["changed", "added", "removed", "names", "noted"],
     "since.refused.{}": list(refused.REASONS),
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
-    "state.{}": [*coverage.STATES, *TABLE_STATES],
+    "state.{}": [*coverage.STATES, FILTERED_OUT, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
     "statement.{}": [
         *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
         *(f"{code}.undated" for code in _STATEMENTS),
     ],
     "status.{}": STATUSES,
+    "wide.field.{}": wide.FIELDS,
+    "wide.{}": [*wide.HEAD, "state", "others", "data_version", *wide.PARTS],
     "take.{}": [*bar._BUTTONS, *_ROWS],
     "take.{}.help": bar._BUTTONS,
     "take.{}.name": ["gbt7714", "bibtex", "plain"],
     "take.about.{}": picture.Texts._fields,
+    "table.fate.{}": get_args(Fate),
+    "table.key.{}": ["place", *KEYS],
+    "table.reason.{}": [code for code in reasons.CODES if code != "refused"],
+    "table.{}": ["column", "written", "examples", "unit", "reason"],
+    "unread.{}": unread.KINDS,
     "verdict.{}": checks.VERDICTS,
     "verdict.{}.why{}": [
         *product([code for code in checks.VERDICTS if code != "not_checkable"], [""]), ("agrees", ".parts"),

@@ -107,7 +107,8 @@ def main(seconds: float) -> bool:
         for source in SOURCES:
             if (ROOT / "data" / source).exists():
                 shutil.copy(ROOT / "data" / source, data)
-        database = build(data).database
+        database = data / "chengbiao.duckdb"
+        build(data)
         before = {plan.id: plan.sha256 for plan in read_plans(data / "plans")}
         with serve(database, folder, CHENGBIAO_DATA=str(data), CHENGBIAO_EDITING="local") as address:
             soak = Soak(address, data, database, time.monotonic() + seconds)

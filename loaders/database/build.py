@@ -12,8 +12,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
+from loaders.database.address import Address, Elsewhere
 from loaders.database.preparing import prepare
+from loaders.database.publishing import publish
 from loaders.database.schema import Tables
 from loaders.database.writing import write_database
 from loaders.files import alone, discard, said_of
@@ -27,7 +30,7 @@ DATABASE = DATA / "chengbiao.duckdb"
 class Report:
     """What a build made: its counts, and what it could not confirm in the documents."""
 
-    database: Path
+    database: Address
     data_version: str
     plans: int
     figures: int
@@ -38,7 +41,7 @@ class Report:
 def build(
     data: Path = DATA,
     documents: Path | None = None,
-    database: Path | None = None,
+    database: Address | None = None,
     empty: bool = False,
     hidden: bool = True,
 ) -> Report:
@@ -55,18 +58,22 @@ def build(
         BadInput: a record or the catalogue is broken; the former database stays.
     """
     database = database or data / DATABASE.name
-    tables, complaints = prepare(data, documents, empty, _remembered(database), hidden)
+    tables, complaints = prepare(data, documents, empty, _remembered(data, database), hidden)
     put_in_place(tables, database)
     counts = len(tables.plans), len(tables.figures), len(tables.documents)
     return Report(database, tables.data_version, *counts, tuple(complaints))
 
 
-def put_in_place(tables: Tables, database: Path) -> None:
+def put_in_place(tables: Tables, database: Address) -> None:
     """Write the database beside its address and point the address at it in one step.
 
     Raises:
-        BadInput: the address is a folder or another kind of file, or its folder cannot be written.
+        BadInput: the address is a folder or another kind of file, its folder cannot be written, or what it
+            names elsewhere cannot be.
     """
+    if isinstance(database, Elsewhere):
+        _put_elsewhere(tables, database)
+        return
     if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
         kind = "a folder" if database.is_dir() else "a file of another kind"
         raise expected(str(database), "a name ending in .duckdb for the database", kind, "correct --database")
@@ -77,8 +84,18 @@ def put_in_place(tables: Tables, database: Path) -> None:
             _replace(tables, database)
 
 
-def tidy_up(database: Path) -> None:
+def _put_elsewhere(tables: Tables, address: Elsewhere) -> None:
+    """Derive and write here, where it is quick; there is only copied."""
+    with said_of(Path(gettempdir())), TemporaryDirectory(prefix="chengbiao-") as folder:
+        built = Path(folder) / DATABASE.name
+        write_database(built, tables)
+        publish(built, address, tables.data_version)
+
+
+def tidy_up(database: Address) -> None:
     """Remove what builds left that were killed outright; a build that runs now is left alone."""
+    if isinstance(database, Elsewhere):
+        return
     with suppress(OSError), alone(_lock(database), wait=False):
         _discard_leftovers(database)
 
@@ -87,7 +104,10 @@ def _lock(database: Path) -> Path:
     return database.with_name(f".{database.name}.lock")
 
 
-def _remembered(database: Path) -> Path:
+def _remembered(data: Path, database: Address) -> Path:
+    """Where is kept what was read before: beside the database, or with the data where that is elsewhere."""
+    if isinstance(database, Elsewhere):
+        return data / f".{DATABASE.name}.remembered"
     return database.with_name(f".{database.name}.remembered")
 
 

@@ -5,7 +5,7 @@ Unknown names and values are refused with a sentence; nothing is dropped in sile
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from loaders.model import CLOSED, CONFIRMED, READINGS
@@ -61,7 +61,7 @@ class Filters:
 NAMES = tuple(field.name for field in fields(Filters))
 
 
-def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Iterable[str]]) -> Filters:
+def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Container[str]]) -> Filters:
     """Filters from the name-value pairs of an address.
 
     Args:
@@ -91,13 +91,21 @@ def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Iterable[
     return Filters(**chosen)
 
 
-def _known(name: str, given: list[str], known: Mapping[str, Iterable[str]]) -> list[str]:
-    allowed = set(_CLOSED.get(name) or known[name])
+def _known(name: str, given: list[str], known: Mapping[str, Container[str]]) -> list[str]:
+    allowed = _CLOSED.get(name) or known[name]
     for value in given:
         if value not in allowed:
-            wanted = f"one of {', '.join(sorted(allowed)[:12])}{' …' if len(allowed) > 12 else ''}"
-            raise expected(f"parameter {name}", wanted, f"“{shortened(value)}”", "choose one of them")
+            remedy = "choose one of them" if isinstance(allowed, Iterable) else "correct it"
+            raise expected(f"parameter {name}", _wanted(name, allowed), f"“{shortened(value)}”", remedy)
     return given
+
+
+def _wanted(name: str, allowed: Container[str]) -> str:
+    """The first of the values that are allowed, where they can be listed."""
+    if not isinstance(allowed, Iterable):
+        return f"the id of a {name}"
+    values = sorted(allowed)
+    return f"one of {', '.join(values[:12])}{' …' if len(values) > 12 else ''}"
 
 
 def _year(name: str, given: list[str]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.database.reader import quoted
+from loaders.database.attaching import quoted
 from loaders.database.schema import SCHEMA_VERSION, Tables
 
 MANY = 20_000  # figures from which on copying is worth while

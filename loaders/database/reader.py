@@ -6,17 +6,21 @@ no database, or of another schema, in one sentence that says to build it again.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from loaders.database.address import POSTGRES, Address, Elsewhere
+from loaders.database.attaching import attach, connect, reason, unreachable
 from loaders.database.schema import SCHEMA_VERSION
-from loaders.problems import expected
+from loaders.problems import BadInput, expected
 
 # What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 _REBUILD = "run python -m loaders build"
+_IN_LIST, _SHORT = re.compile(r'list_contains\(\$(\w+), ("?\w+"?)\)'), 50
 _WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
 _WHOLE_NUMBERS |= {"start_year", "years", "others"}
 
@@ -31,46 +35,46 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def first_line(error: duckdb.Error) -> str:
-    """What DuckDB says, without the name of the file where it gives the system's reason after it."""
-    return str(error).splitlines()[0].rpartition('": ')[2]
+def one_by_one(statement: str, values: dict) -> tuple[str, dict]:
+    """A statement with its short lists compared value by value, and what to bind in it.
 
-
-def quoted(address: str | Path) -> str:
-    return in_utf8(address).replace("'", "''")
-
-
-def in_utf8(address: str | Path) -> str:
-    """A path as DuckDB takes it, in UTF-8; where the locale is another, Python has kept its bytes apart.
-
-    Raises:
-        BadInput: its bytes are not UTF-8.
+    So PostgreSQL gets the comparison and sends the rows that are wanted; of a list it is told nothing, and
+    sends the whole table. Rows and order are the same.
     """
-    try:
-        return str(address).encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise expected(ascii(str(address)), "a name in UTF-8", "another encoding", "rename it") from error
+    bound = dict(values)
+
+    def compared(match: re.Match) -> str:
+        name, column = match.groups()
+        if not 0 < len(values[name]) <= _SHORT:
+            return match[0]
+        bound.update({f"{name}_{number}": value for number, value in enumerate(values[name])})
+        return "(" + " OR ".join(f"{column} = ${name}_{n}" for n in range(len(values[name]))) + ")"
+
+    rewritten = _IN_LIST.sub(compared, statement)
+    used = set(re.findall(r"\$(\w+)", rewritten))
+    return rewritten, {name: value for name, value in bound.items() if name in used}
 
 
 class Reader:
     """A database opened for reading.
 
     Args:
-        address: what DuckDB can attach: a file path, or the address of tables kept elsewhere.
+        address: a file, or one build elsewhere, as `loaders.database.versions.newest` gives it.
 
     Raises:
-        BadInput: the database is missing, not a database, or of another schema.
+        BadInput: the database is missing, cannot be reached, is not a database, or of another schema.
     """
 
-    def __init__(self, address: str | Path):
+    def __init__(self, address: str | Address):
+        self._place = Path(address) if isinstance(address, str) else address
         self.address = str(address)
-        self._connection = duckdb.connect()
+        self._connection = connect()
         try:
-            self._connection.execute(f"ATTACH '{quoted(address)}' AS source (READ_ONLY)")
+            attach(self._connection, self._place)
             found = self._connection.execute("SELECT schema_version FROM source.meta").fetchone()
         except duckdb.Error as error:
             self._connection.close()
-            raise expected(self.address, "a Chengbiao database", first_line(error), _REBUILD) from error
+            raise self._complaint("a Chengbiao database", error) from None
         if found != (SCHEMA_VERSION,):
             self._connection.close()
             version = found[0] if found else "none"
@@ -88,7 +92,30 @@ class Reader:
 
     def _run(self, statement: str, values: dict | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""
+        values = values or {}
+        if isinstance(self._place, Elsewhere) and self._place.engine == POSTGRES:
+            statement, values = one_by_one(statement, values)
         try:
-            return self._connection.cursor().execute(statement, values or {})
-        except duckdb.IOException as error:
-            raise expected(self.address, "a whole Chengbiao database", first_line(error), _REBUILD) from error
+            return self._connection.cursor().execute(statement, values)
+        except self._unreadable as error:
+            raise self._complaint("a whole Chengbiao database", error) from None
+
+    @property
+    def _in_order(self) -> str:
+        """What brings figures into the order of plan and place in the document.
+
+        A scan of a file keeps the order in which the build wrote them, and sorting a million rows again takes
+        longer than exporting them.
+        """
+        return "" if isinstance(self._place, Path) else " ORDER BY plan, start, figure"
+
+    @property
+    def _unreadable(self) -> type[duckdb.Error]:
+        """What a read may raise that is no fault of its statement; elsewhere a server may refuse anything."""
+        return duckdb.IOException if isinstance(self._place, Path) else duckdb.Error
+
+    def _complaint(self, wanted: str, error: duckdb.Error) -> BadInput:
+        """The sentence about a database that cannot be read. The error itself may hold a password."""
+        if isinstance(self._place, Path):
+            return expected(self.address, wanted, reason(error), _REBUILD)
+        return unreachable(self._place, error)

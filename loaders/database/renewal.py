@@ -3,7 +3,8 @@
 A save writes the record first and builds the database then; killed in between, it leaves a database without
 the record, and a restart would go on with it. So what a build noted of its sources is compared with what is
 there. Looking is cheap: names, sizes and times first, contents only where those differ from the last look. A
-database that was built from another folder, and stands in another, is somebody's own and left alone.
+database that was built from another folder, and stands in another, is somebody's own and left alone, and so
+is one elsewhere: many servers read it, each with records of its own day.
 """
 
 from __future__ import annotations
@@ -84,9 +85,9 @@ class Renewal:
 
     def _build_again(self) -> None:
         """Build when nobody changes the records, unless whoever did has built by then."""
+        self.state = "running"  # here, or in another process that holds the lock
         with alone(self.data):
             if not self._is_current():
-                self.state = "running"
                 build(self.data, self._noted()[1], self.database, empty=True)
 
 

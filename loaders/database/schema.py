@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,12 +19,12 @@ from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
     "indicators": {("indicator" if name == "id" else name): "VARCHAR" for name in Indicator.model_fields}
-    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]"},
+    | {"aliases": "VARCHAR[]", "not_to_confuse": "VARCHAR[]", "plausible": "DOUBLE[]", "number": "BIGINT"},
     "plans": {"plan": "VARCHAR"}
     | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
     | {"issue_date": "DATE", "accessed": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
@@ -32,7 +33,7 @@ TABLES = {
     "corrections": dict.fromkeys(
         ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
-    | {"date": "DATE"},
+    | {"date": "DATE", "number": "BIGINT"},
     # Of each place the hash of all that its derived rows depend on.
     "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
     "meta": {
@@ -111,14 +112,19 @@ def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
             place.model_dump() | {"region": region_of(place.place)}
             for place in tables.catalogue.places.values()
         ],
-        "indicators": [_renamed(entry.model_dump()) for entry in tables.catalogue.indicators.values()],
+        "indicators": _numbered(_renamed(e.model_dump()) for e in tables.catalogue.indicators.values()),
         "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
         "figures": tables.figures,
         "documents": tables.documents,
-        "corrections": tables.corrections,
+        "corrections": _numbered(tables.corrections),
         "origins": [{"place": place, "origin": origin} for place, origin in tables.origins.items()],
         "meta": [_meta(tables)],
     }
+
+
+def _numbered(rows: Iterable[dict]) -> list[dict]:
+    """Rows with their place in the order of the file that they come from: a table by itself has none."""
+    return [row | {"number": number} for number, row in enumerate(rows)]
 
 
 def _renamed(entry: dict) -> dict:

@@ -7,14 +7,17 @@ here, pages read read-only. With `reader`, `derived_reader` and `writing` beside
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from loaders.database.derived_reader import DerivedReader
+from loaders.database import wide
+from loaders.database.attaching import in_utf8, quoted, reason
+from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
 from loaders.database.filters import Filters
-from loaders.database.reader import UNWRITABLE, first_line, in_utf8, quoted
+from loaders.database.reader import UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
 from loaders.records.evidence import confirmed_passages
 
@@ -33,12 +36,29 @@ _CONDITIONS = {
     "year_from": "coalesce(year, $year_from) >= $year_from",
     "year_to": "coalesce(year, $year_to) <= $year_to",
 }
+# The figures stand in the order of these: whole blocks outside the bounds are not looked at.
+_SORTED = {
+    "city": "place BETWEEN $least_city AND $most_city",
+    "plan": "plan BETWEEN $least_plan AND $most_plan",
+}
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
+_OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
+
+# What the charts ask of the published file, by the chart that it is of: Method shows these, and runs none.
+CHART_QUERIES = {
+    "compare": "SELECT * FROM source.figures WHERE "
+    + " AND ".join(_CONDITIONS[name] for name in ("city", "indicator", "reading"))
+    + " ORDER BY plan, start, figure",
+    "strips": MOST_COMPARABLE,
+    "medians": MEDIANS,
+    "coverage": BEST_STATES,
+    "wide": wide.select(""),
+}
 
 
 class Store(DerivedReader):
@@ -56,7 +76,7 @@ class Store(DerivedReader):
         """
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
-        return self._frame(f"SELECT * FROM source.figures{where}{page}", values)
+        return self._frame(f"SELECT * FROM source.figures{where}{self._in_order}{page}", values)
 
     def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
         """How many of the figures that the filters keep are of each group of indicators."""
@@ -67,6 +87,15 @@ class Store(DerivedReader):
             "GROUP BY 1"
         )
         return dict(self._rows(named, values))
+
+    def stated_cells(self, filters: Filters) -> pd.DataFrame:
+        """Of the figures that the filters keep: numbers and first measure by indicator and place."""
+        where, values = self._where(filters)
+        counted = (
+            "SELECT indicator, place, count(*) FILTER (measure <> 'qualitative') AS numbers, "
+            f"first(measure) AS measure FROM source.figures{where} GROUP BY indicator, place"
+        )
+        return self._frame(counted, values)
 
     def indicators_of(self, place: str) -> set[str]:
         """The indicators of which a place states anything."""
@@ -82,7 +111,12 @@ class Store(DerivedReader):
         """The figures with the names of place, indicator and plan: what an export holds, row for row."""
         where, values = self._where(filters)
         most = "" if limit is None else f" LIMIT {int(limit)}"
-        return self._frame(f"SELECT * FROM source.snapshot{where}{most}", values)
+        return self._frame(f"SELECT * FROM source.snapshot{where}{self._in_order}{most}", values)
+
+    def wide(self, filters: Filters) -> pd.DataFrame:
+        """The wide form of what the filters keep (see loaders.database.wide)."""
+        where, values = self._where(filters)
+        return self._frame(wide.select(where), values)
 
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.
@@ -94,14 +128,14 @@ class Store(DerivedReader):
         columns = ", ".join(
             _csv_column(name, bom) if kind == "csv" else f'"{name}"' for name in SNAPSHOT_COLUMNS
         )
-        rows = f"SELECT {columns} FROM source.snapshot{where}"
+        rows = f"SELECT {columns} FROM source.snapshot{where}{self._in_order}"
         stated = quoted(json.dumps(filters.stated(), ensure_ascii=False))
         metadata = f", KV_METADATA {{{FILTERS_KEY}: '{stated}'}}" if kind == "parquet" else ""
         copy = f"COPY ({rows}) TO $path ({_COPY_OPTIONS[kind]}{metadata}, USE_TMP_FILE false)"
         try:
             self._connection.cursor().execute(copy, values | {"path": in_utf8(path)})
         except UNWRITABLE as error:
-            raise OSError(first_line(error)) from error
+            raise OSError(reason(error)) from None  # the error itself may hold a password
 
     def places(self) -> pd.DataFrame:
         """The places, in pinyin order of their names."""
@@ -109,7 +143,7 @@ class Store(DerivedReader):
 
     def indicators(self) -> pd.DataFrame:
         """The indicators in the order of the catalogue."""
-        return self._frame("SELECT * FROM source.indicators")
+        return self._frame("SELECT * EXCLUDE (number) FROM source.indicators ORDER BY number")
 
     def plans(self, filters: Filters | None = None) -> pd.DataFrame:
         """The plans, by place and first year; with filters those with a figure that the filters keep."""
@@ -127,7 +161,8 @@ class Store(DerivedReader):
 
     def notes(self) -> list[tuple[str, str, str]]:
         """The reviewers' notes: figure, Chinese, English; only of figures that have one."""
-        return self._rows("SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''")
+        noted = f"SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''{self._in_order}"
+        return self._rows(noted)
 
     def meta(self) -> dict:
         """schema_version, data_version, built_at, vocabulary (a dict of lists of id, zh, en) and sources."""
@@ -156,22 +191,30 @@ class Store(DerivedReader):
         """The plans whose document is at hand, with the name of its file."""
         return dict(self._rows("SELECT plan, name FROM source.documents"))
 
+    def read_whole(self) -> list[dict]:
+        """The plans that were read from a document, by the program alone or by people, with their counts."""
+        counted = "SELECT plan, count(*) AS figures FROM source.figures GROUP BY plan"
+        whole = (
+            f"SELECT {', '.join(_OF_PLAN)}, coalesce(figures, 0) FROM source.plans "
+            f"LEFT JOIN ({counted}) USING (plan) WHERE reading IN ('machine', 'reviewed') ORDER BY plan"
+        )
+        return [dict(zip((*_OF_PLAN, "figures"), row, strict=True)) for row in self._rows(whole)]
+
     def corrections(self) -> pd.DataFrame:
         """The declared corrections in the order of their file, whatever their status."""
-        return self._frame("SELECT * FROM source.corrections")
+        return self._frame("SELECT * EXCLUDE (number) FROM source.corrections ORDER BY number")
 
-    def known(self) -> dict[str, list[str]]:
-        """The codes that filters may name. A built database never changes, so they are read once."""
-        return self._known
+    def known(self) -> dict[str, Container[str]]:
+        """The codes that filters may name. A built database never changes, so the few are read once."""
+        return self._known | {"figure": _FigureIds(self)}
 
     @cached_property
-    def _known(self) -> dict[str, list[str]]:
+    def _known(self) -> dict[str, Container[str]]:
         codes = {
             "city": "SELECT place FROM source.places",
             "indicator": "SELECT indicator FROM source.indicators",
             "group": 'SELECT DISTINCT "group" FROM source.indicators',
             "plan": "SELECT plan FROM source.plans",
-            "figure": "SELECT figure FROM source.figures",
         }
         return {name: [row[0] for row in self._rows(select)] for name, select in codes.items()}
 
@@ -187,8 +230,25 @@ class Store(DerivedReader):
         if "group" in values:
             members = 'SELECT indicator FROM source.indicators WHERE list_contains($group, "group")'
             values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
-        clause = " AND ".join(_CONDITIONS[name] for name in values)
+        ranges = {name: (min(values[name]), max(values[name])) for name in _SORTED if name in values}
+        conditions = [_SORTED[name] for name in ranges] + [_CONDITIONS[name] for name in values]
+        values |= {
+            f"{end}_{name}": bound
+            for name, both in ranges.items()
+            for end, bound in zip(("least", "most"), both, strict=True)
+        }
+        clause = " AND ".join(conditions)
         return (f" WHERE {clause}" if clause else ""), values
+
+
+class _FigureIds(Container[str]):
+    """The ids of all figures: each is looked up when asked for, as there may be a million."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def __contains__(self, figure: object) -> bool:
+        return self._store.has_figure(str(figure))
 
 
 def _csv_column(name: str, bom: bool) -> str:

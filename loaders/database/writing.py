@@ -11,9 +11,10 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from loaders.database.attaching import connect, quoted, reason
 from loaders.database.derived import Collection, derive, span_of
 from loaders.database.kept import outdated_places, take_over
-from loaders.database.reader import UNWRITABLE, first_line, quoted, typed
+from loaders.database.reader import UNWRITABLE, typed
 from loaders.database.schema import JOINED, TABLES, Tables, table_rows
 from loaders.model import CONFIRMED
 from loaders.problems import expected
@@ -39,7 +40,7 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
     Raises:
         BadInput: there is no room, or no permission; the caller removes what was begun.
     """
-    connection = duckdb.connect()
+    connection = connect()
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS source")
         for name, rows in table_rows(tables).items():
@@ -50,7 +51,7 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
         connection.execute("DETACH source")
     except UNWRITABLE as error:
         raise expected(
-            str(path.parent), "a folder that can be written", first_line(error), "make room there"
+            str(path.parent), "a folder that can be written", reason(error), "make room there"
         ) from error
     finally:
         connection.close()

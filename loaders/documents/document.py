@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from loaders.documents.html import html_page
 from loaders.documents.not_readable import NotReadableError, PicturesError
@@ -44,12 +45,14 @@ class Document:
     """A document as read. `start` and `stop` of every figure count characters of `text`.
 
     `attachments` are files that a web page links to as parts of the document: they are not in `text`.
+    `empty_pages` are the numbers of a PDF's pages that have none, from 1.
     """
 
     name: str
     text: str
     sha256: str
     attachments: tuple[str, ...] = ()
+    empty_pages: tuple[int, ...] = ()
 
 
 def read_document(path: str | Path) -> Document:
@@ -60,8 +63,8 @@ def read_document(path: str | Path) -> Document:
     """
     path = Path(path)
     content = _read_bytes(path)
-    text, attachments = _read(content, path.name)
-    return Document(path.name, text, hashlib.sha256(content).hexdigest(), attachments)
+    found = _read(content, path.name)
+    return Document(path.name, found.text, hashlib.sha256(content).hexdigest(), *found[1:])
 
 
 def text_of(content: bytes, name: str) -> str:
@@ -70,16 +73,24 @@ def text_of(content: bytes, name: str) -> str:
     Raises:
         DocumentError: damaged, without text, or no format that is read.
     """
-    return _read(content, name)[0]
+    return _read(content, name).text
 
 
-def _read(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text, and the names of attachments that stand elsewhere."""
+class _Content(NamedTuple):
+    """What a file holds; see `Document`."""
+
+    text: str
+    attachments: tuple[str, ...] = ()
+    empty_pages: tuple[int, ...] = ()
+
+
+def _read(content: bytes, name: str) -> _Content:
     try:
         if content.startswith(b"%PDF-"):
-            return pdf_text(content), ()
+            text, empty_pages = pdf_text(content)
+            return _Content(text, empty_pages=empty_pages)
         if content.startswith(b"PK\x03\x04"):
-            return docx_text(content), ()
+            return _Content(docx_text(content))
         if content.startswith(b"\xd0\xcf\x11\xe0"):
             raise NotReadableError(
                 "a document as text, HTML, DOCX or PDF", "an old Word file (.doc)", "save it as DOCX"
@@ -88,9 +99,9 @@ def _read(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             raise PicturesError("a document with text", "a picture", 1)
         text = decode(content, name)
         if not (name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")) or _HTML.match(text)):
-            return text, ()
+            return _Content(text)
         page = html_page(text)
-        return page.text, page.attachments
+        return _Content(page.text, page.attachments)
     except NotReadableError as problem:
         said = f"{name}: expected {problem.wanted}, found {problem.found}; {problem.remedy}."
         if isinstance(problem, PicturesError):

@@ -20,8 +20,10 @@ from loaders.documents.pdf_ruled import ruled_tables
 LARGEST_PAGES = 3_000
 
 
-def pdf_text(content: bytes) -> str:
-    """The text of a PDF, page after page, without page numbers and running heads.
+def pdf_text(content: bytes) -> tuple[str, tuple[int, ...]]:
+    """The text of a PDF, page after page, and the numbers of its pages that are pictures alone, from 1.
+
+    Page numbers and running heads are left out.
 
     Raises:
         NotReadableError: damaged, locked, or with too many pages.
@@ -32,12 +34,21 @@ def pdf_text(content: bytes) -> str:
         if len(document) > LARGEST_PAGES:
             raise NotReadableError(f"at most {LARGEST_PAGES} pages", f"{len(document)}", "split the file")
         pages = [_page(document, number) for number in range(len(document))]
+        pictures = [number + 1 for number, page in enumerate(pages) if _is_picture(document, number, page)]
     finally:
         document.close()
     text = "\n".join(without_note_signs(line) for line in text_of_pages(pages))
     if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
         raise PicturesError("a PDF with a text layer", "pictures of pages (a scan)", len(pages))
-    return text
+    return text, tuple(pictures)
+
+
+def _is_picture(document: Any, number: int, page: PageLines) -> bool:
+    """Whether a page has no text and is not merely blank."""
+    if any(line.text.strip() for line in page.lines):
+        return False
+    with damaged("a PDF", f"one with page {number + 1} damaged", "save it again as PDF"):
+        return next(document[number].get_objects(), None) is not None
 
 
 def opened(content: bytes) -> Any:

@@ -70,13 +70,13 @@ def pictured(name: str, content: bytes, pages: list[PageLines]) -> Pictured:
     text = "\n".join(text_of_pages(pages))
     if not text.strip():
         raise expected(name, "pictures with text", "none that was recognised", "scan it again, sharper")
-    return Pictured(name, text, hashlib.sha256(content).hexdigest(), (), tuple(_cuts(text, pages)))
+    return Pictured(name, text, hashlib.sha256(content).hexdigest(), cuts=tuple(_cuts(text, pages)))
 
 
 def _recognised_before(path: Path, text: str, cuts: list[dict]) -> Pictured:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Pictured(
-        path.name, text, sha256, (), tuple(Cut(**cut | {"box": Box(*cut["box"])}) for cut in cuts)
+        path.name, text, sha256, cuts=tuple(Cut(**cut | {"box": Box(*cut["box"])}) for cut in cuts)
     )
 
 

@@ -25,6 +25,7 @@ FOLDER, LOCK = ".drafts", ".drafts.lock"
 KEPT_SECONDS = 7 * 24 * 3600
 MOST_DOCUMENTS = 50
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_NUMBER = re.compile(r"\d+")
 _UPLOADED = re.compile(r"(\d+)-(.+)")
 
 
@@ -71,10 +72,7 @@ class Desk:
         """
         name = safe_name(name)
         refuse_size(name, len(content), limits)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self._alone():  # two uploads at once must not get one number
-            number, path = self._next(name)
-            path.write_bytes(content)
+        number, path = self.put(name, content)
         try:
             found = read_upload(path, self.data, limits=limits, progress=progress)
             self._keep_read(number, name, path, found)
@@ -83,11 +81,24 @@ class Desk:
             raise
         return number
 
+    def put(self, name: str, content: bytes) -> tuple[str, Path]:
+        """Keep the bytes of an upload: the number it has from now on, and where it is.
+
+        Raises:
+            BadInput: there are too many.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.alone():  # two uploads at once must not get one number
+            number, path = self._next(name)
+            path.write_bytes(content)
+        return number, path
+
     def _next(self, name: str) -> tuple[str, Path]:
-        taken = [int(number) for number in self._uploaded()]
-        if len(taken) >= MOST_DOCUMENTS:
+        if len(self._uploaded()) >= MOST_DOCUMENTS:
             wanted = f"at most {MOST_DOCUMENTS} documents at once"
             raise expected(name, wanted, "one more", "save or drop some")
+        # Also those that were dropped: pages remember things of a document by its number.
+        taken = [int(found[0]) for path in self.folder.glob("*") if (found := _NUMBER.match(path.name))]
         number = str(max(taken, default=0) + 1)
         return number, self.folder / f"{number}-{name}"
 
@@ -101,7 +112,8 @@ class Desk:
         recognised = {"text": self.text(number), "cuts": [asdict(cut) for cut in cuts]} if cuts else None
         found = read_upload(path, self.data, place, year, limits, recognised=recognised)
         rows = [row | {"state": "open"} for row in found["rows"]]
-        fresh = {"rows": rows, "headings": found["headings"], "read_with": (place, year), "went_on": None}
+        fresh = {"rows": rows, "headings": found["headings"], "unread": found["unread"]}
+        fresh |= {"read_with": (place, year), "went_on": None}
         return self.change(number, lambda draft: draft.changed(**fresh))
 
     def _keep_read(self, number: str, name: str, path: Path, found: dict) -> None:
@@ -114,7 +126,7 @@ class Desk:
         Raises:
             BadInput: there is no such draft, or `change` raises it; nothing has changed.
         """
-        with self._alone():
+        with self.alone():
             draft = self.draft(number)
             changed = change(draft)
             if changed != draft:
@@ -150,8 +162,9 @@ class Desk:
         uploaded = self._uploaded()
         if number not in uploaded:
             return
-        for path in (uploaded[number], self._kept(number), self.folder / f"{number}.text"):
+        for path in (uploaded[number], *self.folder.glob(f"{number}.*")):
             path.unlink(missing_ok=True)
+        (self.folder / f"{number}.dropped").touch()
 
     def _uploaded(self) -> dict[str, Path]:
         """The uploaded files by number."""
@@ -166,7 +179,8 @@ class Desk:
     def _keep(self, number: str, draft: Draft) -> None:
         write_whole(self._kept(number), dump_draft(draft))
 
-    def _alone(self) -> AbstractContextManager[None]:
+    def alone(self) -> AbstractContextManager[None]:
+        """One change of any desk at a time."""
         return alone(self.data / LOCK)
 
 

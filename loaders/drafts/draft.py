@@ -19,7 +19,9 @@ State = Literal["open", "accepted", "rejected"]
 Origin = Literal["", "record", "new"]
 
 
-class _Kept(BaseModel):
+class Kept(BaseModel):
+    """A part of a draft, as it is kept on disk."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def changed(self, **fields: object) -> Self:
@@ -27,12 +29,23 @@ class _Kept(BaseModel):
         return type(self).model_validate(dict(self) | fields)
 
 
-class Passage(_Kept):
+class Passage(Kept):
     """Where the document states something; nowhere where it stops where it starts."""
 
     location: str = ""
     start: int
     stop: int
+
+
+class Unread(Passage):
+    """A passage from which nothing was taken: of `loaders.extraction.unread`.
+
+    The name is what the passage calls an indicator, else the number of a page or the name of an attachment.
+    """
+
+    kind: str
+    named_as: str = ""
+    indicator: str = ""
 
 
 class Row(Passage):
@@ -57,6 +70,7 @@ class Row(Passage):
     note_zh: str = ""
     note_en: str = ""
     state: State = "open"
+    rule: str = ""  # of the extraction that read it, "" for one that a person added
     found: bool = True  # by reading; False for one that a person added or that comes from a record
     origin: Origin = ""  # where the draft goes on from a record: from there, or new beside it
 
@@ -80,16 +94,17 @@ class Row(Passage):
 STATED = tuple(StatedFigure.model_fields)
 
 
-def row_of(figure: StatedFigure) -> Row:
-    """A figure of a record as a row that is decided."""
+def row_of(figure: StatedFigure, is_confirmed: bool = True) -> Row:
+    """A figure of a record as a row; decided, where the record is one that a person has confirmed."""
     fields = figure.model_dump()
     amounts = {name: None if fields[name] is None else f"{fields[name]:f}" for name in AMOUNTS}
     offsets = {name: fields[name] or 0 for name in OFFSETS}  # a cited statement stands nowhere in a document
-    decided = {"state": "accepted", "found": False, "origin": "record"}
+    state = "accepted" if is_confirmed else "open"
+    decided = {"state": state, "found": not is_confirmed, "origin": "record"}
     return Row.model_validate(fields | amounts | offsets | decided)
 
 
-class Head(_Kept):
+class Head(Kept):
     """What identifies the document, as read and confirmed: the fields of a `Plan`, empty ones included."""
 
     place: str = ""
@@ -116,7 +131,7 @@ def head_of(plan: Plan) -> Head:
     return Head.model_validate(said)
 
 
-class WentOn(_Kept):
+class WentOn(Kept):
     """The record from which a draft goes on, by plan and hash, and what became of its figures.
 
     The counts are None where nothing was taken in, because the record was saved from this very draft.
@@ -130,7 +145,7 @@ class WentOn(_Kept):
     fewer: int | None = None
 
 
-class Draft(_Kept):
+class Draft(Kept):
     """One uploaded document in work."""
 
     name: str  # of the uploaded file, for people
@@ -142,12 +157,14 @@ class Draft(_Kept):
     headings: tuple[tuple[int, str], ...] = Field(
         default=(), validation_alias=AliasChoices("headings", "places")
     )
+    unread: tuple[Unread, ...] = ()  # what a person should look at, because nothing was taken from it
     cuts: tuple[Cut, ...] = ()  # of a scan: which picture each part of the text was read from
     division: str = ""  # the place as an entry of the official list
     name_en: str | None = None  # the English name as a person entered it
     read_with: tuple[str, int | None] | None = None  # the place and year by which the figures were read
     seen: dict[str, str] = {}  # the hash of the record that the person has seen, by plan
     went_on: WentOn | None = None
+    queued: str = ""  # the machine record whose review this is
     saved: str = ""  # the plan it was saved as
     save_as: str = ""  # the id that a person chose for its record, "" for the likeliest
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.model import Plan
 from loaders.problems import expected
@@ -41,7 +42,7 @@ def former_records(data: Path, plan: str) -> list[Former]:
     return sorted(found, key=lambda one: one.replaced, reverse=True)
 
 
-def bring_back(data: Path, database: Path, plan: str, name: str, seen: str) -> Report:
+def bring_back(data: Path, database: Address, plan: str, name: str, seen: str) -> Report:
     """Put a former record in the place of the present one, its document with it, and rebuild the database.
 
     Args:
@@ -54,10 +55,11 @@ def bring_back(data: Path, database: Path, plan: str, name: str, seen: str) -> R
     with alone(data):
         former = next((one for one in former_records(data, plan) if one.name == name), None)
         if former is None:
-            raise expected(plan, "one of its former records", "none of this name", "choose one of the list")
+            wanted, remedy = "one of its former records", "choose one of the list"
+            raise expected(plan, wanted, "none of this name", remedy, "no_record")
         if present_hash(data, plan) != seen:
             remedy = "look at the difference again"
-            raise expected(f"{plan}.toml", "the record you have seen", "another one", remedy)
+            raise expected(f"{plan}.toml", "the record you have seen", "another one", remedy, "other_record")
         change = Change()
         try:
             content = (data / "plans" / FORMER / name).read_bytes()

@@ -1,8 +1,9 @@
 """Going on from the record of a plan: its figures come back as decided rows, beside what was read anew.
 
 The record's decisions hold: what was read again of a figure is folded into it, what the record lacks stays
-open. In another version of the document each passage is looked for by the amount and the words around it; one
-that is not found for certain is left open, never guessed.
+open. Nobody has decided on the figures of a machine record, so all of them are open. In another version of
+the document each passage is looked for by the amount and the words around it; one that is not found for
+certain is left open, never guessed.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def go_on(plan: Plan, rows: Sequence[Row], text: str, former_text: str | None, s
         former_text: the text that the record's passages count in; None where it is not at hand.
         same: the document is the one of the record, so that its passages hold as they are.
     """
-    kept = [row_of(figure) for figure in plan.figures]
+    kept = [row_of(figure, plan.reading != "machine") for figure in plan.figures]
     placed = kept if same else [_placed(row, text, former_text) for row in kept]
     fewer = sum(len(before.also) - len(after.also) for before, after in zip(kept, placed, strict=True))
     new = []
@@ -60,6 +61,8 @@ def go_on(plan: Plan, rows: Sequence[Row], text: str, former_text: str | None, s
             new.append(candidate.changed(origin="new"))
         elif placed[at].is_lost and not _stands_in(candidate, placed[at]):
             placed[at] = _placed_like(placed[at], candidate)
+        elif placed[at].is_open:  # a figure that only the program read, read again
+            placed[at] = placed[at].changed(rule=candidate.rule)
     lost = sum(row.is_lost for row in placed)
     both = sorted(placed + new, key=lambda row: row.span)
     return GoneOn(tuple(both), len(placed) - lost, len(new), lost, fewer)
@@ -77,9 +80,11 @@ def taken_up(draft: Draft, record: Plan, seen: str, text: str, former_text: str 
     went_on = WentOn(
         plan=record.id, hash=seen, kept=done.kept, new=done.new, lost=done.lost, fewer=done.fewer
     )
+    queued = record.id if record.reading == "machine" else ""
     return draft.changed(
-        head=head_of(record), rows=done.rows, went_on=went_on, seen=draft.seen | {record.id: seen}
-    )
+        head=head_of(record), rows=done.rows, went_on=went_on, queued=queued,
+        seen=draft.seen | {record.id: seen},
+    )  # fmt: skip
 
 
 def _placed(row: Row, text: str, former: str | None) -> Row:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from loaders.drafts.draft import Draft, Row
 from loaders.layout import fold
-from loaders.numbers import parse_amount
+from loaders.numbers import AMOUNT, parse_amount
 from loaders.problems import expected, shortened
+
+_AMOUNT = re.compile(AMOUNT)
 
 
 def added_row(draft: Draft, text: str, at: tuple[int, int], stated: Mapping[str, object]) -> Row:
@@ -29,6 +32,14 @@ def added_row(draft: Draft, text: str, at: tuple[int, int], stated: Mapping[str,
     basis = "yoy" if stated.get("measure") == "growth" else ""
     decided = {"state": "accepted", "found": False, "basis": basis}
     return Row.model_validate({**numbers, **where, **decided, **stated})
+
+
+def first_amount(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Where the first number with its unit stands in a passage; None where none can be read as one."""
+    for found in _AMOUNT.finditer(text, start, stop):
+        if parse_amount(fold(found.group())) is not None:
+            return found.span()
+    return None
 
 
 def _numbers(amount_as: str) -> dict[str, object]:

@@ -25,13 +25,15 @@ _FOUND = {
     "literal_error": "not_listed", "string_pattern_mismatch": "spelling", "decimal_max_places": "decimals",
     "decimal_parsing": "number", "decimal_type": "number", "int_parsing": "number", "finite_number": "number",
     "greater_than_equal": "out_of_bounds", "less_than_equal": "out_of_bounds",
-    "date_from_datetime_parsing": "date", "date_parsing": "date", "control": "control",
+    "date_from_datetime_parsing": "date", "date_parsing": "date", "date_from_datetime_inexact": "date",
+    "control": "control",
 }  # fmt: skip
 # What does not agree within a figure or a head, by its code; the field where it is best put right.
 _DISAGREES = {
     "stop": "location", "base_year": "base_year", "no_year": "year", "basis": "basis", "notes": "note_zh",
     "qualitative": "value", "no_value": "value", "no_unit": "unit", "upper": "upper", "upper_above": "upper",
-    "percentage_points": "unit", "years": "last_year",
+    "percentage_points": "unit", "years": "last_year", "no_url": "url", "no_sha256": "sha256",
+    "no_offsets": "location",
 }  # fmt: skip
 _CATALOGUE = (
     "unknown",
@@ -88,7 +90,7 @@ def hindrances(draft: Draft, catalogue: Catalogue, new_place: Place | None = Non
     try:
         plan = Plan.model_validate(_head(draft) | {"figures": list(figures.values())})
     except ValidationError as error:
-        head = [_hindrance(complaint, None) for complaint in error.errors()]
+        head = head_hindrances(error)
         return [*head, *(one for row in found.values() for one in row)]
     if new_place is not None:
         catalogue = replace(catalogue, places=catalogue.places | {new_place.place: new_place})
@@ -98,6 +100,15 @@ def hindrances(draft: Draft, catalogue: Catalogue, new_place: Place | None = Non
     if any(found.values()):  # a record whose only figures do not fit is not without figures
         head = [one for one in head if one.code != "no_figures"]
     return [*head, *(one for row in found.values() for one in row)]
+
+
+def head_hindrances(error: ValidationError) -> list[Hindrance]:
+    """What does not fit in a record's head, each field once: of an address that is none, its spelling."""
+    first: dict[str, Hindrance] = {}
+    for number, complaint in enumerate(error.errors()):
+        one = _hindrance(complaint, None)
+        first.setdefault(one.field or str(number), one)
+    return list(first.values())
 
 
 def _head(draft: Draft) -> dict[str, object]:

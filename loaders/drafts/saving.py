@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.catalogue import PLACES, read_catalogue
+from loaders.database.address import Address
 from loaders.database.build import Report, build
 from loaders.divisions import with_place
 from loaders.documents.pictures import text_path
@@ -22,7 +23,7 @@ from loaders.problems import BadInput, expected
 from loaders.records.changes import Changes, changes_between
 from loaders.records.keeping import Change, alone, plan_path, present_hash
 from loaders.records.naming import Names, names_for
-from loaders.records.record import dump_plan, read_plan
+from loaders.records.record import dump_plan, plan_paths, read_plan
 
 
 class Conflict(BadInput):
@@ -97,7 +98,7 @@ def present(data: Path, plan: str) -> tuple[Plan | None, str]:
     return (read_plan(path), present_hash(data, plan)) if path.exists() else (None, "")
 
 
-def save(data: Path, database: Path, saving: Saving) -> Report:
+def save(data: Path, database: Address, saving: Saving) -> Report:
     """Write record, place and document, and rebuild the database.
 
     Raises:
@@ -134,4 +135,14 @@ def _write_all(data: Path, saving: Saving, change: Change) -> None:
         change.write(
             text_path(data, hashlib.sha256(content).hexdigest()), saving.recognised.encode(), keep=False
         )
+    for other in _read_by_machine(data, saving.plan):
+        change.set_aside(other)
     change.write(plan_path(data, plan), dump_plan(saving.plan).encode())
+
+
+def _read_by_machine(data: Path, plan: Plan) -> list[Path]:
+    """The machine records of the plan's document under another id: a person corrected its head."""
+    named = plan.sha256.encode()
+    others = [path for path in plan_paths(data / "plans") if path != plan_path(data, plan.id)]
+    same = [path for path in others if named in path.read_bytes()]
+    return [path for path in same if read_plan(path).reading == "machine"]

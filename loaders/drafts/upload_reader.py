@@ -12,14 +12,16 @@ from pathlib import Path
 from loaders.confined import serve
 from loaders.documents.document import Document
 from loaders.documents.picture_reader import Pictured, requested
-from loaders.extraction.command import extract
+from loaders.extraction.command import extract, left_unread
 from loaders.extraction.facts import Facts
 from loaders.extraction.outline import lines_of
 from loaders.extraction.plain import plain
 from loaders.extraction.reading import Figure
 from loaders.extraction.rules import load_rules
+from loaders.extraction.unread import Unread
 from loaders.model import AMOUNTS, READ
 
+_MOST_UNREAD = 200
 _HEAD = ("title", "issuer", "document_number", "first_year", "last_year", "kind", "place")
 
 
@@ -34,15 +36,22 @@ def read(document: Document, data: Path, place: str, year: int | None) -> dict:
         "head": head,
         "rows": [_row(figure) for figure in figures],
         "headings": _headings(document, facts, data),
+        "unread": [_unread(one) for one in left_unread(document, facts, figures, data)[:_MOST_UNREAD]],
         "cuts": [asdict(cut) for cut in document.cuts] if isinstance(document, Pictured) else [],
     }
 
 
 def _row(figure: Figure) -> dict:
-    row = {name: getattr(figure, name) for name in READ}
+    row = {name: getattr(figure, name) for name in (*READ, "rule")}
     for name in AMOUNTS:
         row[name] = None if row[name] is None else str(row[name])
     return row | {"also": [vars(passage) for passage in figure.also]}
+
+
+def _unread(one: Unread) -> dict:
+    """The passage by its place; its words stand in the text, unless it has no place there."""
+    kept = {name: getattr(one, name) for name in ("kind", "location", "start", "stop", "indicator")}
+    return kept | {"named_as": one.named_as or (one.words if one.kind in ("page", "attachment") else "")}
 
 
 def _headings(document: Document, facts: Facts, data: Path) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ _LONGEST_NAME = 80
 _READER = "loaders.drafts.upload_reader"
 
 
-def safe_name(name: str) -> str:
+def safe_name(name: str, suffixes: tuple[str, ...] = SUFFIXES) -> str:
     """A file name without folders, control characters or a leading dot, of a kind that is read.
 
     Raises:
@@ -32,9 +32,9 @@ def safe_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     cleaned = _ODD.sub("_", last).strip("._ ")
     stem, dot, suffix = cleaned.rpartition(".")
-    if not dot or f".{suffix.lower()}" not in SUFFIXES:
+    if not dot or f".{suffix.lower()}" not in suffixes:
         raise expected(
-            shortened(last) or "the file", f"a name ending in {', '.join(SUFFIXES)}", "another", "convert it"
+            shortened(last) or "the file", f"a name ending in {', '.join(suffixes)}", "another", "convert it"
         )
     return f"{stem[:_LONGEST_NAME] or 'document'}.{suffix.lower()}"
 

@@ -99,11 +99,11 @@ def _draft_figure(figure: Figure) -> dict:
 
 
 def answer(request: dict, _: bytes) -> dict:
-    """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and notes.
+    """One file as `loaders.extraction.files` asks for it: output, the text that offsets count in, and more.
 
-    The notes are sentences on what was not read; `is_pictured` says that
-    the text was read from pictures. Places and catalogue are those of the folder `data` where
-    the request names one.
+    The notes are sentences on what was not read or may be read wrongly, the rules those of the figures;
+    `is_pictured` says that the text was read from pictures. Places and catalogue are those of the folder
+    `data` where the request names one.
     """
     document = requested(request)
     if isinstance(document, dict):
@@ -114,28 +114,20 @@ def answer(request: dict, _: bytes) -> dict:
         output = as_draft(document, facts, figures)
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
-    notes = _notes(document, facts, figures, data)
+    notes = [_RECOGNISED.format(document.name)] if isinstance(document, Pictured) else []
+    notes += as_notes(document.name, left_unread(document, facts, figures, data))
     return {
         "output": output,
         "text": document.text,
         "notes": notes,
+        "rules": [figure.rule for figure in figures],
         "is_pictured": isinstance(document, Pictured),
     }
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:
-    """The sentences with an indicator and a number from which nothing was taken: look there first."""
-    return unread(document.text, figures, facts.calendar, load_rules(data), plain(facts.title).text)
-
-
-def _notes(document: Document, facts: Facts, figures: list[Figure], data: Path) -> list[str]:
-    """What of a document was not read or may be read wrongly, each as a sentence."""
-    notes = [_RECOGNISED.format(document.name)] if isinstance(document, Pictured) else []
-    notes += as_notes(document.name, left_unread(document, facts, figures, data))
-    if document.attachments:
-        named = "; ".join(document.attachments)
-        notes.append(f"{document.name}: {named}: attachments of the page, not read; extract them too.")
-    return notes
+    """What of a document was not read: look there first."""
+    return unread(document, figures, facts.calendar, load_rules(data), plain(facts.title).text)
 
 
 if __name__ == "__main__":

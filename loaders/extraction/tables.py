@@ -51,7 +51,8 @@ def table_figures(
     """The figures in a document's tables, and the numbers of the lines that belong to a table."""
     found: list[tuple[Line, Found]] = []
     taken: set[int] = set()
-    for first, stop, rows in [*_tabbed(lines), *_flattened(lines, rules)]:
+    runs = [(first, stop, [_cells(line) for line in lines[first:stop]]) for first, stop in tabbed(lines)]
+    for first, stop, rows in [*runs, *_flattened(lines, rules)]:
         unit = _stated_unit(lines[max(0, first - 3) : first + 1])
         read = list(_read(rows, lines[first], _caption(lines, first), unit, calendar, rules))
         if read:
@@ -60,14 +61,15 @@ def table_figures(
     return found, taken
 
 
-def _tabbed(lines: list[Line]) -> Iterator[tuple[int, int, list[list[_Cell]]]]:
+def tabbed(lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """The first line of each table whose cells stand side by side, and the line after its last."""
     first = 0
     while first < len(lines):
         stop = first
         while stop < len(lines) and "\t" in lines[stop].text:
             stop += 1
         if stop > first:
-            yield first, stop, [_cells(line) for line in lines[first:stop]]
+            yield first, stop
         first = max(stop, first + 1)
 
 

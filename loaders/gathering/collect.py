@@ -23,6 +23,7 @@ from loaders.gathering.machine import machine_record
 from loaders.model import Plan, plan_id
 from loaders.problems import BadInput, expected, shortened
 from loaders.records.keeping import alone, plan_path
+from loaders.records.read_by import keep_rules
 from loaders.records.record import dump_plan, plan_paths
 from loaders.toml import read_toml
 
@@ -97,6 +98,7 @@ class _Collection:
             if isinstance(answer, BadInput):
                 raise answer
             plan, dropped = machine_record(name, answer["output"], self._catalogue)
+            keep_rules(self._data, digest, answer["rules"])
         except BadInput as problem:
             plan, dropped = None, [(0, str(problem))]
         rows = self._list(name, digest, dropped)

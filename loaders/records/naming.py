@@ -51,7 +51,8 @@ def names_for(data: Path, place: str, years: tuple[int, int], kind: str, sha256:
     spelled = re.compile(rf"{re.escape(plain)}(-[a-z_]+(-[2-9])?)?")
     paths = [path for path in plan_paths(data / "plans") if spelled.fullmatch(path.stem)]
     records = [read_plan(path) for path in sorted(paths, key=lambda path: (len(path.stem), path.stem))]
-    same = [record.id for record in records if sha256 and record.sha256 == sha256]
+    allowed = re.compile(rf"{re.escape(plain)}(-{re.escape(kind)}(-[2-9])?)?")
+    same = [r.id for r in records if sha256 and r.sha256 == sha256 and allowed.fullmatch(r.id)]
     alike = [record.id for record in records if record.kind == kind and record.id not in same]
     taken = {record.id for record in records}
     named = plan_id(place, *years, kind)

@@ -1,7 +1,7 @@
 """A snapshot that a reader took away earlier, read back to be compared with the data of today.
 
 The file is of unknown origin and anybody may bring one: it is read in a confined process, a few at a time,
-within limits, and never written anywhere. What comes back is text.
+within limits, and nothing of it is written here. What comes back is text.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def _understood(chosen: argparse.Namespace, gazetteer: Gazetteer, names: Names) 
             continue
         found.append(one)
         places = "places: " + ", ".join(f"{shortened(name)} {code}" for name, code in one.places.items())
-        _tell([f"sheet {one.sheet}:", *(f"  {line}" for line in [*one.columns, places, *one.left])])
+        _tell([f"sheet {one.sheet}:", *(f"  {line}" for line in [*one.columns, places, *map(str, one.left)])])
     if not found:
         raise BadInput(f"{chosen.file}: {problems[0]}")
     _tell(problems)

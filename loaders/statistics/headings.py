@@ -14,6 +14,7 @@ from loaders.catalogue import Catalogue
 from loaders.characters import even, without_layout
 from loaders.model import Indicator
 from loaders.problems import BadInput, shortened
+from loaders.statistics.reasons import Reason, because
 from loaders.units import GROWTH_UNIT, conversion_factor
 
 _NOTE = re.compile(r"(?:\[\d{1,2}\]|\(?注[\d一二三]?\)?|\([①-⑳]\)|[①-⑳¹²³⁰-⁹†‡#*]+)$")
@@ -44,7 +45,7 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading as understood; `reason` says why it is not taken, "" where it is.
+    """A column's heading as understood; `reason` says why it is not taken, None where it is.
 
     `key` is one of KEYS for a column that says something of its row. `unit` is the document's own.
     """
@@ -56,7 +57,7 @@ class Heading:
     unit: str = ""
     year: int | None = None
     growth: bool = False
-    reason: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,11 @@ def _named(heading: Heading, words: list[str], names: Names) -> Heading:
     others = [word for word in words if word not in known and word not in _NEUTRAL and joined not in known]
     ids = {names.ids[word.casefold()] for word in known}
     if len(ids) != 1:
-        what = "it names several indicators" if ids else "it is no name of the catalogue"
-        return replace(heading, reason=what)
+        return replace(heading, reason=because("several_names" if ids else "no_name"))
     if others:
-        return replace(heading, reason=f"“{shortened(others[0])}” beside the name may narrow it")
+        return replace(heading, reason=because("narrower", word=shortened(others[0])))
     if any(_NARROWER.search(word) for word in known):
-        return replace(heading, reason="the name itself says a grade or a scope; enter it on the Import page")
+        return replace(heading, reason=because("grade"))
     return replace(heading, indicator=ids.pop(), named_as=shortened(known[0], 55))
 
 
@@ -141,8 +141,8 @@ def with_unit(heading: Heading, names: Names, units: list[str]) -> Heading:
     if len(fitting) == 1:
         return replace(heading, unit=fitting[0])
     if heading.unit:
-        return replace(heading, reason=f"{heading.unit} does not convert to {wanted}")
-    return replace(heading, reason="it gives no unit") if wanted != "%" else heading
+        return replace(heading, reason=because("other_unit", unit=heading.unit, wanted=wanted))
+    return replace(heading, reason=because("no_unit")) if wanted != "%" else heading
 
 
 def converts(unit: str, wanted: str) -> bool:

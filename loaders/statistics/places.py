@@ -14,6 +14,7 @@ from loaders.catalogue import Catalogue
 from loaders.divisions import Division
 from loaders.problems import shortened
 from loaders.statistics.headings import plain
+from loaders.statistics.reasons import Reason, because
 
 _PEOPLES = (
     "朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族"
@@ -118,24 +119,28 @@ class Gazetteer:
         provinces = [codes.pop()[:2] for codes in sure if len(codes) == 1]
         return provinces[0] if len(provinces) > 1 and len(set(provinces)) == 1 else ""
 
-    def place(self, cells: list[str], year: int, province: str) -> tuple[str, str]:
-        """The code of the place that the cells of a row name, and "" or the reason why there is none."""
+    def place(self, cells: list[str], year: int, province: str) -> tuple[str, Reason | None]:
+        """The code of the place that the cells of a row name; "" and the reason where there is none."""
         words = [plain(cell) for cell in cells if cell]
         shown = shortened(" ".join(cell for cell in cells if cell))
         if any(word in _TOTALS for word in words):
-            return "", f"“{shown}” is a total, no place"
+            return "", because("total", name=shown)
         if any(word in _WHOLE_PROVINCE for word in words):
             if province:
-                return f"{province}0000", ""
-            return "", f"“{shown}”: the table does not say of which province"
+                return f"{province}0000", None
+            return "", because("which_province", name=shown)
         found = [self._candidates(word) for word in words]
         held = [{one.code for one in ones if one.begins <= year <= one.ends} for ones in found]
         if not all(held) or not held:
-            why = "of no such year" if held and all(found) else "no name or code of a place"
-            return "", f"“{shown}”: {why}" + (f" ({year})" if why.startswith("of") else "")
+            is_of_another_year = bool(held) and all(found)
+            return "", (
+                because("no_such_year", name=shown, year=year)
+                if is_of_another_year
+                else because("no_place", name=shown)
+            )
         return self._closest(held, province, shown)
 
-    def _closest(self, held: list[set[str]], province: str, shown: str) -> tuple[str, str]:
+    def _closest(self, held: list[set[str]], province: str, shown: str) -> tuple[str, Reason | None]:
         """The one code left when provinces before a place, and places of other provinces, are left out."""
         every = {
             code for code in held[-1] if all(any(_lies_in(code, other) for other in ones) for ones in held)
@@ -146,11 +151,11 @@ class Gazetteer:
         if len(every) > 1 and province:
             every = {code for code in every if code[:2] == province} or every
         if len(every) == 1:
-            return every.pop(), ""
+            return every.pop(), None
         if not every:
-            return "", f"“{shown}”: its cells name different places"
+            return "", because("different_places", name=shown)
         named = ", ".join(f"{min(self._by_code[code]).name} {code}" for code in sorted(every)[:4])
-        return "", f"“{shown}” may be {named}: write the code or the province before it"
+        return "", because("ambiguous", name=shown, places=named)
 
 
 def _lies_in(code: str, other: str) -> bool:

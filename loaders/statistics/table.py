@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ from loaders.statistics.headings import (
     year_of_titles,
 )
 from loaders.statistics.places import Gazetteer
+from loaders.statistics.reasons import Left, Reason, because
 from loaders.statistics.shape import Shape, headings, is_nothing, number_of, shape_of
 from loaders.statistics.sheets import Sheet, cell_name
 from loaders.toml import model_problems
@@ -37,14 +39,31 @@ class Found(NamedTuple):
 
 @dataclass
 class Understood:
-    """What a sheet gave: its titles, a line on each column, the figures, a line on whatever was left out."""
+    """What a sheet gave: its titles, its headings, the figures, and whatever was left out.
+
+    `columns` has a line on each heading for a terminal. `places` are the codes of the rows' places by their
+    names in the table, `unplaced` the names of which no place was told.
+    """
 
     sheet: str
     titles: list[str]
+    headings: list[Heading] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)  # as the table names them: code
+    left: list[Left] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    unplaced: dict[str, Reason] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says of a sheet: headings by the number of their column, codes of places by their names.
+
+    The code "" leaves the rows of a name out.
+    """
+
+    columns: Mapping[int, Heading] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 class Cell(NamedTuple):
@@ -65,21 +84,58 @@ def understand(sheet: Sheet, gazetteer: Gazetteer, names: Names, year: int | Non
     Raises:
         BadInput: the sheet has no such table, or no column of it is understood.
     """
+    result = read_table(sheet, gazetteer, names, year)
+    if not result.found:
+        told = "; ".join([*result.columns, *map(str, result.left[:3])])
+        remedy = "correct the headings as the catalogue names the indicators"
+        raise expected(f"sheet {sheet.name}", "a column of a known indicator", shortened(told, 600), remedy)
+    return result
+
+
+def read_table(
+    sheet: Sheet, gazetteer: Gazetteer, names: Names, year: int | None, said: Said | None = None
+) -> Understood:
+    """The figures of a sheet, or none, with all that was understood; a person's word goes before it.
+
+    Raises:
+        BadInput: the sheet has no table with places down.
+    """
+    said = said or Said()
     shape = shape_of(sheet, gazetteer, names)
     year = year or year_of_titles(shape.titles)
-    columns = _columns(sheet, shape, names)
-    result = Understood(sheet.name, shape.titles)
+    units = units_of_titles(shape.titles)
+    columns = [
+        with_unit(said.columns[at], names, units) if at in said.columns else heading
+        for at, heading in enumerate(_columns(sheet, shape, names))
+    ]
+    result = Understood(sheet.name, shape.titles, columns)
     province = gazetteer.province_of(
         shape.titles, [_of(row, shape.places) for row in sheet.rows[shape.body :]]
     )
     for number, row in enumerate(sheet.rows[shape.body :], shape.body):
-        _read_row(_Row(sheet, number, row, shape, columns, year), gazetteer, names, province, result)
+        named = _of(row, shape.places)
+        place = partial(_place, gazetteer, said.places, named, province)
+        read = _Row(sheet, number, row, shape, columns, year)
+        if any(_read_row(read, place, names, result)) or not any(row):
+            continue
+        if not (named and any(map(gazetteer.is_placelike, named))):
+            result.left.append(Left(f"{number + 1}", because("text")))
     result.columns = [_told(at, heading, names, result) for at, heading in enumerate(columns)]
-    if not result.found:
-        told = "; ".join(result.columns + result.left[:3])
-        remedy = "correct the headings as the catalogue names the indicators"
-        raise expected(f"sheet {sheet.name}", "a column of a known indicator", shortened(told, 600), remedy)
     return result
+
+
+def _place(
+    gazetteer: Gazetteer, said: Mapping[str, str], named: list[str], province: str, year: int
+) -> tuple[str, Reason | None]:
+    """The code of a row's place in a year, as a person says or as its cells say."""
+    if (code := said.get(name_of(named))) is not None:
+        return code, None if code else because("left_out")
+    return gazetteer.place(named, year, province) if named else ("", because("nameless"))
+
+
+def name_of(cells: list[str]) -> str:
+    """The name under which a row's place is told to a person, from the cells that name it."""
+    return " ".join(cells)
 
 
 def _of(row: list[str], columns: list[int]) -> list[str]:
@@ -97,9 +153,7 @@ def _columns(sheet: Sheet, shape: Shape, names: Names) -> list[Heading]:
             heading = Heading(heading.written, key="place")
         elif not heading.key and not heading.reason and not heading.indicator and heading.year:
             if overall is None:
-                heading = replace(
-                    heading, reason="it gives a year, and neither it nor the title an indicator"
-                )
+                heading = replace(heading, reason=because("year_alone"))
             else:
                 heading = replace(overall, written=heading.written, year=heading.year)
         found.append(with_unit(heading, names, units))
@@ -127,23 +181,23 @@ class _Row(NamedTuple):
         return next(cells, "")
 
 
-def _read_row(row: _Row, gazetteer: Gazetteer, names: Names, province: str, result: Understood) -> None:
-    where = f"row {row.number + 1}"
+def _read_row(
+    row: _Row, place_in: Callable[[int], tuple[str, Reason | None]], names: Names, result: Understood
+) -> list[Cell]:
+    """Take the figures of a row; all its cells that should hold a number."""
+    name = name_of(_of(row.texts, row.shape.places))
+    reasons: dict[Left, None] = {}
     cells = list(_cells(row, names, result))
-    named = _of(row.texts, row.shape.places)
-    if not cells:
-        if any(row.texts) and not (named and any(map(gazetteer.is_placelike, named))):
-            result.left.append(f"{where}: a line of text, no numbers")
-        return
-    reasons: list[str] = []
     for cell in cells:
-        place, reason = gazetteer.place(named, cell.year, province) if named else ("", "it names no place")
+        place, reason = place_in(cell.year)
         if reason:
-            reasons.append(f"{where}: {reason}")
+            reasons[Left(f"{row.number + 1}", reason)] = None
+            result.unplaced[name] = reason
         elif figure := _figure(row.sheet, cell, names, result):
             result.found.append(Found(place, cell.year, figure))
-            result.places[" ".join(named)] = place
-    result.left += dict.fromkeys(reasons)
+            result.places[name] = place
+    result.left += reasons
+    return cells
 
 
 def _cells(row: _Row, names: Names, result: Understood) -> Iterator[Cell]:
@@ -156,9 +210,9 @@ def _cells(row: _Row, names: Names, result: Understood) -> Iterator[Cell]:
         heading = _long(row, names) if above.key == "value" else above
         year = heading.year or (whole_year(stated) if stated else row.year)
         if heading.reason:
-            result.left.append(f"{where} “{heading.written}”: {heading.reason}")
+            result.left.append(Left(where, heading.reason, heading.written))
         elif year is None:
-            result.left.append(f"{where}: no year in heading, row or title: give --year")
+            result.left.append(Left(where, because("no_year")))
         else:
             yield Cell(text, (row.number, column), heading, year)
 
@@ -171,7 +225,7 @@ def _long(row: _Row, names: Names) -> Heading:
     """The heading of a value in the long form: the indicator and unit that its row says."""
     heading = read_heading([row.key("indicator"), f"({row.key('unit')})" if row.key("unit") else ""], names)
     if not heading.indicator and not heading.reason:
-        return replace(heading, reason="its row names no indicator")
+        return replace(heading, reason=because("no_indicator"))
     return with_unit(heading, names, units_of_titles(row.shape.titles))
 
 
@@ -180,22 +234,22 @@ def _figure(sheet: Sheet, cell: Cell, names: Names, result: Understood) -> State
     where = cell_name(*cell.at)
     number = number_of(cell.text)
     unit = cell.heading.unit or (number[1] if number else "")
-    reason = ""
+    reason: Reason | None = None
     if cell.at in sheet.unvalued:
-        reason = "a formula whose result the file does not hold: open and save it in a spreadsheet"
+        reason = because("unvalued")
     elif cell.at in sheet.merged:
-        reason = "a number in merged cells, so not of one place and column"
+        reason = because("merged")
     elif number is None:
-        reason = "no plain number"
+        reason = because("no_number")
     elif not unit or (number[1] and unit != number[1]):
-        reason = f"its unit is not certain (heading “{cell.heading.unit}”, cell “{number[1]}”)"
+        reason = because("unsure_unit", heading=cell.heading.unit, cell=number[1])
     if reason or number is None:
-        result.left.append(f"{where} “{shortened(cell.text, 20)}”: {reason}")
+        result.left.append(Left(where, reason or because("no_number"), shortened(cell.text, 20)))
         return None
     try:
         return _stated(sheet, cell, number[0], unit)
     except ValidationError as error:
-        result.left.append(f"{model_problems(where, error)[0]}")
+        result.left.append(Left(where, because("refused", sentence=str(model_problems(where, error)[0]))))
         return None
 
 
@@ -219,7 +273,7 @@ def _told(at: int, heading: Heading, names: Names, result: Understood) -> str:
     """One line on a column for whoever confirms the reading."""
     letters = cell_name(0, at)[:-1]
     begin = f"{letters} “{heading.written}”:"
-    years = [one.year for one in result.found if _column_of(one.figure) == letters]
+    years = [one.year for one in result.found if column_of(one.figure) == letters]
     count = f"{len(years)} figures, {_span(years)}" if years else "no figures"
     if heading.reason:
         return f"{begin} left out: {heading.reason}"
@@ -238,5 +292,6 @@ def _span(years: list[int]) -> str:
     return f"{first}" if first == last else f"{first}-{last}"
 
 
-def _column_of(figure: StatedFigure) -> str:
+def column_of(figure: StatedFigure) -> str:
+    """The letters of the column that a figure was read from."""
     return figure.location.rpartition("!")[2].rstrip("0123456789")

@@ -6,6 +6,7 @@ Nobody else's record is replaced: the one in place must cite the same page.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from loaders.problems import BadInput, expected
 from loaders.records.conformity import figure_problems, sameness
 from loaders.records.keeping import Change, alone, plan_path
 from loaders.records.record import dump_plan, read_plan
+from loaders.statistics.reasons import Left, because
 from loaders.statistics.table import Found
 from loaders.toml import model_problems
 
@@ -31,10 +33,12 @@ class Source:
     url: str
     title: str
     issuer: str = ""
+    issue_date: datetime.date | None = None
+    accessed: datetime.date | None = None
 
 
-def plans_of(found: Iterable[Found], source: Source, catalogue: Catalogue) -> tuple[list[Plan], list[str]]:
-    """The records in the order of place and year, and a line on each figure that does not fit the catalogue.
+def plans_of(found: Iterable[Found], source: Source, catalogue: Catalogue) -> tuple[list[Plan], list[Left]]:
+    """The records in the order of place and year, and the figures that do not fit the catalogue.
 
     Raises:
         BadInput: title, issuer or url cannot stand in a record.
@@ -43,7 +47,7 @@ def plans_of(found: Iterable[Found], source: Source, catalogue: Catalogue) -> tu
     for one in found:
         by_plan[one.place, one.year].append(one.figure)
     plans: list[Plan] = []
-    left: list[str] = []
+    left: list[Left] = []
     for (place, year), figures in sorted(by_plan.items()):
         plan = _plan(place, year, source)
         kept = _fitting(plan, figures, catalogue, left)
@@ -58,22 +62,24 @@ def _plan(place: str, year: int, source: Source) -> Plan:
         return Plan(
             place=place, title=source.title, issuer=source.issuer, first_year=year, last_year=year,
             kind="yearbook", url=source.url, reading="cited",
+            issue_date=source.issue_date, accessed=source.accessed,
         )  # fmt: skip
     except ValidationError as error:
         raise model_problems("the record", error)[0] from error
 
 
 def _fitting(
-    plan: Plan, figures: list[StatedFigure], catalogue: Catalogue, left: list[str]
+    plan: Plan, figures: list[StatedFigure], catalogue: Catalogue, left: list[Left]
 ) -> list[StatedFigure]:
     """Each figure once, without those that a build would refuse."""
     kept: dict[tuple, StatedFigure] = {}
     for figure in figures:
         where = f"{plan.place} {figure.location}"
         if problem := next(figure_problems(where, plan, figure, catalogue), None):
-            left.append(str(problem))
+            facts = {"sentence": str(problem), "refusal": problem.code} | problem.facts
+            left.append(Left(figure.location, because("refused", **facts)))
         elif first := kept.get(key := sameness(figure, catalogue)):
-            left.append(f"{where}: the same as {first.location}")
+            left.append(Left(f"{plan.place} {figure.location}", because("again", first=first.location)))
         else:
             kept[key] = figure
     return list(kept.values())
@@ -91,7 +97,8 @@ def beside(data: Path, plan: Plan) -> Plan:
     present = read_plan(path)
     if present.reading != "cited" or present.url != plan.url:
         found = f"one that is {present.reading}" + (f", from {present.url}" if present.url else "")
-        raise expected(str(path), "no record or one cited from this url", found, "review that one on Import")
+        wanted, remedy = "no record or one cited from this url", "review that one on Import"
+        raise expected(str(path), wanted, found, remedy, "not_ours", plan=plan.id)
     new = {_subject(figure) for figure in plan.figures}
     others = [figure for figure in present.figures if _subject(figure) not in new]
     return plan.model_copy(update={"figures": [*others, *plan.figures]})
@@ -122,16 +129,25 @@ def write(data: Path, plans: list[Plan], places: list[Place]) -> list[Path]:
         BadInput: a record in place is another's, or a file cannot be written.
     """
     with alone(data):
-        plans = [beside(data, plan) for plan in plans]
         change = Change()
         try:
-            listed = (data / PLACES).read_text(encoding="utf-8")
-            for place in places:
-                listed = with_place(listed, place)
-            change.write(data / PLACES, listed.encode(), keep=False)
-            for plan in plans:
-                change.write(plan_path(data, plan.id), dump_plan(plan).encode())
+            put(data, plans, places, change)
         except BaseException:
             change.undo()
             raise
     return [plan_path(data, plan.id) for plan in plans]
+
+
+def put(data: Path, plans: list[Plan], places: list[Place], change: Change) -> None:
+    """Records and new places into a change of the data folder, which whoever made it ends or undoes.
+
+    Raises:
+        BadInput: a record in place is another's, or a file cannot be written.
+    """
+    together = [beside(data, plan) for plan in plans]
+    listed = (data / PLACES).read_text(encoding="utf-8")
+    for place in places:
+        listed = with_place(listed, place)
+    change.write(data / PLACES, listed.encode(), keep=False)
+    for plan in together:
+        change.write(plan_path(data, plan.id), dump_plan(plan).encode())

@@ -70,6 +70,11 @@ class Comparison(NamedTuple):
     behind: pd.DataFrame
     narrowed: str
 
+    @property
+    def others(self) -> int:
+        """How many places stand behind."""
+        return self.behind["place"].nunique()
+
 
 @_kept
 def comparison(source: Data, asked: Asked) -> Comparison:
@@ -167,16 +172,21 @@ def tints(source: Data, asked: Asked) -> dict[str, str]:
 
 
 @_kept
-def chart(source: Data, asked: Asked, layout: str, milestones: bool) -> go.Figure:
-    """What Compare draws. A Figure and not its dict: Plotly then checks it once, not at every rerun."""
+def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -> go.Figure:
+    """What Compare draws, its texts in the colour `ink`.
+
+    A Figure and not its dict: Plotly then checks it once, not at every rerun.
+    """
     words, compared = Words(asked.language, source), comparison(source, asked)
     axis, colour = axis_title(source, asked), tints(source, asked)
     if layout == "years":
         drawn = over_years.over_years(
             compared.rows, compared.path, colour, words, axis, milestones, compared.behind
         )
-        return go.Figure(drawn)
-    return go.Figure(ladder.city_by_city(compared.rows, colour, words, axis, _others(compared, asked, words)))
+    else:
+        others = _others(compared, asked, words)
+        drawn = ladder.city_by_city(compared.rows, colour, words, axis, others)
+    return go.Figure(shapes.inked(drawn, ink))
 
 
 def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str, str, str]]:
@@ -197,7 +207,7 @@ class Placed(NamedTuple):
 
 
 @_kept
-def placed(source: Data, asked: Asked) -> Placed:
+def placed(source: Data, asked: Asked, ink: str) -> Placed:
     """Positions among all that are compared: a picture of everyone, and the rows of the strong places.
 
     Of those only rows that have a position: why the others have none is one line of the page.
@@ -216,7 +226,7 @@ def placed(source: Data, asked: Asked) -> Placed:
     own = own.sort_values([name for name in ("year", "role") if name in own], ascending=False, kind="stable")
     unit = source.indicators.at[view.indicator, "unit"]
     rows = sentences.of_ranking(own, on_axis, view, unit, words)
-    return Placed(go.Figure(drawn) if drawn else None, _read_as(rows, words, source))
+    return Placed(go.Figure(shapes.inked(drawn, ink)) if drawn else None, _read_as(rows, words, source))
 
 
 def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:

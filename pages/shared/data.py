@@ -1,27 +1,29 @@
-"""The database as pages see it: one open store for each built file, and the frames that every page needs.
+"""The database as pages see it: one open store for each build, and the frames that every page needs.
 
-A new build is picked up at the next rerun, because the store is kept by the file's real path.
+A new build is picked up at the next rerun, because the store is kept by what tells that build from others.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
+from loaders.database.address import Address
 from loaders.database.store import Store
+from loaders.database.versions import newest, opened
 from loaders.model import CONFIRMED
 from loaders.problems import BadInput
 from metrics.succession import FURTHEST_FIRST
 from pages.shared import ready
 from pages.shared.links import host
-from pages.shared.ready import DATABASE, database_path
+from pages.shared.ready import DATABASE, database_address
 
 _OF_RUN = "data_of_run"
 QUALITY = DATABASE.with_name("quality.json")
@@ -34,12 +36,40 @@ def open_store() -> Store:
         BadInput: there is no database that can be read, and none can be built.
     """
     ready.wait()
-    return _open(os.path.realpath(database_path()))
+    return _open(newest(database_address()))
+
+
+@contextmanager
+def store_of(data_version: str) -> Iterator[Store]:
+    """The store of the newest build, or of the last one of a data version, as long as it is needed.
+
+    Raises:
+        BadInput: it cannot be read, or is not kept.
+    """
+    store = open_store()
+    if data_version in ("", store.meta()["data_version"]):
+        yield store
+        return
+    with opened(database_address(), data_version) as earlier:
+        yield earlier
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _open(real_path: str) -> Store:
-    return Store(real_path)
+def _open(build: Address) -> Store:
+    return Store(build)
+
+
+class Successions:
+    """The aims that a later document superseded, read place by place when first asked for."""
+
+    def __init__(self, store: Store):
+        self._of_place = lru_cache(maxsize=None)(store.successions)
+
+    def __contains__(self, figure: str) -> bool:
+        return figure in self._of_place(figure[:6])  # an id begins with the code of its place
+
+    def __getitem__(self, figure: str) -> str:
+        return self._of_place(figure[:6])[figure]
 
 
 @dataclass(frozen=True)
@@ -94,6 +124,15 @@ class Data:
     def place_names(self) -> dict[str, dict[str, str]]:
         """The names of places by language and code."""
         return {language: dict(self.places[f"name_{language}"]) for language in ("zh", "en")}
+
+    @cached_property
+    def province_names(self) -> dict[str, dict[str, str]]:
+        """The names of the provinces of places by language and the code's first two digits."""
+        first = self.places["place"].str[:2]
+        return {
+            language: dict(zip(first, self.places[f"province_{language}"], strict=True))
+            for language in ("zh", "en")
+        }
 
     @cached_property
     def indicator_names(self) -> dict[str, dict[str, str]]:
@@ -154,9 +193,9 @@ class Data:
         return {plan: host(url) for plan, url in zip(self.plans["plan"], self.plans["url"], strict=True)}
 
     @cached_property
-    def successions(self) -> dict[str, str]:
+    def successions(self) -> Successions:
         """The aims that a later document superseded, each with the figure that followed it."""
-        return self.store.successions()
+        return Successions(self.store)
 
     @cached_property
     def place_order(self) -> dict[str, int]:
@@ -175,6 +214,13 @@ class Data:
 
     def at_first(self, indicator: str, most: int = 10) -> tuple[str, ...]:
         """The cities that a first view shows: all while they are few, else those with most to compare."""
+        return self._at_first(indicator, most)
+
+    @cached_property
+    def _at_first(self) -> Callable[[str, int], tuple[str, ...]]:
+        return lru_cache(maxsize=1000)(self._with_most)  # asked by every cell of a matrix
+
+    def _with_most(self, indicator: str, most: int) -> tuple[str, ...]:
         if len(self.cities) <= most:
             return tuple(self.cities)
         chosen = set(self.store.most_stated(indicator, tuple(self.cities), most))
@@ -233,8 +279,8 @@ def quality() -> dict | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _data(real_path: str) -> Data:
-    return Data(_open(real_path))
+def _data(build: Address) -> Data:
+    return Data(_open(build))
 
 
 def begin_run() -> Data:
@@ -254,7 +300,7 @@ def data() -> Data:
 def _newest() -> Data:
     ready.wait()
     try:
-        return _data(os.path.realpath(database_path()))
+        return _data(newest(database_address()))
     except BadInput as problem:
         st.error(ready.hindrance() or str(problem))
         st.stop()

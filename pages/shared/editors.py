@@ -22,15 +22,15 @@ from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.frame import plain
-from pages.shared.server.gate import FORWARDED, end_uploads, let_read, let_upload
+from pages.shared.server import signed_out
+from pages.shared.server.gate import FORWARDED, let_read, let_upload
+from pages.shared.server.signed_out import SignIn
 from pages.shared.words import Words
 
 _FAILED = "sign_in_failed"
 _log = get_logger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SETTING, _LOCAL = "CHENGBIAO_EDITING", "local"
-# The sign-ins that were ended here: Streamlit itself leaves them in force in other tabs until a reload.
-_ended: set[tuple[str, ...]] = set()
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -115,8 +115,7 @@ def sign_in() -> None:
 
 def sign_out() -> None:
     """End the sign-in of this browser, in its other tabs and in copies of its cookie too."""
-    _ended.add(_sign_in())
-    end_uploads(_sign_in())
+    signed_out.end(_sign_in())
     st.logout()
 
 
@@ -174,13 +173,13 @@ def _hindrance() -> str:
 
 
 def _is_signed_in() -> bool:
-    return bool(st.user.get("is_logged_in")) and _sign_in() not in _ended
+    return bool(st.user.get("is_logged_in")) and not signed_out.is_ended(_sign_in())
 
 
 def _address() -> str:
     return str(st.user.get("email") or "").strip()
 
 
-def _sign_in() -> tuple[str, ...]:
+def _sign_in() -> SignIn:
     """What tells this sign-in from every other: the provider gives each its own number."""
     return tuple(str(st.user.get(name)) for name in ("iss", "sub", "iat", "nonce"))

@@ -76,7 +76,7 @@ def head(words: Words, figure: pd.Series) -> None:
     """Where, what and how much; and what was corrected of it."""
     name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
     st.markdown(
-        f"#### {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
+        f"## {plain(words.place(figure['place']))} · {plain(name)}\n\n### {plain(words.statement(figure))}"
     )
     correcting.show(words, figure)
 
@@ -103,11 +103,6 @@ def _kind(figure: pd.Series) -> str:
     """The kind of number; a level with a year to count from is a total of the years between."""
     is_total = figure["measure"] == "level" and not pd.isna(figure["base_year"])
     return "total" if is_total else figure["measure"]
-
-
-def plan_line(words: Words, plan: pd.Series) -> str:
-    """A plan in one line: title, issuer, number, date, kind."""
-    return words("list.separator").join([plan["title"], plan_facts(words, plan)])
 
 
 def plan_facts(words: Words, plan: pd.Series) -> str:

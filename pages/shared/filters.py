@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from loaders.model import CONFIRMED
-from pages.shared import mine
+from metrics.comparability import YARDSTICKS
+from pages.shared import mine, standing
 from pages.shared.data import Data
 from pages.shared.picker import groups
 from pages.shared.url import Choice, Chosen, DependentChoice
@@ -40,10 +41,23 @@ def all_cities_choice(data: Data) -> Choice:
 
 
 def indicator_choice(data: Data) -> Choice:
-    """Which one indicator; the first headline's at first, where the catalogue has any."""
+    """Which one indicator; at first that of the first headline, which one's own city states if any does."""
     ids = tuple(data.indicators.index)
     headline = next(iter(data.names("headlines").values()), {"indicators": ids})
-    return Choice("indicator", ids, tuple(headline["indicators"][:1]))
+    first = standing.telling(data, mine.code())[0] if mine.code() else headline["indicators"][0]
+    headlines = [code for entry in data.names("headlines").values() for code in entry["indicators"]]
+    return Choice("indicator", tuple(dict.fromkeys((*headlines, *ids))), (first,))
+
+
+def yardstick_choice(data: Data) -> DependentChoice:
+    """Which yardstick; at first the plainest, or the one on which one's own city can be compared."""
+
+    def settled(chosen: Chosen) -> Choice:
+        indicator, at_first = standing.telling(data, mine.code())
+        usual = at_first if chosen["indicator"][0] == indicator else YARDSTICKS[0]
+        return Choice("yardstick", YARDSTICKS, (usual,))
+
+    return DependentChoice("yardstick", YARDSTICKS, YARDSTICKS[:1], after=settled)
 
 
 def year_choices(data: Data) -> tuple[Choice, Choice]:
@@ -79,11 +93,15 @@ def cities(words: Words, choice: Choice) -> None:
     )
 
 
-def indicator(words: Words, choice: Choice, stating: dict[str, int]) -> None:
-    """The widget for one indicator, each with the number of cities that state it."""
+def indicator(words: Words, choice: Choice, data: Data) -> None:
+    """The widget for one indicator, each with its group and the number of cities that state it."""
+    stating, groups_of = data.stating_counts, dict(data.indicators["group"])
 
     def name(code: str) -> str:
-        return words("filter.stating", indicator=words.indicator(code), count=stating.get(code, 0))
+        group = words.named("groups", groups_of[code])
+        return words(
+            "filter.stating", indicator=words.indicator(code), group=group, count=stating.get(code, 0)
+        )
 
     st.selectbox(words("filter.indicator"), choice.options, format_func=name, key=choice.key)
 

@@ -6,8 +6,9 @@ import re
 
 import streamlit as st
 
-from pages.shared import printing, ready
+from pages.shared import looks, printing, ready
 from pages.shared.data import data
+from pages.shared.server.interface import MARK
 from pages.shared.words import Words
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
@@ -17,34 +18,30 @@ _JOINTS = re.compile(
     r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
 )
 _NOTHING = ":small[]"
-_LINKS = {"light": "#0B5CAD", "dark": "#8CC2F8"}  # as in .streamlit/config.toml
-_STYLE = """<style>
-.stMainBlockContainer { max-width: 1400px; padding-top: 4.5rem; padding-bottom: 2rem; }
-.stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
-.stMainBlockContainer h2 { font-size: 1.2rem; padding: .6rem 0 0 0; }
-.stMainBlockContainer h3 { font-size: 1.05rem; padding: .4rem 0 0 0; }
-.stMainBlockContainer h4 { font-size: 1rem; padding: .4rem 0 0 0; }
-.keys { display: flex; flex-wrap: wrap; gap: .4rem 1.4rem; margin-bottom: .4rem; }
-.key { display: inline-flex; align-items: center; gap: .4rem; }
-.st-key-matrix [data-testid="stHorizontalBlock"] { border-bottom: 1px solid rgba(128, 138, 150, .3); }
-.st-key-matrix [data-testid="stVerticalBlock"] { gap: .1rem; }
-.st-key-matrix [data-testid="stPageLink"] a,
-.st-key-leading [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
-.st-key-leading { gap: .2rem; }
-[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p { font-size: 1rem; white-space: normal; }
-[data-testid="stMainBlockContainer"] [data-testid="stPageLink"] p:not(:has(span)) { color: LINK; }
-.st-key-matrix [data-testid="stCaptionContainer"] { padding-bottom: .3rem; }
-[class*="st-key-cell_"]::before { font-size: .85rem; opacity: .75; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-matrix_head { display: none; }
-}
-</style>"""
+_WIDE = 0x2E80  # from here on characters are as wide as high
 
 
-def style() -> None:
-    """The few rules that the theme has no setting for."""
-    st.html(_STYLE.replace("LINK", _LINKS[st.context.theme.type or "light"]) + printing.STYLE)
+def style(words: Words) -> None:
+    """The language for pages/shared/interface, the colours of the reader's theme, and what paper needs.
+
+    What looks the same in both themes stands in pages/shared/interface/frame.css.
+    """
+    colours = looks.tokens(st.context.theme.type or "light")
+    language = f'<i hidden data-interface-language="{words.language}"></i>'
+    st.html(f"{language}<style>{colours}</style>{printing.STYLE}")
+
+
+def brand(words: Words) -> None:
+    """The mark with the name beside it at the head of every page; a click leads to the start."""
+    name, ink = words("app.name"), looks.colour("ink", st.context.theme.type or "light")
+    width = 42 + sum(21 if ord(sign) > _WIDE else 14 for sign in name)
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{width}" height="32">'
+        f"{MARK.read_text(encoding='utf-8')}"
+        f'<text x="41" y="23" font-family="{looks.theme()["font"]}" font-size="20" font-weight="600" '
+        f'fill="{ink}">{name}</text></svg>'
+    )
+    st.logo(drawn, size="large")
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:
@@ -62,6 +59,15 @@ def renewal(words: Words) -> None:
         _when_done()
     elif state == "failed":
         st.warning(words("renewal.failed"))
+
+
+@st.fragment(run_every=24 * 3600)
+def found_again() -> None:
+    """Nothing to see: a page with a part that runs by itself asks for a new run when it finds a server again.
+
+    Without one it stays as a process that is gone has drawn it, and the first click is lost in the new one,
+    which has not drawn what was clicked.
+    """
 
 
 @st.fragment(run_every=1)

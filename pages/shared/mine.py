@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import url
-from pages.shared.data import Data
+from pages.shared.data import Data, data
 from pages.shared.picker.spelling import labels
 from pages.shared.url import Choice
 from pages.shared.words import Words
@@ -51,7 +51,11 @@ def show(words: Words, source: Data) -> None:
 
 
 def _named() -> None:
+    """Callback: what was chosen for another city begins anew, the indicator too where this one lacks it."""
     url.forget(*_BEGIN_ANEW)
+    place, indicator = st.session_state[f"choice_{url.MINE}"], url.wanted("indicator", "")
+    if indicator and not data().store.stating(indicator, (place,)):
+        url.forget("indicator", "yardstick")
     st.session_state[_JUST_NAMED] = True
 
 

@@ -11,6 +11,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from pages.shared.looks import colour
 from pages.shared.words import Words
 
 MOST_ROWS, MOST_COLUMNS = 500, 91  # more are some ten sheets: who needs them takes a snapshot away
@@ -19,7 +20,7 @@ STYLE = """<style>
 @media screen { [data-testid="stElementContainer"]:has(> div > .printed) { display: none; } }
 @page { size: A4; margin: 12mm; }
 @media print {
-  [data-testid="stApp"] *, body { color: #1B2430 !important; text-shadow: none !important; }
+  [data-testid="stApp"] *, body { color: INK !important; text-shadow: none !important; }
   html, body, [data-testid="stApp"], [data-testid="stApp"] * { background-color: transparent !important; }
   html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],
   .stMainBlockContainer, .stMainBlockContainer [data-testid="stVerticalBlock"] {
@@ -43,7 +44,7 @@ STYLE = """<style>
   .st-key-matrix [data-testid="stColumn"] { width: auto !important; min-width: 0 !important; }
   .st-key-matrix p { font-size: .75rem !important; line-height: 1.3 !important; }
   [data-testid="stPlotlyChart"] { break-inside: avoid; zoom: .95; }
-  [data-testid="stPlotlyChart"] .main-svg text { fill: #1B2430 !important; }
+  [data-testid="stPlotlyChart"] .main-svg text { fill: INK !important; }
   h1, h2, h3, h4, [data-testid="stElementContainer"]:has(h2, h3, h4) { break-after: avoid; }
   .printed table { width: 100%; margin-bottom: .5rem; border-collapse: collapse; font-size: .8rem; }
   .printed thead { display: table-header-group; }
@@ -51,7 +52,7 @@ STYLE = """<style>
   .printed th, .printed td { border: 1px solid #C8CED6; padding: .15rem .35rem; text-align: left;
     vertical-align: top; overflow-wrap: break-word; }
 }
-</style>"""
+</style>""".replace("INK", colour("ink")).replace("INK", colour("ink"))
 
 
 def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:

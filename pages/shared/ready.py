@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from loaders.database.address import Address, read_address
+
 DATABASE = Path(__file__).resolve().parents[2] / "data" / "chengbiao.duckdb"
 _A_LOOK = 0.5  # seconds that a session waits to learn whether the database is current
 
@@ -49,9 +51,14 @@ def data_path() -> Path:
     return Path(os.environ.get("CHENGBIAO_DATA") or DATABASE.parent)
 
 
-def database_path() -> Path:
-    """The address of the database, in the data folder; CHENGBIAO_DATABASE names another one."""
-    return Path(os.environ.get("CHENGBIAO_DATABASE") or data_path() / DATABASE.name)
+def database_address() -> Address:
+    """The address of the database, in the data folder; CHENGBIAO_DATABASE names another one.
+
+    Raises:
+        BadInput: what it names is no address.
+    """
+    named = os.environ.get("CHENGBIAO_DATABASE")
+    return read_address(named) if named else data_path() / DATABASE.name
 
 
 def begin(task: Callable[[], str], renewal: Renewal) -> None:
@@ -72,6 +79,11 @@ def wait() -> None:
     """Return when the server is ready, at once where nobody began."""
     if _server.ready is not None:
         _server.ready.join()
+
+
+def is_getting_ready() -> bool:
+    """Whether the server is not ready yet."""
+    return _server.ready is not None and _server.ready.is_alive()
 
 
 def hindrance() -> str:

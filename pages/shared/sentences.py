@@ -1,4 +1,4 @@
-"""What metrics found, in words: what is left out, positions, coverage, findings, progress, highlights.
+"""What metrics found, in words: what is left out, positions, coverage, findings, progress.
 
 Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
 """
@@ -6,11 +6,11 @@ Metrics give codes and numbers; the sentences are here and in words.toml. Nothin
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pandas as pd
 
 from metrics.comparability import View
-from metrics.highlights import Highlight
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -104,22 +104,21 @@ def left_out(
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
 
+def coverage_state(row, roles: tuple[str, ...], words: Words) -> str:
+    """The state of one cell of coverage, with how many numbers are stated."""
+    if row.only_narrower:
+        return words("coverage.narrower", count=row.numbers)
+    if row.state == "silent" and len(roles) == 1:
+        # Where only targets, or only results, are looked at, an empty cell has none of them.
+        return words(f"coverage.silent.{roles[0]}")
+    return words(f"coverage.{row.state}", count=row.numbers)
+
+
 def of_coverage(
-    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
+    best: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
-    numbers = figures[~figures["measure"].eq("qualitative")]
-    counted = numbers.groupby(["indicator", "place"]).size().to_dict()
-    # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
-    silent = f"coverage.silent.{roles[0]}" if len(roles) == 1 else "coverage.silent"
-    keys = {"silent": silent}
-    texts = [
-        words(
-            "coverage.narrower" if row.only_narrower else keys.get(row.state, f"coverage.{row.state}"),
-            count=counted.get((row.indicator, row.place), 0),
-        )
-        for row in best.itertuples()
-    ]
+    texts = [coverage_state(row, roles, words) for row in best.itertuples()]
     order = list(dict.fromkeys(best["indicator"]))
     return (
         best.assign(text=texts)
@@ -130,23 +129,38 @@ def of_coverage(
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Checks with city, indicator, verdict, the arithmetic in one sentence, and links to the figures."""
-    by_id = figures.set_index("figure")
+    by_id = {row.figure: _Stated(_name(row, words), words.statement(row)) for row in figures.itertuples()}
+    checks = list(found.itertuples())
+    behind = [[by_id[figure] for figure in row.figures] for row in checks]
     return pd.DataFrame(
         {
             "figures": found["figures"].tolist(),
             "place": found["place"].tolist(),
             "city": [words.place(code) for code in found["place"]],
-            "name": [_name(row, words) for row in found.itertuples()],
+            "name": [_name(row, words) for row in checks],
             "verdict": found["verdict"].tolist(),
             "verdict_text": [words(f"verdict.{code}") for code in found["verdict"]],
             "reason": found["reason"].tolist(),
-            "sentence": [_finding(row, by_id.loc[list(row.figures)], words) for row in found.itertuples()],
-            "links": [_links(by_id.loc[list(ids)], words) for ids in found["figures"]],
+            "sentence": [_finding(row, stated, words) for row, stated in zip(checks, behind, strict=True)],
+            "links": [
+                [(figure, one.after_its_name(words)) for figure, one in zip(row.figures, stated, strict=True)]
+                for row, stated in zip(checks, behind, strict=True)
+            ],
         }
     )
 
 
-def _finding(row, figures: pd.DataFrame, words: Words) -> str:
+class _Stated(NamedTuple):
+    """What a figure is about and what it states."""
+
+    name: str
+    text: str
+
+    def after_its_name(self, words: Words) -> str:
+        return words("finding.link", name=self.name, stated=self.text)
+
+
+def _finding(row, figures: list[_Stated], words: Words) -> str:
     """The arithmetic of a check, its verdict and the reason, in one text."""
     stated = _statements(figures, words)
     computed = SimpleNamespace(
@@ -165,25 +179,14 @@ def _finding(row, figures: pd.DataFrame, words: Words) -> str:
     return words("sentence.separator").join(part for part in (sentence, verdict, why) if part)
 
 
-def _links(figures: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
-    """The id of each figure and what it states, after its indicator's name."""
-    return [
-        (row.Index, words("finding.link", name=_name(row, words), stated=words.statement(row)))
-        for row in figures.itertuples()
-    ]
-
-
 def _name(row, words: Words) -> str:
     return words.indicator(row.indicator) + words.narrowed(row.scope, row.tier)
 
 
-def _statements(figures: pd.DataFrame, words: Words) -> list[str]:
+def _statements(figures: list[_Stated], words: Words) -> list[str]:
     """What each figure states, with its name before it where the figures are not all of one kind."""
-    stated = [words.statement(row) for row in figures.itertuples()]
-    names = [_name(row, words) for row in figures.itertuples()]
-    if len(set(names)) == 1:
-        return stated
-    return [words("finding.link", name=name, stated=text) for name, text in zip(names, stated, strict=True)]
+    alike = len({one.name for one in figures}) == 1
+    return [one.text if alike else one.after_its_name(words) for one in figures]
 
 
 def _verdict_key(row) -> str:
@@ -217,21 +220,3 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
     columns = ["figure", "result_figure", "place", "city", "target", "result"]
     columns += ["required", "achieved", "status"]
     return pd.DataFrame(table, columns=columns, dtype="str")
-
-
-def of_highlight(one: Highlight, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:
-    """A highlight as its sentence, the page that shows it, and the query of the link."""
-    fields: dict[str, str | int] = {"count": one.number, "total": one.total}
-    page, query = "compare.py", {"yardstick": "stated_level"}
-    if one.place:
-        fields["city"] = words.place(one.place)
-    if one.code == "most_cities":
-        fields["name"] = words.named("headlines", one.indicator)
-        query["indicator"] = headlines[one.indicator][0]
-    elif one.code == "fewest_numbers":
-        page, query = "city.py", {"place": one.place}
-    elif one.code == "numbers":
-        page, query = "coverage_matrix.py", {"role": "target"}
-    else:
-        page, query = "consistency.py", {}
-    return words(f"highlight.{one.code}", **fields), page, query

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.comparability import View
+from metrics.comparability import YARDSTICKS, View
+from metrics.rank import LEAST
 from pages.shared import field
 from pages.shared.data import BY_BUILD, Data
 from pages.shared.words import Words
@@ -48,15 +49,43 @@ def of_headlines(source: Data, place: str, language: str) -> list[str]:
     return found
 
 
+@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+def telling(source: Data, place: str) -> tuple[str, str]:
+    """The indicator and yardstick that tell most of a place at first: of the headlines in their order.
+
+    Best is one on which it stands with at least two others, else one on which it stands; where it states
+    none, and for "", the first headline's own level.
+    """
+    wanted = [code for entry in source.names("headlines").values() for code in entry["indicators"]]
+    wanted = wanted or list(source.indicators.index)
+    usual = wanted[0], YARDSTICKS[0]
+    if not place:
+        return usual
+    found = [
+        (one, yardstick)
+        for one in wanted
+        for yardstick in YARDSTICKS
+        if place in set(field.divided(source, _view(source, place, one, yardstick)).on_axis["place"])
+    ]
+    return next((pair for pair in found if _count(source, place, *pair) >= LEAST), next(iter(found), usual))
+
+
+def _count(source: Data, place: str, indicator: str, yardstick: str) -> int:
+    """How many places stand on an axis."""
+    return field.divided(source, _view(source, place, indicator, yardstick)).on_axis["place"].nunique()
+
+
 def _position(source: Data, place: str, indicator: str, yardstick: str) -> pd.Series | None:
     """The row of metrics.rank that tells most: with a position, of the latest year, a target first."""
-    places = source.provincial if place in source.provinces else source.cities
-    view = View(
-        tuple(places), indicator, source.indicators.at[indicator, "kind"], yardstick, source.years,
-        roles=("target", "actual"),
-    )  # fmt: skip
-    rows = field.ranked(source, view)
+    rows = field.ranked(source, _view(source, place, indicator, yardstick))
     rows = rows[rows["place"].eq(place) & rows["status"].ne("too_few")]
     if rows.empty:
         return None
     return rows.sort_values(["year", "role"], kind="stable").iloc[-1]
+
+
+def _view(source: Data, place: str, indicator: str, yardstick: str) -> View:
+    """All cities on an indicator; for a province all provinces."""
+    places = source.provincial if place in source.provinces else source.cities
+    kind = source.indicators.at[indicator, "kind"]
+    return View(tuple(places), indicator, kind, yardstick, source.years, roles=("target", "actual"))

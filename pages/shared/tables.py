@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.shared import printing
+from pages.shared import confidence, printing
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
@@ -42,6 +42,7 @@ def show(
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
 
+    A row opens by a click anywhere on it, or by Enter: pages/shared/interface knows such a table by its key.
     Where not all the documents behind it were read whole, a last column says how far each was.
     """
     if "reading" in rows and rows["reading"].isin(["", "reviewed"]).mean() < 1:
@@ -52,7 +53,7 @@ def show(
         for name, heading in headings.items()
     }
     shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
-    st.dataframe(
+    st.container(key=f"opens_{key}").dataframe(
         shown,
         hide_index=True,
         column_config=columns,
@@ -157,7 +158,7 @@ def of_names(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_coverage(table: pd.DataFrame, words: Words, key: str) -> None:
     """Indicators down, cities across. A click remembers the cell under OPENED_CELL."""
-    grid = table.rename(columns=words.place)
+    grid = table.rename(columns=words.place).reset_index(drop=True)
     head = words("column.indicator")
     grid.insert(0, head, [words.indicator(code) for code in table.index])
     st.dataframe(
@@ -241,6 +242,11 @@ def of_quality_fields(measured: dict, words: Words, key: str) -> None:
         }
     )
     _plain_table(frame, words, "quality.", key)
+
+
+def of_rules(measured: dict, source: Data, words: Words, key: str) -> None:
+    """What became of all that each rule of the extraction read, and how sure that makes it."""
+    _plain_table(confidence.table(measured, source, words), words, "confidence.", key)
 
 
 def _rate(value: float | None) -> str:

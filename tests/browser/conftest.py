@@ -89,6 +89,16 @@ class Visitor:
         return [url for url in self.requests if not url.startswith(local)]
 
 
+def offered_pages(page: Page) -> list[str]:
+    """The names of the pages that the navigation offers, those in its menus too."""
+    names = page.locator("[data-testid=stTopNavLink]").all_inner_texts()
+    for menu in page.locator("[data-testid=stTopNavSection]").all():
+        menu.click()
+        names += page.locator("[data-testid=stTopNavDropdownLink]").all_inner_texts()
+        page.keyboard.press("Escape")
+    return names
+
+
 @pytest.fixture(scope="session")
 def context(chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
     """The browser as a reader of one language has it; kept, so that the files of the frame are fetched once."""

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.shared.words import texts
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, offered_pages
 from tests.conftest import TEXT, make_data
 from tests.oidc import Provider, provide, sign_in_options
 from tests.proxy import reverse_proxy
@@ -72,7 +72,7 @@ def sign_in(visitor: Visitor, place: Place, person: dict) -> Page:
 
 def offered(page: Page, language: str = "en") -> bool:
     """Whether the navigation offers Import."""
-    return page.get_by_role("link", name=word("page.import", language), exact=True).count() > 0
+    return word("page.import", language) in offered_pages(page)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ on a larger screen. A label that was moved is joined to its mark by a thin line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from pages.shared.charts import shapes
 from pages.shared.charts.marks import escaped
 from pages.shared.charts.shapes import Mark
 
+_YEARS = re.compile(r"(?<=,) |(?=（)")  # before the years that a pace says, in either language
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
-_WIDTH, _HEIGHT = 190, 350  # pixels between the axes of the smallest chart
+_WIDTH, _HEIGHT = 180, 380  # pixels between the axes of the smallest chart
 _LINE, _GAP = 17, 12  # the height of a line of text, and the distance of a text from its mark
 _NARROW, _WIDE = 7.6, 14  # the width of a Latin and of a Chinese character
 _RADIUS, _FAR = 6, 60  # of a mark; how far a label goes to hide none, in pixels
@@ -63,9 +65,12 @@ def _last(rows: Sequence[Mark]) -> Mark:
 
 
 def text(row: Mark) -> str:
-    """The name and the amount, on one line or two."""
+    """The name and the amount, on one line or on as many as it takes to be narrow."""
     whole = f"{row.city} {row.label}"
-    return whole if _length(whole) <= _LONGEST else f"{row.city}{BREAK}{row.label}"
+    if _length(whole) <= _LONGEST:
+        return whole
+    amount = [row.label] if _length(row.label) <= _LONGEST else _YEARS.split(row.label)
+    return BREAK.join([row.city, *amount])
 
 
 def size(shown: str) -> tuple[float, float]:

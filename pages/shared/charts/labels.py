@@ -145,6 +145,11 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
         dated = words("statement.level", amount=row.label, year=row.year)
         year = words("label.year", year=row.year)
         found[row.figure] = room.take(*at[row.figure], dated, f"{row.label}{BREAK}{year}")
+    for mine in series:  # whoever has no room for any text still says what the row is about
+        if not any(found.get(row.figure, _NONE)[0] for row in mine) and mine[-1].label:
+            last = mine[-1]
+            dated = words("statement.level", amount=last.label, year=last.year)
+            found[last.figure] = dated, "middle right"
     return _texts(series, found)
 
 

@@ -50,7 +50,7 @@ def city_by_city(
         traces += shapes.bars(mine, tint, across=True) + _from_baseline(mine, tint)
         traces.append(shapes.marker_trace(mine, x, y, tint, strong=tint == shapes.MINE) | text)
         traces += overlays.over(mine, x, y, tint)
-    layout = shapes.layout(150 + labels.ROW_HEIGHT * len(order), top=64)
+    layout = shapes.layout(100 + labels.ROW_HEIGHT * len(order), top=64)
     layout["legend"]["y"] = -0.02  # the axis is above
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True}
     layout["xaxis"] |= {"fixedrange": True, "side": "top"}

@@ -243,11 +243,12 @@ def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
 
 
 def leading_to(points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The points of the paths to the targets among `rows`, with the baselines that they start from."""
-    targets = rows[rows["role"].eq("target")]
+    """The points of the paths to the targets in force among `rows`, and the baselines they start from."""
+    targets = rows[rows["role"].eq("target") & ~rows["superseded"]]
     figures, plans = set(targets["figure"]), set(targets["plan"])
     wanted = [
         row.plan in plans and (row.point == "baseline" or not figures.isdisjoint(row.inputs))
         for row in points[["plan", "point", "inputs"]].itertuples()
     ]
-    return points.loc[wanted]
+    found = points.loc[wanted]
+    return found if found["point"].eq("target").any() else found.iloc[:0]

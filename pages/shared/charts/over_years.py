@@ -15,9 +15,10 @@ from pages.shared.charts import ends, overlays, shapes
 from pages.shared.charts.shapes import Mark
 from pages.shared.words import Words
 
-HEIGHT = 460
+HEIGHT = 440
 _HEADROOM = 1.1  # the value axis ends above the highest mark by so much
 _FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
+_CLOSE = 0.03  # of the axis: a mark and a dot of the field so near would both be under the pointer
 NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})
 
 
@@ -44,7 +45,7 @@ def over_years(
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     top, bottom = _limits(rows, field)
     inside = field[field["shown"].le(top) & field["year"].between(years[0], years[-1])]
-    traces = [*_behind(inside), *_paths(path, colour, milestones)]
+    traces = [*_behind(inside, rows, (top - bottom) * _CLOSE), *_paths(path, colour, milestones)]
     for mine in shapes.grouped(rows, "place").values():
         traces += _joined(mine, path, colour[mine[0].place])
     for mine in shapes.grouped(rows, "series").values():
@@ -85,16 +86,25 @@ def _limits(rows: Sequence[Mark], field: pd.DataFrame) -> tuple[float, float]:
     return (high or 1.0) * _HEADROOM, low * _HEADROOM
 
 
-def _behind(field: pd.DataFrame) -> list[dict]:
-    """All others that can be compared: small, light, named under the pointer."""
+def _behind(field: pd.DataFrame, rows: Sequence[Mark], close: float) -> list[dict]:
+    """All others that can be compared: small, light, named under the pointer.
+
+    Those as near as `close` to a mark are not met by the pointer, which is to find the mark.
+    """
     if field.empty:
         return []
+    hidden = [
+        any(row.year == year and abs(row.shown - shown) < close for row in rows)
+        for year, shown in zip(field["year"], field["shown"], strict=True)
+    ]
+    parts = (field[[not one for one in hidden]], "text"), (field[hidden], "skip")
     return [
         {
-            "type": "scatter", "mode": "markers", "x": field["year"].tolist(), "y": field["shown"].tolist(),
-            "marker": {"color": shapes.FIELD, "size": 5}, "hovertext": field["name"].tolist(),
-            "hoverinfo": "text", "showlegend": False, "unselected": {"marker": {"opacity": 1}},
+            "type": "scatter", "mode": "markers", "x": part["year"].tolist(), "y": part["shown"].tolist(),
+            "marker": {"color": shapes.FIELD, "size": 5}, "hovertext": part["name"].tolist(),
+            "hoverinfo": info, "showlegend": False, "unselected": {"marker": {"opacity": 1}},
         }
+        for part, info in parts if len(part)
     ]  # fmt: skip
 
 
@@ -128,5 +138,7 @@ def _joined(rows: Sequence[Mark], path: pd.DataFrame, tint: str) -> list[dict]:
         if {(start.place, start.year), (end.place, end.year)} <= stops and end.role == "target":
             continue
         dash = "" if (start.role, end.role) == ("actual", "actual") and start.level else "dot"
-        lines.append(shapes.line([start.year, end.year], [start.shown, end.shown], tint, dash=dash))
+        width = 3 if tint == shapes.MINE else 1.5
+        ends_of = [start.year, end.year], [start.shown, end.shown]
+        lines.append(shapes.line(*ends_of, tint, width, dash))
     return lines

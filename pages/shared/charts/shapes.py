@@ -13,13 +13,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.shared.charts import overlays
+from pages.shared.looks import GREY, MINE, PALETTE
 from pages.shared.words import Words
 
-MINE = "#D55E00"  # the one strong colour, of nobody but the reader's own city
-# Okabe and Ito's other colours that stand out on white and on black.
-PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#B8860B", "#8856A7", "#A6611A")
-GREY = "#808A96"
 FIELD = "rgba(128, 138, 150, 0.38)"
+BELOW = 40  # pixels below an axis of years
 SOFT, PALE = 0.5, 0.3  # about, and superseded
 _SHAPES = {
     "ge": "triangle-up", "gt": "star-triangle-up", "le": "triangle-down", "lt": "star-triangle-down",
@@ -152,35 +150,39 @@ def bars(rows: Sequence[Mark], tint: str, across: bool = False) -> list[dict]:
     return found
 
 
+def keys(rows: Sequence[Mark], with_path: bool = False) -> list[str]:
+    """What a legend names of these marks: keys of words, of the shapes that occur and no others."""
+    return [key for key, *_ in _samples(rows)] + (["mark.path"] if with_path else [])
+
+
 def legend(rows: Sequence[Mark], words: Words, more: Sequence[dict] = ()) -> list[dict]:
     """Grey sample marks that name the shapes occurring in this chart, and no others, then `more`."""
-    samples = [*(_sample(*one) for one in _samples(rows, words)), *more]
+    samples = [*(_sample(words(key), shape, opacity) for key, shape, opacity in _samples(rows)), *more]
     return [sample | {"legendrank": rank} for rank, sample in enumerate(samples)]
 
 
-def _samples(rows: Sequence[Mark], words: Words) -> list[tuple[str, str, float]]:
-    """The name, symbol and opacity of every kind of mark in the chart."""
+def _samples(rows: Sequence[Mark]) -> list[tuple[str, str, float]]:
+    """The key of the name, the symbol and the opacity of every kind of mark in the chart."""
     stated = {row.role for row in rows if not row.derived}
     comparators = list(dict.fromkeys(row.comparator for row in rows))
     samples: list[tuple[str, str, float]] = [
-        (words(f"role.{role}"), symbol("eq", role), 1) for role in ("target", "actual") if role in stated
+        (f"role.{role}", symbol("eq", role), 1) for role in ("target", "actual") if role in stated
     ]
     for comparator in comparators:
         if comparator not in ("eq", "", "range"):
             opacity = SOFT if comparator == "approx" else 1
-            samples.append((words(f"comparator.{comparator}"), symbol(comparator, "target"), opacity))
+            samples.append((f"comparator.{comparator}", symbol(comparator, "target"), opacity))
     if "range" in comparators:
-        samples.append((words("comparator.range"), "line-ns", 1))
+        samples.append(("comparator.range", "line-ns", 1))
     derived = {row.role for row in rows if row.derived}
     samples += [
-        (words(f"mark.derived.{role}"), symbol("eq", role, derived=True), 1)
+        (f"mark.derived.{role}", symbol("eq", role, derived=True), 1)
         for role in ("target", "actual")
         if role in derived
     ]
     lying_over = {code for row in rows for code in overlays.codes(row)}
     names = {code: f"reading.{code}" for code in overlays.SYMBOLS} | {overlays.SUPERSEDED: "mark.superseded"}
-    samples += [(words(names[c]), shape, 1) for c, shape in overlays.SYMBOLS.items() if c in lying_over]
-    return samples
+    return samples + [(names[c], shape, 1) for c, shape in overlays.SYMBOLS.items() if c in lying_over]
 
 
 def _sample(name: str, shape: str, opacity: float) -> dict:
@@ -201,16 +203,31 @@ def field_sample(name: str) -> dict:
     return _sample(name, "", 1) | {"marker": {"color": FIELD, "size": 7}}
 
 
+def inked(drawn: dict, ink: str) -> dict:
+    """The figure with all texts at its marks in one colour: Streamlit's own for them is too pale to read."""
+    for text in drawn["layout"].get("annotations", ()):
+        text["font"] = text.get("font", {}) | {"color": ink}
+    for trace in drawn["data"]:
+        if "text" in trace.get("mode", ""):
+            trace["textfont"] = {"color": ink}
+            trace["unselected"] = trace.get("unselected", {}) | {"textfont": {"color": ink}}
+    return drawn
+
+
 def layout(height: int, right: int = 24, top: int = 16) -> dict:
-    """What all charts have in common; `right` and `top` are the room beside and above, in pixels."""
+    """What all charts have in common; `right` and `top` are the room beside and above, in pixels.
+
+    The legend is in the picture to take away. On a page it stands below the chart as text that flows: in the
+    chart it would take half of a phone's, and where labels stand would not be known.
+    """
     return {
         "height": height,
-        "margin": {"l": 8, "r": right, "t": top, "b": 8},
+        "margin": {"l": 8, "r": right, "t": top, "b": BELOW},
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "namelength": -1, "font": {"size": 14}},
         "dragmode": False,
         "clickmode": "event+select",
-        "showlegend": True,
+        "showlegend": False,
         "legend": {
             "orientation": "h", "x": 0, "xanchor": "left", "y": -0.12, "yanchor": "top",
             "itemclick": False, "itemdoubleclick": False,

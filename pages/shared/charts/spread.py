@@ -34,7 +34,7 @@ def spread(positions: pd.DataFrame, colour: dict[str, str], words: Words, axis: 
     traces = []
     for row in kept:
         traces += _row(positions[positions["row"].eq(row)], row, colour)
-    layout = shapes.layout(120 + _ROW * len(kept), top=24)
+    layout = shapes.layout(72 + _ROW * len(kept), top=24)
     layout["legend"]["y"] = -56 / (_ROW * len(kept))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
     layout["yaxis"] = {

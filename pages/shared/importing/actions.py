@@ -8,27 +8,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from loaders.database.store import Store
 from loaders.divisions import Division, as_place, named_in, read_divisions
 from loaders.drafts import desk as desks
-from loaders.drafts import former, going_on, missed, recording, saving, uploads
+from loaders.drafts import former, going_on, missed, recording, saving, table_desk, tables, uploads
+from loaders.drafts import queue as queues
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, UnreadableDraft
 from loaders.drafts.former import Former
+from loaders.drafts.queue import Queue, Waiting
 from loaders.drafts.recording import Hindrance
+from loaders.drafts.saving import Report
+from loaders.drafts.tables import Reader, Result, Sheet, TableDraft, Understood
 from loaders.model import Place, Plan
 from loaders.problems import expected
 from loaders.records.changes import Changes
 from loaders.records.naming import Names
 from pages.shared.editors import for_editors
-from pages.shared.ready import data_path, database_path
+from pages.shared.ready import data_path, database_address
 
 
 @for_editors
 def unwritable() -> list[str]:
     """The folders that a save changes and that this server may not write to."""
     data = data_path()
-    folders = [data, data / "plans", data / "documents", database_path().parent]
+    folders = [data, data / "plans", data / "documents"]
+    if isinstance(database := database_address(), Path):  # elsewhere only a save shows whether it may write
+        folders.append(database.parent)
     return [str(one) for one in dict.fromkeys(folders) if one.is_dir() and not os.access(one, os.W_OK)]
 
 
@@ -54,6 +62,48 @@ def receive(desk: Desk, name: str, content: bytes, progress: Callable[[int, int]
 
 
 @for_editors
+def receive_table(desk: Desk, name: str, content: bytes) -> str:
+    """Keep and read a spreadsheet; its number. Raises BadInput where it is refused."""
+    return table_desk.add_table(desk, name, content)
+
+
+@for_editors
+def spreadsheets(desk: Desk) -> dict[str, TableDraft | UnreadableDraft]:
+    """The spreadsheets of a desk by number; one whose draft cannot be read is the complaint about it."""
+    return table_desk.tables(desk)
+
+
+@for_editors
+def sheet(desk: Desk, number: str, at: int) -> Sheet:
+    """The texts of one sheet of a spreadsheet."""
+    return table_desk.sheet(desk, number, at)
+
+
+@for_editors
+def change_table(desk: Desk, number: str, changed: Callable[[TableDraft], TableDraft]) -> TableDraft:
+    """Keep what `changed` makes of a spreadsheet's draft, and give it back. Raises BadInput."""
+    return table_desk.change_table(desk, number, changed)
+
+
+@for_editors
+def table_reader() -> Reader:
+    """What a table is read by. Raises BadInput where the catalogue cannot be read."""
+    return Reader(data_path())
+
+
+@for_editors
+def result_of_table(reader: Reader, draft: TableDraft, read: Understood) -> Result:
+    """What saving a sheet would do. Raises BadInput where its source does not fit."""
+    return tables.result_of(data_path(), reader, draft, read)
+
+
+@for_editors
+def save_table(result: Result) -> Report:
+    """Write the records of a sheet and its new places; rebuild the database. Raises BadInput."""
+    return tables.save(data_path(), database_address(), result)
+
+
+@for_editors
 def documents(desk: Desk) -> dict[str, str]:
     """The uploads of a desk, number to file name."""
     return desk.documents()
@@ -75,6 +125,34 @@ def text(desk: Desk, number: str) -> str:
 def change(desk: Desk, number: str, changed: Callable[[Draft], Draft]) -> Draft:
     """Keep what `changed` makes of a draft, and give it back. Raises BadInput where there is none."""
     return desk.change(number, changed)
+
+
+@for_editors
+def draft(desk: Desk, number: str) -> Draft:
+    """What is known and decided of one document. Raises BadInput where there is none."""
+    return desk.draft(number)
+
+
+@for_editors
+def queue(store: Store) -> Queue:
+    """The documents that only the program has read, and how many were reviewed."""
+    return queues.queue(data_path(), store)
+
+
+@for_editors
+def take_up(desk: Desk, waiting: Waiting) -> str:
+    """Begin the review of a machine record, or go on with it: the number of its document on the desk.
+
+    What was reviewed before leaves the desk.
+
+    Raises:
+        BadInput: its document is not at hand (any more), or cannot be read.
+    """
+    queues.clear_reviewed(desk)
+    number = queues.on_desk(desk, waiting.sha256) or queues.put_on(desk, waiting)
+    if not desk.draft(number).queued:
+        go_on(desk, number, waiting.plan, None)
+    return number
 
 
 @for_editors
@@ -161,7 +239,7 @@ def go_on(desk: Desk, number: str, plan: str, former_text: str | None) -> Draft:
 
 
 @for_editors
-def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
+def keep_document(desk: Desk, number: str, plan: str) -> Report:
     """Keep an upload as the document of the plan's record, which stays as it is; rebuild the database.
 
     Raises:
@@ -172,7 +250,7 @@ def keep_document(desk: Desk, number: str, plan: str) -> saving.Report:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
     kept = saving.Saving(record, desk.file(number), seen, recognised=_recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 @for_editors
@@ -182,13 +260,13 @@ def former_records(plan: str) -> list[Former]:
 
 
 @for_editors
-def bring_back(one: Former, seen: str) -> saving.Report:
+def bring_back(one: Former, seen: str) -> Report:
     """Put a former record in place again. Raises BadInput where another record is in place meanwhile."""
-    return former.bring_back(data_path(), database_path(), one.plan.id, one.name, seen)
+    return former.bring_back(data_path(), database_address(), one.plan.id, one.name, seen)
 
 
 @for_editors
-def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.Report:
+def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> Report:
     """Write the record of an upload, its document and, where it is new, its place; rebuild the database.
 
     Args:
@@ -201,7 +279,7 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> saving.
     """
     plan = plan_of(desk.draft(number))
     kept = saving.Saving(plan, desk.file(number), seen, new_place, _recognised(desk, number))
-    return saving.save(data_path(), database_path(), kept)
+    return saving.save(data_path(), database_address(), kept)
 
 
 def _recognised(desk: Desk, number: str) -> str:

@@ -35,6 +35,11 @@ def show(text: str, rows: Sequence[Row], at: int) -> None:
     st.html(_STYLE + f'<div class="imported">{marked(text, *rows[at].span, others)}</div>')
 
 
+def show_at(text: str, span: tuple[int, int]) -> None:
+    """The text around an amount that is no figure yet."""
+    st.html(_STYLE + f'<div class="imported">{marked(text, *span, [])}</div>')
+
+
 def show_whole(
     words: Words, text: str, sha256: str, rows: Sequence[Row], at: int, go: Callable[[int], None]
 ) -> None:

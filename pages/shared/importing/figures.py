@@ -31,6 +31,7 @@ from pages.shared.importing.opened import (
 from pages.shared.words import Words
 
 MOST_OCCURRENCES, _ADDED = 40, "import_added"
+ADDING = "import_adding_{}"  # the form to add a figure, by the number of the document
 
 
 def show(words: Words, opened: Opened) -> None:
@@ -130,7 +131,7 @@ def _correct(desk: Desk, number: str, key: str) -> None:
 
 def show_adding(words: Words, opened: Opened) -> None:
     """A figure that reading missed: its indicator, the amount as it stands, and which of its passages."""
-    with st.expander(words("import.add"), key=f"import_adding_{opened.number}"):
+    with st.expander(words("import.add_form"), key=ADDING.format(opened.number), on_change="rerun"):
         if st.session_state.pop(_ADDED, False):
             for name in ("amount", "named"):  # the fields of the figure that was added, not of the next one
                 st.session_state.pop(f"import_add_{name}", None)

@@ -15,6 +15,7 @@ from loaders.drafts.going_on import qualifier_beside
 from loaders.layout import fold, passages
 from loaders.model import NOTES
 from loaders.problems import BadInput
+from pages.shared import confidence
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.importing import actions, excerpt, wording
@@ -67,6 +68,8 @@ def _told(words: Words, row: Row, at: int, count: int) -> None:
     origin = words(f"import.origin.{row.origin}") if row.origin else ""
     parts = (row.location, words(f"state.{row.state}"), origin)
     st.caption(plain(" · ".join(part for part in parts if part)))
+    if row.rule:
+        st.caption(plain(confidence.sentence(words, row.rule)))
 
 
 def _picture(words: Words, opened: Opened, start: int) -> None:

@@ -23,11 +23,12 @@ from pages.shared.importing.opened import Opened, change, go, redraw, session_ke
 from pages.shared.words import Words
 
 KINDS = get_args(PlanKind)
+ANCHOR = "document"  # of this part of the page, for links that lead here
 
 
 def show(words: Words, opened: Opened) -> None:
     """The form, and a button to read again where place or year are not those the figures were read with."""
-    st.markdown(f"## {words('import.head')}")
+    st.header(words("import.head"), anchor=ANCHOR)
     left, right = st.columns(2)
     with left:
         _place(words, opened)

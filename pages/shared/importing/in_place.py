@@ -32,7 +32,7 @@ def show(words: Words, opened: Opened) -> None:
         return
     done = opened.draft.went_on
     if done is not None and (done.plan, done.hash) == (plan, present):
-        _what_came(words, done)
+        _what_came(words, done, bool(opened.draft.queued))
         return
     is_same = record.sha256 == opened.draft.sha256
     other = "" if is_same else words("import.present.other")
@@ -57,10 +57,11 @@ def _keep_document(words: Words, opened: Opened, plan: str) -> None:
     st.rerun()
 
 
-def _what_came(words: Words, done: WentOn) -> None:
+def _what_came(words: Words, done: WentOn, queued: bool) -> None:
     if done.kept is None:  # it was saved from here, and nothing was taken in
         return
-    st.success(words("import.went_on", kept=done.kept, new=done.new))
+    said = "queue.went_on" if queued else "import.went_on"
+    st.success(words(said, kept=done.kept, new=done.new))
     if done.lost:
         st.warning(words("import.went_on.lost", count=done.lost))
     if done.fewer:

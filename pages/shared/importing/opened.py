@@ -14,10 +14,11 @@ import streamlit as st
 
 from loaders.drafts.desk import Desk
 from loaders.drafts.draft import Draft, Row
+from loaders.drafts.tables import TableDraft
 from loaders.problems import BadInput
 from pages.shared.importing import actions
 
-REFUSED = "import_refused"
+REFUSED, TOKEN = "import_refused", "import_token"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,25 @@ class Opened:
     def key(self, name: str) -> str:
         """A key of the session for something of this document."""
         return session_key(self.desk, self.number, name)
+
+
+@dataclass(frozen=True)
+class OpenedTable:
+    """The spreadsheet in hand, its draft read once a run."""
+
+    desk: Desk
+    number: str
+    draft: TableDraft
+
+    def key(self, name: str) -> str:
+        """A key of the session for something of this spreadsheet."""
+        return session_key(self.desk, self.number, name)
+
+
+def take_in_hand(language: str, desk: Desk, number: str) -> None:
+    """Go to a document of a desk: the address names it from the next run on."""
+    st.session_state[TOKEN] = desk.token
+    st.query_params.from_dict({"lang": language, "draft": desk.token, "document": number})
 
 
 def session_key(desk: Desk, number: str, name: str) -> str:

@@ -19,18 +19,18 @@ from loaders.records.changes import Changes
 from pages.shared import url
 from pages.shared.data import data
 from pages.shared.frame import plain
-from pages.shared.importing import actions, changes, table, wording
-from pages.shared.importing.head import new_place
+from pages.shared.importing import actions, changes, queue, table, wording
+from pages.shared.importing.head import ANCHOR, new_place
 from pages.shared.importing.opened import Opened, change, change_and_draw, drawn, go
 from pages.shared.words import Words
 
-_SAVED, _MOST_LISTED = "import_saved", 20
+_SAVED, _NEXT, _MOST_LISTED = "import_saved", "import_saved_number", 20
 
 
 def show(words: Words, opened: Opened) -> None:
     """The difference, the confirmation and the button; afterwards the way to the city."""
     st.markdown(f"## {words('import.record')}")
-    _saved(words)
+    _saved(words, opened)
     if waiting := len(opened.draft.open_rows):
         st.info(words("import.still_open", count=waiting))
         return
@@ -43,14 +43,16 @@ def show(words: Words, opened: Opened) -> None:
             return
         plan = actions.plan_of(opened.draft)
         present, difference = actions.difference(plan)
+        record, _ = actions.present(plan.id)
     except BadInput as problem:
         st.error(wording.refusal(words, problem))
         return
     seen = _seen(opened, plan.id, present)
-    if present and not _changes(words, plan.id, difference):
+    confirms = record is not None and record.reading == "machine"  # a change, whatever its figures
+    if present and not _changes(words, plan.id, difference, confirms):
         return
     sure = st.checkbox(words("import.confirm"), key=opened.key("sure"))
-    verb = ("replace" if difference else "keep_document") if present else "save"
+    verb = ("replace" if difference or confirms else "keep_document") if present else "save"
     label = words(f"import.{verb}", plan=plan.id)
     if st.button(label, key="import_save", type="primary", disabled=not sure):
         _save(words, opened, plan, seen, place)
@@ -95,6 +97,8 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
     rows = opened.draft.rows
     lines = [f"- {wording.hindrance(words, one, rows)}" for one in found[:_MOST_LISTED]]
     st.error("\n".join([words("import.hindered", count=len(found)), "", *lines]))
+    if any(one.row is None for one in found):
+        st.markdown(f"[{words('import.hindered.head')}](#{ANCHOR})")
     numbers = list(dict.fromkeys(one.row for one in found if one.row is not None))[:_MOST_LISTED]
     if not numbers:
         return
@@ -105,7 +109,9 @@ def _hindered(words: Words, opened: Opened, found: list[Hindrance]) -> None:
             st.button(label, key=f"import_hindered_{at}", on_click=go, args=(*opened.where, at))
     turn, _ = drawn(*opened.where, rows)
     key = f"{opened.key('hindered')}_{turn}_{'_'.join(map(str, numbers))}"
-    table.show(words, rows, key, on_change=_correct, args=(*opened.where, key, numbers), only=numbers)
+    fields = tuple(dict.fromkeys(one.field for one in found if one.row is not None))
+    args = (*opened.where, key, numbers)
+    table.show(words, rows, key, on_change=_correct, args=args, only=numbers, first=fields)
 
 
 def _correct(desk: Desk, number: str, key: str, numbers: list[int]) -> None:
@@ -120,18 +126,21 @@ def _correct(desk: Desk, number: str, key: str, numbers: list[int]) -> None:
         go(desk, number, at)
 
 
-def _changes(words: Words, plan: str, difference: Changes) -> bool:
+def _changes(words: Words, plan: str, difference: Changes, confirms: bool) -> bool:
     """What saving would change in the record that is there; whether there is anything to save."""
     if difference:
         st.warning(words("import.exists", plan=plan))
         changes.show(words, difference, "import_difference")
+        return True
+    if confirms:
+        st.caption(words("queue.as_read"))
         return True
     is_here = plan in data().at_hand
     st.caption(words("import.no_difference" if is_here else "import.document_only"))
     return not is_here
 
 
-def _saved(words: Words) -> None:
+def _saved(words: Words, opened: Opened) -> None:
     if done := st.session_state.pop(_SAVED, None):
         values = {name: done[name] for name in ("plan", "figures", "version")}
         st.success(plain(words("import.saved", **values)))
@@ -142,6 +151,9 @@ def _saved(words: Words) -> None:
         cities = dict.fromkeys([*data().cities, place])  # a province is compared where it is named
         query = url.link(city=list(cities), yardstick="stated_level")
         st.page_link("compare.py", label=words("import.to_compare"), query_params=query)
+        st.session_state[_NEXT] = opened.number
+    if st.session_state.get(_NEXT) == opened.number:  # it is pressed in a later run
+        queue.show_next(words, opened.desk, opened.number, "queue_next_saved")
 
 
 def _save(words: Words, opened: Opened, plan: Plan, seen: str, place: Place | None) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from loaders.drafts.draft import Row, State
 from loaders.layout import fold
 from loaders.model import AMOUNTS, CLOSED
+from pages.shared import confidence
 from pages.shared.data import data
 from pages.shared.importing import wording
 from pages.shared.words import Words
@@ -25,10 +26,16 @@ _NAMES = {name: f"{name}." for name in OPTIONS}
 _TEXTS = (*AMOUNTS, "unit", "named_as", "location")
 _YEARS = ("year", "base_year")
 COLUMNS = (
-    "number", "state", "origin", "indicator", "amount_as", "year", "role", "measure", "comparator", "value",
-    "upper", "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
+    "number", "state", "origin", "rule", "indicator", "amount_as", "year", "role", "measure", "comparator",
+    "value", "upper", "unit", "base_year", "basis", "scope", "tier", "force", "named_as", "location",
 )  # fmt: skip
-_SHOWN_ONLY = ("number", "origin", "amount_as", "scope")  # a coverage is chosen beside the figure in hand
+_SHOWN_ONLY = (
+    "number",
+    "origin",
+    "rule",
+    "amount_as",
+    "scope",
+)  # a coverage is chosen beside the figure in hand
 _HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT = 520, 38, 35
 
 
@@ -39,30 +46,40 @@ def show(
     on_change: Callable,
     args: tuple,
     only: Sequence[int] | None = None,
+    first: Sequence[str] = (),
 ) -> None:
     """The table. What is changed in it comes with the callback, as Streamlit's `edited_rows`.
 
     Args:
         only: the numbers of the rows to show, from 0; all unless given.
+        first: columns that stand right behind the amount, so that they are seen without scrolling.
     """
     table = frame(rows)
     table["scope"] = [wording.scope(words, row.scope) for row in rows]
     table["origin"] = [words(f"import.origin.{row.origin}") if row.origin else "" for row in rows]
+    table["rule"] = [confidence.step(words, row.rule) for row in rows]
     table = table if only is None else table.iloc[list(only)]
-    without = () if any(row.origin for row in rows) else ("origin",)
+    without = [name for name in ("origin", "rule") if not any(getattr(row, name) for row in rows)]
     st.data_editor(
         table,
         hide_index=True,
         height=min(_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * max(len(table), 1)),
         disabled=list(_SHOWN_ONLY),
         column_config=_columns(words),
-        column_order=[name for name in COLUMNS if name not in without],
+        column_order=[name for name in _order(first) if name not in without],
         placeholder="",
         key=key,
         on_change=on_change,
         args=args,
         alt=words("import.figures"),
     )
+
+
+def _order(first: Sequence[str]) -> list[str]:
+    """The columns with some of them moved right behind the amount."""
+    at = COLUMNS.index("amount_as") + 1
+    known = [name for name in first if name in COLUMNS[at:]]
+    return [*COLUMNS[:at], *known, *(name for name in COLUMNS[at:] if name not in known)]
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:
@@ -136,7 +153,7 @@ def _columns(words: Words) -> dict:
             words(f"import.column.{name}"), options=list(options), required="" not in options,
             format_func=partial(option, words, name), width=125 if name == "role" else 105,
         )  # fmt: skip
-    for name in (*_TEXTS, "scope", "origin"):
+    for name in (*_TEXTS, "scope", "origin", "rule"):
         columns[name] = st.column_config.TextColumn(words(f"import.column.{name}"))
     for name in _YEARS:
         columns[name] = st.column_config.NumberColumn(

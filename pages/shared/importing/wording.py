@@ -7,6 +7,7 @@ from loaders.drafts.recording import CODES, Hindrance
 from loaders.layout import fold
 from loaders.model import Passage, StatedFigure
 from loaders.problems import BadInput
+from loaders.statistics.reasons import Reason
 from pages.shared import correcting
 from pages.shared.data import data
 from pages.shared.frame import plain
@@ -14,7 +15,17 @@ from pages.shared.words import SYMBOLS, Words
 
 _OF_HEAD = ("sha256", *Head.model_fields)
 # What is refused without being a hindrance of the record.
-REFUSALS = ("same_document", "other_document", "no_amount", "no_record", "no_draft", "unreadable_draft")
+REFUSALS = (
+    "same_document",
+    "other_document",
+    "no_amount",
+    "no_record",
+    "no_document",
+    "no_draft",
+    "unreadable_draft",
+    "not_ours",
+    "other_record",
+)
 
 
 def line(words: Words, figure: Row | StatedFigure) -> str:
@@ -79,8 +90,17 @@ def hindrance(words: Words, one: Hindrance, rows: tuple[Row, ...]) -> str:
 def refusal(words: Words, problem: BadInput) -> str:
     """Why something was refused, as Markdown: in the reader's words where there are any."""
     if problem.code not in (*CODES, *REFUSALS):
-        return plain(str(problem))
+        return plain(words("import.hindrance.other", sentence=str(problem)))
     return plain(words(f"import.hindrance.{problem.code}", **problem.facts))
+
+
+def reason(words: Words, one: Reason) -> str:
+    """Why something of a spreadsheet is not taken."""
+    facts = dict(one.facts)
+    if one.code == "refused":
+        code = facts.pop("refusal", "")
+        return words(f"import.hindrance.{code}", **facts) if code in CODES else str(facts["sentence"])
+    return words(f"table.reason.{one.code}", **facts)
 
 
 def field(words: Words, name: str) -> str:

@@ -7,6 +7,8 @@ columns of places.csv and is decided nowhere else.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -52,8 +54,8 @@ def peers(source: Data, mine: str) -> list[str]:
 def at_first(source: Data, indicator: str, group: str, mine: str = "") -> tuple[str, ...]:
     """The places that are drawn in full before the reader chooses: one's own, then others of the group.
 
-    The others are those like one's own that state the indicator, the nearest first; where no place is one's
-    own, those with most to compare.
+    The others state the indicator: those like one's own, the nearest first, then those with most to compare,
+    who are all of them where no place is one's own.
     """
     among = members(source, group, mine)
     if not mine:
@@ -61,8 +63,9 @@ def at_first(source: Data, indicator: str, group: str, mine: str = "") -> tuple[
             return source.at_first(indicator, STRONG)
         chosen = source.store.most_stated(indicator, tuple(among), STRONG)
     else:
-        stating = set(source.store.stating(indicator, tuple(among)))
-        chosen = [mine, *(code for code in peers(source, mine) if code in stating)][:STRONG]
+        stating = source.store.stating(indicator, tuple(among))
+        near = [code for code in (*peers(source, mine), *stating) if code in stating]
+        chosen = list(dict.fromkeys([mine, *near]))[:STRONG]
     return in_order(source, chosen, mine)
 
 
@@ -96,6 +99,7 @@ def name(words: Words, group: str) -> str:
     return words(f"among.{kind}.{code}")
 
 
+@lru_cache(maxsize=2)  # asked for every group that is offered; a build's groups never change
 def _members(source: Data) -> dict[str, list[str]]:
     """The places of each group, in pinyin order.
 

@@ -13,6 +13,7 @@ from pages.shared.url import Choice
 from pages.shared.words import Words
 
 _ADDED = "picker_added"
+_WIDE = 280  # pixels of the button: on a phone the years stand below it side by side
 
 
 def among_choice(source: Data) -> Choice:
@@ -30,7 +31,7 @@ def places(words: Words, source: Data, city: Choice, among: Choice | None, chose
         among: the choice of a group, where the page compares within one.
         chosen: the places chosen for `city`.
     """
-    with st.popover(_summary(words, chosen), key="picker", width="stretch"):
+    with st.popover(_summary(words, chosen), key="picker", width=_WIDE):
         _finder(words, source, city, chosen)
         st.pills(
             words("picker.chosen"),
@@ -78,7 +79,7 @@ def _groups(words: Words, source: Data, among: Choice) -> None:
     st.pills(
         words("filter.among"),
         options,
-        format_func=partial(_with_count, words, source),
+        format_func=partial(with_count, words, source),
         key=among.key,
         required=True,
         on_change=partial(url.forget, "city"),
@@ -87,7 +88,8 @@ def _groups(words: Words, source: Data, among: Choice) -> None:
         st.caption(words("among.peers.meaning", place=words.place(own)))
 
 
-def _with_count(words: Words, source: Data, group: str) -> str:
+def with_count(words: Words, source: Data, group: str) -> str:
+    """A group with how many places it has."""
     count = len(groups.members(source, group, mine.code()))
     return words("among.count", name=groups.name(words, group), count=count)
 

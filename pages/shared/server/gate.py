@@ -20,6 +20,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 
+from pages.shared.server import across, signed_out
+from pages.shared.server.signed_out import SignIn
+
 _UPLOADS, _METRICS = "/_stcore/upload_file/", "/_stcore/metrics"
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
 _LEAVING, _COMING_BACK = ("/auth/login", "/auth/logout"), "/oauth2callback"
@@ -28,13 +31,13 @@ _LONGEST, _MINUTES = 2000, 10
 _OWN_PATH = re.compile(r"/(?![/\\])[!-~]*")  # never another host: "//…" and "/\…" would be one
 _MOST_SESSIONS = 1000
 _LARGEST, _FORM = 20_000_000, 10_000  # bytes of a reader's file, and of the form around it
-_MOST_HELD = 10
-_editing: dict[str, tuple[str, ...]] = {}
+_MOST_HELD = 10  # of the machine; each process holds its share
+_editing: dict[str, SignIn] = {}
 _reading: dict[str, None] = {}
 _held: dict[str, None] = {}  # the readers' sessions with a file, the oldest first
 
 
-def let_upload(session: str, sign_in: tuple[str, ...] | None) -> None:
+def let_upload(session: str, sign_in: SignIn | None) -> None:
     """Take a session's files while its sign-in holds, or none (None); of very many the oldest give way."""
     _editing.pop(session, None)
     _reading.pop(session, None)
@@ -57,12 +60,6 @@ def _keep(sessions: dict, session: str, value: object, most: int) -> list[str]:
     return oldest
 
 
-def end_uploads(sign_in: tuple[str, ...]) -> None:
-    """Take no more files for a sign-in that was ended, whichever session they are for."""
-    for session in [session for session, its_own in list(_editing.items()) if its_own == sign_in]:
-        _editing.pop(session, None)
-
-
 class Uploads:
     """ASGI middleware that refuses a file that nobody asked for, before a byte of it is read."""
 
@@ -73,10 +70,15 @@ class Uploads:
         """Pass the request on, or answer 403 or 413."""
         if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
             session = scope["path"].partition(_UPLOADS)[2].partition("/")[0]
-            if session not in _editing and (refusal := _refusal(session, Request(scope))):
+            if not _is_editing(session) and (refusal := _refusal(session, Request(scope))):
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _is_editing(session: str) -> bool:
+    """Whether it is an editor's, whose sign-in was not ended meanwhile, in this process or another."""
+    return session in _editing and not signed_out.is_ended(_editing[session])
 
 
 def _refusal(session: str, request: Request) -> PlainTextResponse | None:
@@ -87,7 +89,7 @@ def _refusal(session: str, request: Request) -> PlainTextResponse | None:
     if not size.isdecimal() or int(size) > _LARGEST + _FORM:
         limit = f"at most {_LARGEST // 1_000_000} MB"
         return PlainTextResponse(f"Upload: expected {limit}, found more; choose fewer figures.", 413)
-    for one in (session, *_keep(_held, session, None, _MOST_HELD)):
+    for one in (session, *_keep(_held, session, None, across.share(_MOST_HELD))):
         get_instance().uploaded_file_mgr.remove_session_files(one)
     return None
 

@@ -1,11 +1,13 @@
 """What changed since an earlier snapshot: a reader drops in the file taken then and sees what is other now.
 
-The file is read once, in a confined process; what the session keeps of it is the rows, until the reader puts
-it aside. Every text of the file is shown as text.
+The file is read in a confined process, once a session; what the session keeps of it is the rows, and the
+address keeps its token (`kept`), until the reader puts it aside. Every text of the file is shown as text.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
+from loaders.problems import BadInput
 from loaders.snapshots.difference import Difference, as_csv
 from loaders.snapshots.earlier import EARLIER_LIMITS, Earlier, read_earlier, refuse_size
 from loaders.snapshots.kinds import KINDS
@@ -22,11 +25,14 @@ from pages.shared import tables
 from pages.shared.data import Data
 from pages.shared.editors import admit_reader
 from pages.shared.frame import plain
+from pages.shared.since import kept
 from pages.shared.since import rows as since_rows
 from pages.shared.since.rows import Shown
+from pages.shared.url import Choice
 from pages.shared.words import Words
 
 _HELD, _REFUSED, _FOUND, _ROUND = "since_held", "since_refused", "since_found", "since_round"
+_TOKEN = Choice("since", (), (), many=True)
 _LONGEST_NAME, _MOST_NAMED = 80, 8
 _HEAD = {"place": "column.city", "indicator": "column.indicator", "stated": "column.stated"}
 _CHANGE = {"field": "since.field", "before": "since.before", "after": "since.after"}
@@ -37,18 +43,25 @@ class Held(NamedTuple):
 
     name: str
     earlier: Earlier
+    token: str
 
 
-def show(words: Words, source: Data, wanted: Filters) -> None:
-    """The drop zone; with a file in hand what has changed within `wanted`."""
-    st.markdown(f"### {words('since.title')}")
+def choice() -> Choice:
+    """The file in hand as the address names it, or the session."""
+    named = (*st.query_params.get_all(_TOKEN.name), *st.session_state.get(_TOKEN.key, ()))
+    return replace(_TOKEN, options=tuple(filter(kept.is_kept, dict.fromkeys(named))))
+
+
+def show(words: Words, source: Data, wanted: Filters, tokens: tuple[str, ...]) -> None:
+    """The drop zone; with a file in hand, by the first of `tokens`, what has changed within `wanted`."""
+    st.markdown(f"## {words('since.title')}")
     admit_reader()
     st.caption(words("since.lead"))
     _take(words)
+    held = _in_hand(words, next(iter(tokens), ""))
     if refused := st.session_state.pop(_REFUSED, None):
         name, code, facts = refused
         st.error(plain(name + words("colon") + words(f"since.refused.{code}", **facts)))
-    held = st.session_state.get(_HELD)
     if held is None:
         return
     found = _found(source, wanted, held)
@@ -80,12 +93,32 @@ def _take(words: Words) -> None:
     name = file.name[:_LONGEST_NAME]
     try:
         refuse_size(file.size)  # the limit above holds in the browser only
-        with st.spinner(words("since.reading")):
-            st.session_state[_HELD] = Held(name, read_earlier(file.getvalue()))
+        _read(words, name, file.getvalue())
     except Refused as refusal:
         st.session_state[_REFUSED] = name, refusal.code, refusal.facts
     st.session_state[_ROUND] += 1
     st.rerun()
+
+
+def _read(words: Words, name: str, content: bytes, token: str = "") -> None:
+    """Take a file in hand, and keep it where it is not kept already. Raises Refused."""
+    with st.spinner(words("since.reading")):
+        earlier = read_earlier(content)
+    with suppress(BadInput):  # no room to keep it: then this session alone has it
+        token = token or kept.keep(name, content)
+    st.session_state[_HELD] = Held(name, earlier, token)
+    st.session_state[_TOKEN.key] = [token] if token else []
+
+
+def _in_hand(words: Words, token: str) -> Held | None:
+    """The session's file; the one that the address names where the session has not read it yet."""
+    held = st.session_state.get(_HELD)
+    if token and (held is None or held.token != token) and (found := kept.find(token)):
+        try:
+            _read(words, found.name, found.content, token)
+        except Refused as refusal:
+            st.session_state[_REFUSED] = found.name, refusal.code, refusal.facts
+    return st.session_state.get(_HELD)
 
 
 def _found(source: Data, wanted: Filters, held: Held) -> Difference:
@@ -98,6 +131,8 @@ def _found(source: Data, wanted: Filters, held: Held) -> Difference:
 
 
 def _put_aside() -> None:
+    kept.drop(st.session_state[_HELD].token)
+    st.session_state[_TOKEN.key] = []
     for name in (_HELD, _FOUND):
         st.session_state.pop(name, None)
 
@@ -194,7 +229,7 @@ def _show_rows(words: Words, wanted: Filters, held: Held, found: Difference) -> 
 
 def _heading(words: Words, change: str, shown: Shown, plans: int = 0) -> None:
     if shown.count + plans:
-        st.markdown(f"#### {words(f'since.head.{change}')}")
+        st.markdown(f"### {words(f'since.head.{change}')}")
 
 
 def _table(words: Words, change: str, shown: Shown, labels: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from pages.shared import url
 from pages.shared.compared import Asked
 from pages.shared.data import Data
 from pages.shared.frame import plain
+from pages.shared.picker import groups
 from pages.shared.take_away import picture, references, rows
 from pages.shared.url import Chosen
 from pages.shared.words import Words
@@ -50,7 +51,7 @@ def show(
         title: what the chart shows.
         figure, marks: the chart and its rows.
     """
-    texts = _texts(words, source, asked, title, marks)
+    texts = _texts(words, source, asked, groups.name(words, chosen["among"][0]), title, marks)
     with st.container(horizontal=True, vertical_alignment="bottom", key="take_away"):
         _picture_buttons(words, source, asked, figure, texts)
         _rows(words, source, asked, marks, texts)
@@ -59,13 +60,15 @@ def show(
         _to_export(words, asked, chosen)
 
 
-def _texts(words: Words, source: Data, asked: Asked, title: str, marks: pd.DataFrame) -> picture.Texts:
+def _texts(
+    words: Words, source: Data, asked: Asked, group: str, title: str, marks: pd.DataFrame
+) -> picture.Texts:
     """What stands around the picture: the choice in words, and where it comes from."""
     view = asked.view
     chosen = words(
         "take.chosen",
         places=words("list.separator").join(words.place(code) for code in asked.strong),
-        first=view.years[0], last=view.years[1], yardstick=words(f"yardstick.{view.yardstick}"),
+        group=group, first=view.years[0], last=view.years[1], yardstick=words(f"yardstick.{view.yardstick}"),
     )  # fmt: skip
     titles = list(dict.fromkeys(marks["plan_title"]))
     shown = words("list.separator").join(titles[:3])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from pages.shared.charts import shapes
 from pages.shared.charts.marks import folded
 
 WIDTH, LEAST_HEIGHT = 1280, 720  # pixels, of which a saved picture has twice as many each way
@@ -34,7 +35,7 @@ class Texts(NamedTuple):
 
 def compose(figure: go.Figure, texts: Texts) -> dict:
     """The figure as a plain dict with the texts in it, on white whatever the theme of the page."""
-    drawn = deepcopy(figure.to_plotly_json())
+    drawn = shapes.inked(deepcopy(figure.to_plotly_json()), _INK)
     layout = drawn["layout"]
     entries = sum(1 for trace in drawn["data"] if trace.get("showlegend") and trace.get("name"))
     legend_lines = -(-entries // ((WIDTH - 2 * _SIDE) // _ENTRY))
@@ -43,13 +44,13 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
     below_lines = sum(1 + part.count("<br>") for part in below)
     above = 92 + _LINE * (1 + chosen.count("<br>"))
     axis_above = layout["xaxis"].get("side") == "top"
-    top = above + (52 if axis_above else 0)
+    top = above + (84 if axis_above else 0)
     bottom = (16 if axis_above else 52) + _LINE * (legend_lines + below_lines) + 44
     height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 120))
     plot = height - top - bottom
     right = max(layout["margin"]["r"] + 24, _SIDE)
     layout |= {
-        "width": WIDTH, "height": height, "template": {}, "autosize": False,
+        "width": WIDTH, "height": height, "template": {}, "showlegend": True, "autosize": False,
         "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
         "font": {"family": _FONTS, "size": 16, "color": _INK},
         "margin": {"l": 110, "r": right, "t": top, "b": bottom},
