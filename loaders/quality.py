@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from loaders.database.preparing import prepare
@@ -158,7 +158,9 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
-def _by_document(what: str, of: Mapping[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
+def _by_document(
+    what: str, pairs: list[tuple[Plan, Path]], stated: list[tuple], read: list[tuple]
+) -> list[dict]:
     """A row for each kind of document, or each reading, the most documents first."""
     of = {plan.id: str(getattr(plan, what)) for plan, _ in pairs}
     return [
