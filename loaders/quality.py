@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from loaders.database.preparing import prepare
@@ -58,10 +58,7 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         )
     stated, read, fields, aims_stated, aims_read, judged = [], [], [], [], [], []
     units, headlines = _catalogue(data)
-    of_kind: dict[str, str] = {}
-    of_reading: dict[str, str] = {}
     for plan, path in pairs:
-        of_kind[plan.id], of_reading[plan.id] = plan.kind, plan.reading
         figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
         every = extract(read_document(path), plan.place, plan.first_year, data, aims=True)[1]
         found = [figure for figure in every if figure.measure != "qualitative"]
@@ -76,8 +73,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         "all": rates(stated, read),
         "headline": rates(*([key for key in keys if key[1] in headlines] for keys in (stated, read))),
         "aims": rates(aims_stated, aims_read),
-        "kinds": _by_document("kind", of_kind, stated, read),
-        "readings": _by_document("reading", of_reading, stated, read),
+        "kinds": _by_document("kind", pairs, stated, read),
+        "readings": _by_document("reading", pairs, stated, read),
         "indicators": _by_indicator(stated, read),
         "fields": [_field(name, fields, units) for name in FIELDS],
         "rules": by_rule(judged),
@@ -161,8 +158,11 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
-def _by_document(what: str, of: Mapping[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
-    """A row for each kind of document, or each reading, by plan in `of`; the most documents first."""
+def _by_document(
+    what: str, pairs: list[tuple[Plan, Path]], stated: list[tuple], read: list[tuple]
+) -> list[dict]:
+    """A row for each kind of document, or each reading, the most documents first."""
+    of = {plan.id: str(getattr(plan, what)) for plan, _ in pairs}
     return [
         {what: name, "documents": documents}
         | rates(*([key for key in keys if of[key[0]] == name] for keys in (stated, read)))
