@@ -28,9 +28,9 @@ from streamlit.url_util import make_url_path
 
 from loaders.files import alone
 from loaders.problems import BadInput, expected, shortened
-from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.kinds import KINDS, WIDE, forms
 from pages.shared import editors, ready, troubles
-from pages.shared.server import across, interface
+from pages.shared.server import across, framing, interface
 from pages.shared.server.assets import Announced, Assets
 from pages.shared.server.gate import Metrics, Uploads, WayBack
 from pages.shared.server.health import Health
@@ -49,7 +49,7 @@ HEADERS = {
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
         "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {framing.ancestors()}"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -84,7 +84,7 @@ class SecurityHeaders:
 
 
 async def figures(request: Request) -> Response:
-    """`/api/figures.<kind>`: the snapshot that the filters in the query keep, as the Export page gives it."""
+    """`/api/figures.<kind>`, `/api/wide.<kind>`: what the filters in the query keep, as Export gives it."""
     try:
         return await run_in_threadpool(_snapshot, request)
     except BadInput as problem:
@@ -99,9 +99,8 @@ async def drawing_library(request: Request) -> Response:
 
 async def no_such_route(request: Request) -> Response:
     """Any other address below /api: a sentence, not the page that Streamlit gives for unknown addresses."""
-    problem = expected(
-        "address", f"/api/figures.{' or .'.join(KINDS)}", shortened(request.url.path), "correct it"
-    )
+    known = f"/api/figures.{' or .'.join(KINDS)}, or /api/wide.{' or .'.join(WIDE)}"
+    problem = expected("address", known, shortened(request.url.path), "correct it")
     return JSONResponse({"error": str(problem)}, status_code=400)
 
 
@@ -110,7 +109,7 @@ def _snapshot(request: Request) -> Response:
     from loaders.database.filters import read_filters
     from pages.shared.data import store_of
 
-    kind = request.url.path.rpartition(".")[2]
+    form, kind = request.url.path.rpartition("/")[2].split(".")
     pairs = request.query_params.multi_items()
     given = {own: [value for name, value in pairs if name == own] for own in ("bom", "version")}
     if (kind != "csv" and given["bom"]) or not {"0", "1"}.issuperset(given["bom"]):
@@ -119,20 +118,22 @@ def _snapshot(request: Request) -> Response:
         raise expected("parameter version", "one data version", len(given["version"]), "correct the address")
     with store_of("".join(given["version"])) as store:
         filters = read_filters([pair for pair in pairs if pair[0] not in given], store.known())
-        return _download(store, kind, filters, bom="1" in given["bom"])
+        return _download(store, form, kind, filters, bom="1" in given["bom"])
 
 
-def _download(store: Store, kind: str, filters: Filters, bom: bool) -> Response:
+def _download(store: Store, form: str, kind: str, filters: Filters, bom: bool) -> Response:
     """The snapshot in a file that goes when it was sent; status 503 where too many are under way."""
     from loaders.snapshots.snapshot import snapshot_name, write_snapshot
+    from loaders.snapshots.wide import write_wide
 
     handle, name = tempfile.mkstemp(suffix=f".{kind}")
     os.close(handle)
     if not room.take(name):
         os.unlink(name)
         return JSONResponse({"error": NO_ROOM}, status_code=503, headers={"Retry-After": "60"})
+    write = write_wide if form == "wide" else write_snapshot
     try:
-        write_snapshot(store, name, kind, filters, bom)
+        write(store, name, kind, filters, bom=bom)
         room.written(name)
     except BaseException:
         room.give_back(name)
@@ -140,7 +141,7 @@ def _download(store: Store, kind: str, filters: Filters, bom: bool) -> Response:
     return Download(
         name,
         media_type=KINDS[kind].media_type,
-        filename=snapshot_name(store, kind, filters),
+        filename=snapshot_name(store, kind, filters, *forms(form, bom)),
         background=BackgroundTask(room.give_back, name),
     )
 
@@ -226,6 +227,7 @@ app = st.App(
     ROOT / "pages" / "main.py",
     routes=[
         *(Route(below(f"/api/figures.{kind}"), figures) for kind in KINDS),
+        *(Route(below(f"/api/wide.{kind}"), figures) for kind in WIDE),
         Route(below("/api/{rest:path}"), no_such_route),
         Route(below("/plotly.min.js"), drawing_library),
         Route(below(interface.PATH), interface.served),

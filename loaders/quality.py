@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from loaders.database.preparing import prepare
@@ -39,10 +39,11 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
     """The quality on all records whose document is in one of the folders.
 
     Returns:
-        {"documents", "all": rates, "headline": rates, "aims": rates, "indicators": [...], "fields": [...],
-        "rules": [...]}, rates being {"stated", "read", "right", "precision", "recall", "f1"} over figures
-        with a number; "aims" is over the headline indicators' aims without one, "rules" says what became of
-        all that each rule read.
+        {"documents", "all": rates, "headline": rates, "aims": rates, "kinds": [...], "readings": [...],
+        "indicators": [...], "fields": [...], "rules": [...]}, rates being {"stated", "read", "right",
+        "precision", "recall", "f1"} over figures with a number; "aims" is over the headline indicators' aims
+        without one, "rules" says what became of all that each rule read. Kinds of document and readings of
+        record have the number of their documents too.
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}
@@ -57,7 +58,10 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         )
     stated, read, fields, aims_stated, aims_read, judged = [], [], [], [], [], []
     units, headlines = _catalogue(data)
+    of_kind: dict[str, str] = {}
+    of_reading: dict[str, str] = {}
     for plan, path in pairs:
+        of_kind[plan.id], of_reading[plan.id] = plan.kind, plan.reading
         figures = [figure for figure in plan.figures if figure.measure != "qualitative"]
         every = extract(read_document(path), plan.place, plan.first_year, data, aims=True)[1]
         found = [figure for figure in every if figure.measure != "qualitative"]
@@ -72,6 +76,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         "all": rates(stated, read),
         "headline": rates(*([key for key in keys if key[1] in headlines] for keys in (stated, read))),
         "aims": rates(aims_stated, aims_read),
+        "kinds": _by_document("kind", of_kind, stated, read),
+        "readings": _by_document("reading", of_reading, stated, read),
         "indicators": _by_indicator(stated, read),
         "fields": [_field(name, fields, units) for name in FIELDS],
         "rules": by_rule(judged),
@@ -155,6 +161,15 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
+def _by_document(what: str, of: Mapping[str, str], stated: list[tuple], read: list[tuple]) -> list[dict]:
+    """A row for each kind of document, or each reading, by plan in `of`; the most documents first."""
+    return [
+        {what: name, "documents": documents}
+        | rates(*([key for key in keys if of[key[0]] == name] for keys in (stated, read)))
+        for name, documents in Counter(of.values()).most_common()
+    ]
+
+
 def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
     """Pairs that stand in the same passage and name the same indicator, whatever else they say."""
     for figure in figures:
@@ -202,6 +217,8 @@ def as_table(result: dict) -> str:
     head = f"{'':38}{'stated':>8}{'read':>8}{'right':>8}{'precision':>11}{'recall':>9}{'F1':>8}"
     rows = [("all indicators", result["all"]), ("headline indicators", result["headline"])]
     rows += [("aims without a number", result["aims"])]
+    for what in ("kind", "reading"):
+        rows += [(f"{what} {row[what]} ({row['documents']})", row) for row in result[f"{what}s"]]
     rows += [(row["indicator"], row) for row in result["indicators"]]
     lines = [f"measured on data version {result['data_version']}, {result['documents']} documents", head]
     lines += [_row(name, row) for name, row in rows]

@@ -1,4 +1,4 @@
-"""City: everything that one city's plans state, group by group, with where it stands in the document."""
+"""City: a profile of one city in pictures, its findings and documents, then every figure with its place."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import streamlit as st
 
 from loaders.database.filters import Filters
 from metrics.checks import VERDICTS
-from pages.shared import filters, findings, matrix, paging, tables, url, views
+from pages.shared import filters, findings, mine, paging, profile, provenance, tables, url, views
+from pages.shared.charts import picture
 from pages.shared.data import data
-from pages.shared.figure import plan_line
 from pages.shared.frame import notices, plain
+from pages.shared.picker import spelling
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
@@ -19,7 +20,8 @@ ROLES = ("target", "actual")
 FINDINGS, ROWS = 25, 100  # on one page
 
 # 1 Choose
-place = Choice("place", (*source.cities, *source.provinces), tuple(source.cities[:1]))
+own = mine.code()
+place = Choice("place", (*source.cities, *source.provinces), (own,) if own else tuple(source.cities[:1]))
 role = Choice("role", ROLES, ROLES, many=True)
 years, layers = filters.year_choices(source), filters.layers_choice(source)
 reading = filters.reading_choice()
@@ -27,7 +29,14 @@ chosen, unused = url.take(place, role, reading, layers, *years)
 with st.container(key="filters"):
     left, middle, span = st.columns([3, 4.6, 2.4])
     with left:
-        st.selectbox(words("filter.one_city"), place.options, format_func=words.place, key=place.key)
+        names = spelling.labels(source, words.language)
+        st.selectbox(
+            words("filter.one_city"),
+            place.options,
+            format_func=names.__getitem__,
+            key=place.key,
+            filter_mode="contains",
+        )
     with middle:
         filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
     with span:
@@ -41,11 +50,11 @@ wanted = Filters(
     city=(code,), role=chosen["role"], reading=filters.readings(chosen), year_from=first, year_to=last
 )
 groups = views.groups(source, wanted)
-profile = views.profile(source, code, words.language)
-plans = source.plans[source.plans["place"].eq(code)]
+glance = views.profile(source, code, words.language)
+drawn = profile.quantities(source, wanted, code, words.language)
 entry = source.places.loc[code]
 
-# 3 The city at a glance: its plans, the headlines, its pace, what it does not mention
+# 3 The city at a glance: the headlines, then each group, on small axes
 st.markdown(f"## {plain(words.place(code))}")
 st.caption(
     words(
@@ -55,15 +64,16 @@ st.caption(
         code=code,
     )
 )
-st.markdown("\n".join(f"- {plain(plan_line(words, plan))}" for _, plan in plans.iterrows()))
-with_parent = (code, *source.parents([code]))
-matrix.cells(words, source, views.promises(source, with_parent, words.language))
-if len(profile.paces):
-    st.markdown(f"### {words('city.pace')}")
-    with_derived = filters.derived(words, layers, chosen)
-    paces = profile.paces if with_derived else profile.paces[~profile.paces["derived"]]
-    if len(paces):
-        tables.of_paces(paces, words, key="city_pace")
+picture.show(profile.headline_cards(source, code, drawn, words), key="city_headlines")
+st.caption(words("city.how"))
+for group in groups:
+    if cards := profile.group_cards(source, code, group, drawn, words):
+        st.markdown(f"### {plain(words.named('groups', group))}")
+        picture.show(cards, key=f"city_cards_{group}")
+if not groups:
+    st.info(words("city.nothing"))
+
+# 4 What does not add up, what is not mentioned, and what all of it comes from
 checks = views.checks(source, (code,), VERDICTS)
 if number := sum(checks.counts.values()):
     st.markdown(f"### {words('city.findings')}")
@@ -74,13 +84,21 @@ if number := sum(checks.counts.values()):
             words, views.findings(source, (code,), VERDICTS, True, FINDINGS, skip, words.language)
         )
         paging.show(words, checks.telling, FINDINGS, key="city_findings")
-if profile.not_mentioned:
-    with st.expander(words("city.not_mentioned", count=len(profile.not_mentioned)), key="city_not_mentioned"):
-        st.markdown(plain(words("list.separator").join(profile.not_mentioned)))
+st.markdown(f"### {words('city.documents')}")
+provenance.documents(words, source.plans[source.plans["place"].eq(code)])
+if glance.not_mentioned:
+    with st.expander(words("city.not_mentioned", count=len(glance.not_mentioned)), key="city_not_mentioned"):
+        st.markdown(plain(words("list.separator").join(glance.not_mentioned)))
 
-# 4 Its figures, group by group
-if not groups:
-    st.info(words("city.nothing"))
+# 5 Tables: the paces, and its figures group by group
+if len(glance.paces):
+    st.markdown(f"### {words('city.pace')}")
+    with_derived = filters.derived(words, layers, chosen)
+    paces = glance.paces if with_derived else glance.paces[~glance.paces["derived"]]
+    if len(paces):
+        tables.of_paces(paces, words, key="city_pace")
+if groups:
+    st.markdown(f"## {words('city.tables')}")
 for group, count in groups.items():
     st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=count)}")
     skip = paging.skipped(count, ROWS, key=(page := f"city_page_{group}"))

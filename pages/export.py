@@ -10,6 +10,7 @@ from loaders.database.filters import Filters
 from pages.shared import downloads, filters, printing, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
+from pages.shared.picker import many, widgets
 from pages.shared.since import page as since
 from pages.shared.url import Choice
 
@@ -18,17 +19,23 @@ ROLES = ("target", "actual")
 PREVIEW = 40  # rows; on paper they are printed whole
 
 # 1 Choose
-city = filters.all_cities_choice(source)
+among = widgets.among_choice(source)
+city = many.choice(source)
+provinces = Choice("provinces", ("out", "in"), ("out",))
 group = Choice("group", tuple(source.names("groups")), (), many=True)
 indicator = Choice("indicators", tuple(source.indicators.index), (), many=True)
 role = Choice("role", ROLES, ROLES, many=True)
 years = filters.year_choices(source)
 reading = filters.reading_choice()
-chosen, unused = url.take(city, group, indicator, role, reading, *years, since.choice())
+form = Choice("form", downloads.FORMS, downloads.FORMS[:1])
+names = Choice("columns", ("named", "codes"), ("named",))
+chosen, unused = url.take(
+    among, city, provinces, group, indicator, role, reading, form, names, *years, since.choice()
+)
 with st.container(key="filters"):
     left, right = st.columns([1, 1])
     with left:
-        filters.cities(words, city)
+        many.show(words, source, city, among, chosen)
         filters.many(words, indicator, "filter.indicators", words.indicator)
     with right:
         filters.many(words, group, "filter.group", partial(words.named, "groups"))
@@ -37,47 +44,55 @@ with st.container(key="filters"):
             filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
         with span:
             filters.years(words, years)
-    filters.reading(words, reading)
+    with st.container(horizontal=True):
+        filters.reading(words, reading)
+        if source.provinces:
+            name = partial(words, count=len(source.provinces))
+            filters.one(words, provinces, "export.provinces", lambda code: name(f"export.provinces.{code}"))
+        filters.one(words, form, "export.form", lambda code: words(f"export.form.{code}"))
+        if chosen["form"] == ("wide",):
+            filters.one(words, names, "export.columns", lambda code: words(f"export.columns.{code}"))
 notices(words, unused)
+if not chosen["city"]:
+    st.info(words("compare.no_city"))
+    st.stop()
 first, last = filters.year_range(chosen)
 readings = filters.readings(chosen)
-every = len(chosen["city"]) == len(city.options)
+added = source.provinces if chosen["provinces"] == ("in",) else []
+places = tuple(dict.fromkeys((*chosen["city"], *added)))
 wanted = Filters(
-    city=() if every else chosen["city"], group=chosen["group"], indicator=chosen["indicators"],
+    city=() if set(places) == {*source.cities, *source.provinces} else places,
+    group=chosen["group"], indicator=chosen["indicators"],
     role=() if len(chosen["role"]) in (0, len(ROLES)) else chosen["role"],
     reading=() if readings == filters.CONFIRMED else readings,
     year_from=None if first == source.years[0] else first, year_to=None if last == source.years[1] else last,
 )  # fmt: skip
 
 # 2 Show
-if not chosen["city"]:
-    st.info(words("compare.no_city"))
-    st.stop()
 count = source.store.count(wanted)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.markdown(f"## {words('export.count', count=f'{count:,}')}")
-    if provinces := [code for code in source.provinces if code not in chosen["city"]]:
-        added = [code for code in city.options if code in {*chosen["city"], *provinces}]
-        st.button(
-            words("export.provinces", count=len(provinces)),
-            key="export_provinces",
-            on_click=partial(st.session_state.__setitem__, city.key, added),
-        )
-if not count:
+is_wide = chosen["form"] == ("wide",)
+if not (count or is_wide):
     st.info(words("export.nothing"))
     st.stop()
-preview = views.preview(source, wanted, PREVIEW)
+named = is_wide and chosen["columns"] == ("named",)
+preview, rows = views.preview(source, wanted, PREVIEW, is_wide)
+key = "export.count_wide" if is_wide else "export.count"
+st.markdown(f"## {words(key, count=f'{count:,}', rows=f'{rows:,}')}")
+shown = downloads.in_words(preview, words) if named else preview
 st.dataframe(
-    preview, hide_index=True, key="export_preview", height=420, placeholder="",
+    shown, hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={
-        name: st.column_config.NumberColumn(format="%d") for name in ("year", "base_year", "start", "stop")
+        name: st.column_config.NumberColumn(format="%d")
+        for name, kind in shown.dtypes.items()
+        if str(kind) == "Int64"
     },
 )  # fmt: skip
-printing.table(preview, list(preview.columns), words)
-if count > PREVIEW:
-    st.caption(words("export.preview", shown=PREVIEW, count=f"{count:,}"))
+printing.table(shown, list(shown.columns), words)
+if rows > PREVIEW:
+    st.caption(words("export.preview", shown=PREVIEW, count=f"{rows:,}"))
 
-# 3 Take away, and what has changed since
-downloads.buttons(words, source, wanted)
-downloads.by_http(words, wanted)
+# 3 Take away, how to cite, and what has changed since
+downloads.buttons(words, source, wanted, chosen["form"][0], named)
+downloads.how_to_cite(words, source)
+downloads.by_http(words, wanted, chosen["form"][0])
 since.show(words, source, wanted, chosen["since"])

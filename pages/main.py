@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import mine, ready, site, url
+from pages.shared import embedded, mine, ready, site, url
 from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
@@ -65,6 +65,7 @@ open_chosen_figure(page.url_path)
 style(words)
 found_again()
 brand(words)
+embedded.style()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
@@ -80,6 +81,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         )
 show_hindrance(words, asked=page.url_path == "import")
 renewal(words)
+embedded.version_notice(words, data())
 st.session_state["words"] = words
 body = st.container()
 footer(words)  # before the page, which may stop early, but below it

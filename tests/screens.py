@@ -23,6 +23,7 @@ def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
     screen.run()
     if name != "start":
         screen.switch_page(site.file(name))
+        screen.query_params.clear()  # what Start wrote is no part of the pasted address
     for parameter, values in query.items():
         screen.query_params[parameter] = values
     return screen.run()
@@ -47,6 +48,12 @@ def text(screen: AppTest) -> str:
         *screen.subheader,
     ]
     return "\n".join(str(part.value) for part in parts)
+
+
+def pictures(screen: AppTest) -> dict[str, str]:
+    """The markup of the page's pictures (pages.shared.charts.picture) by their keys."""
+    found = screen.get("bidi_component")
+    return {element.proto.id.rpartition("-")[2]: json.loads(element.proto.json) for element in found}
 
 
 def select(screen: AppTest, key: str, **selection: list) -> AppTest:

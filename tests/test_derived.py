@@ -13,7 +13,7 @@ from loaders.database.store import Store
 from loaders.model import ROLES
 from metrics.checks import VERDICTS
 from metrics.consistency import findings
-from metrics.coverage import states
+from metrics.coverage import states, summary, totals
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
 from tests.conftest import make_data
@@ -68,7 +68,7 @@ def test_findings_are_counted_by_verdict(shipped, asked):
 
 def test_promises_are_those_of_metrics_in_the_order_asked_for(shipped, asked):
     places = asked.places[5:2:-1]
-    measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines)
+    measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines, asked.confusable)
     assert rows(shipped.promises(places)) == rows(measured)
 
 
@@ -113,3 +113,66 @@ def test_a_figure_is_found_by_its_id_alone(shipped, asked):
     ids = tuple(asked.figures["figure"].iloc[[0, 40, 200]])
     assert shipped.figures(Filters(figure=ids))["figure"].tolist() == sorted(ids)
     assert shipped.has_figure(ids[1]) and not shipped.has_figure("110000-2020-00000000")
+
+
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_best_states_and_totals_are_those_of_metrics(shipped, asked, role):
+    places, indicators, years = asked.places[:40], tuple(asked.kinds), (2015, 2026)
+    cells = shipped.states(places, indicators, years, role)
+    best = summary(cells)[["place", "indicator", "state", "only_narrower"]]
+    assert rows(shipped.best_states(places, indicators, years, role)) == rows(best)
+    assert shipped.state_totals(places, indicators, years, role) == totals(cells)
+
+
+SAME = ["indicator", "scope", "tier", "role", "measure", "basis", "unit", "year", "base_year"]
+
+
+def alike(store: Store, indicators: tuple[str, ...], places: tuple[str, ...]) -> pd.DataFrame:
+    """The figures in force that have a number, a row a place and quantity."""
+    found = store.figures(Filters(city=places, indicator=indicators))
+    found = found[
+        found["measure"].ne("qualitative")
+        & ~found["figure"].isin([old for place in places for old in store.successions(place)])
+    ]
+    return found.drop_duplicates(["place", *SAME])
+
+
+@pytest.mark.parametrize(
+    ("indicators", "least", "role"),
+    [
+        pytest.param(("high_tech_enterprises",), 5, "target", id="aims come before more results"),
+        pytest.param(("rd_intensity",), 5, "actual", id="without enough aims the most"),
+        pytest.param(("unicorns", "high_tech_enterprises"), 5, "target", id="the first with enough"),
+    ],
+)
+def test_the_quantity_that_most_places_state_alike(shipped, asked, indicators, least, role):
+    places = tuple(code for code in asked.places if not code.endswith("0000"))
+    found = shipped.most_comparable(indicators, places, least)
+    assert found["place"].is_unique
+    assert len(found.drop_duplicates(SAME)) == 1
+    assert found["value"].is_monotonic_increasing
+    assert found["role"].iloc[0] == role
+    counts = alike(shipped, indicators, places).groupby(SAME, dropna=False).size()
+    assert len(found) == counts.xs(role, level="role").max()
+
+
+def test_nothing_is_most_comparable_where_nothing_is_stated(shipped):
+    assert shipped.most_comparable(("rd_intensity",), (), 5).empty
+
+
+def test_medians_are_of_one_figure_a_place(shipped, asked):
+    indicators, places = ("rd_intensity", "high_tech_enterprises"), tuple(asked.places)
+    found = shipped.medians(indicators, places, 4)
+    expected = alike(shipped, indicators, places).groupby(SAME, dropna=False)["value"].agg(["median", "size"])
+    expected = expected[expected["size"].ge(4)]
+    assert sorted(zip(found["value"], found["places"], strict=True)) == sorted(
+        zip(expected["median"], expected["size"], strict=True)
+    )
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize("order", ["most", "newest"])
+def test_an_order_of_places_keeps_every_place_once(shipped, order):
+    asked_for = ("341500", "320684", "000000", "341300")
+    assert sorted(shipped.places_in_order(asked_for, order)) == sorted(asked_for)
+    assert shipped.places_in_order(asked_for, order)[-1] == "000000", "of which nothing is known"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from pages.shared.data import Data
 from pages.shared.words import Words, texts
 from tests import frames
 from tests.conftest import ROOT
-from tests.screens import FILES, NAMES, PAGES, address, open_page, select, text
+from tests.screens import FILES, NAMES, PAGES, address, open_page, pictures, select, text
 
 AS_AT_FIRST = ["as at first"]  # what a page shows when its URL says nothing of it
 READ = [  # cities of which a whole document was read, in pinyin order
@@ -274,7 +275,10 @@ def test_compare_draws_the_figures_of_the_address():
             "city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"
         ),
         pytest.param(
-            "export", {"city": "610500", "year_to": "2016"}, "export.nothing", id="export without figures"
+            "export",
+            {"city": "610500", "year_to": "2016", "form": "figures"},
+            "export.nothing",
+            id="export without figures",
         ),
     ],
 )
@@ -389,20 +393,68 @@ def test_provinces_stay_out_of_a_comparison_unless_asked_for(query: dict, provin
     assert drawn & set(PROVINCES) == provinces
 
 
-def test_the_first_page_tells_a_result_from_silence(shipped: Store):
-    """Chongqing and Shanghai report contracts without an aim; no province is in, cities come by the page."""
-    screen, cities = open_page("start"), Data(shipped).cities
-    row, at = {}, 0
-    while len(row) < len(cities):
+def matrix_rows(screen: AppTest, count: int) -> dict[str, list[str]]:
+    """The texts of the matrix by the name of the place, of all its pages."""
+    row: dict[str, list[str]] = {}
+    for page in range(1, count + 1):
         links = [link.proto.label.replace("\\", "") for link in screen.get("page_link")]
         names = [number for number, label in enumerate(links) if label.startswith("**")]
         row |= {links[number].strip("*"): links[number + 1 : number + 5] for number in names}
-        at += 1
-        if len(row) < len(cities):
-            screen.get("pagination")[0].set_value(at + 1).run()
+        if len(row) == count:
+            return row
+        screen.get("pagination")[0].set_value(page + 1).run()
+    return row
+
+
+def test_the_first_page_tells_a_result_from_silence(shipped: Store):
+    """Chongqing and Shanghai report contracts without an aim; no province is in, cities come by the page."""
+    cities = Data(shipped).cities
+    row = matrix_rows(open_page("start", order="name"), len(cities))
     assert list(row) == [Data(shipped).place_names["en"][code] for code in cities]
     assert row["Shanghai"][1:3] == [f":gray[{word('state.silent')}]", word("start.no_target")]
-    assert at > 1
+
+
+def test_the_first_page_begins_with_the_places_that_aim_at_most(shipped: Store):
+    promises = shipped.promises(tuple(Data(shipped).cities))
+    aims = promises[promises["role"].eq("target") & promises["state"].eq("stated")].groupby("place").size()
+    codes = {name: code for code, name in Data(shipped).place_names["en"].items()}
+    counts = [
+        int(aims.get(codes[name], 0)) for name in matrix_rows(open_page("start"), len(Data(shipped).cities))
+    ]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "cities"),
+    [
+        pytest.param({"find": "luan"}, {"Lu'an"}, id="pinyin"),
+        pytest.param({"find": "六安"}, {"Lu'an"}, id="Chinese"),
+        pytest.param({"find": "341500"}, {"Lu'an"}, id="code"),
+        pytest.param({"find": "Chuzhou", "province": "34"}, {"Chuzhou"}, id="in a province"),
+        pytest.param({"find": "Haimen", "province": "34"}, set(), id="in another province"),
+        pytest.param({"province": "37"}, {"Qingdao", "Weihai"}, id="a province"),
+    ],
+)
+def test_the_matrix_finds_places(query: dict, cities: set[str]):
+    screen = open_page("start", **query)
+    assert set(matrix_rows(screen, len(cities))) == cities
+    assert address(screen)["find"] == [query.get("find", "")]
+
+
+def test_one_s_own_city_comes_first_and_is_strong_in_the_strips():
+    screen = open_page("start", mine="341300")
+    links = [link.proto.label for link in screen.get("page_link")]
+    assert links[0].replace("\\", "") == "**Suzhou (Anhui)**"
+    drawn = pictures(screen)["strips"]
+    assert re.search(r'class="mine".*?Suzhou \(Anhui\) 500', drawn)
+    assert "mine=341300" in drawn
+
+
+def test_a_neighbouring_aim_stands_in_an_empty_cell():
+    links = [link.proto.label for link in open_page("start", find="luan").get("page_link")]
+    assert [label.replace("\\", "") for label in links][1] == "≥ 20% growth, 2020"
+    assert "R&D intensity itself: Not stated" in text(open_page("start", find="luan")).replace("\\", "")
 
 
 def test_a_city_that_states_a_related_indicator_is_not_called_silent_alone():
@@ -439,6 +491,36 @@ def test_coverage_counts_numbers_apart_from_words():
     assert table.loc[table["Indicator"].eq("High-tech enterprises"), "Chongqing"].tolist() == ["● 1 stated"]
 
 
+def test_the_heat_map_tells_every_state_by_a_sign_and_in_words():
+    drawn = pictures(open_page("coverage", lang="en"))["heat"]
+    marks = re.findall(r"<(?:a|span) ([^>]*)>([^<]*)</", drawn)
+    found = {re.search(r'class="(\w+)"', at)[1]: (at, sign) for at, sign in marks if "class=" in at}
+    said = {code: re.search(r'title="([^"]*)"', at)[1] for code, (at, _) in found.items()}
+    assert said["silent"].endswith("○ not stated") and found["silent"][1] == "–"
+    assert said["not_collected"].endswith("· not collected") and found["not_collected"][1] == ""
+    assert said["stated"].endswith(f"● {found['stated'][1]} stated")
+    assert said["narrower"].endswith("narrower only") and found["narrower"][1].isdigit()
+
+
+def test_the_heat_map_begins_with_what_there_is_and_one_s_own_city(shipped: Store):
+    drawn = pictures(open_page("coverage", lang="en"))["heat"]
+    first = re.findall(r"place=(\d{6})", drawn)
+    stated = (
+        shipped.figures(Filters(city=tuple(Data(shipped).cities))).groupby("place")["indicator"].nunique()
+    )
+    assert first[0] == stated.idxmax()
+    own = pictures(open_page("coverage", mine="341500"))["heat"]
+    assert re.findall(r"place=(\d{6})", own)[0] == "341500"
+    assert len(set(first)) == 24, "of many cities a page"
+
+
+def test_a_cell_of_the_heat_map_compares():
+    drawn = pictures(open_page("coverage", city=["500000"]))["heat"]
+    assert re.search(
+        r"compare\?lang=en&amp;indicator=high_tech_enterprises&amp;city=500000&amp;yardstick=", drawn
+    )
+
+
 def test_a_pace_over_one_year_says_year():
     screen = open_page(
         "compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"]
@@ -458,13 +540,25 @@ def test_a_total_over_several_years_is_not_called_a_level(shipped: Store):
 
 
 def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
-    screen = open_page("export")
+    screen = open_page("export", form="figures")
     cities = Data(shipped).cities
     assert word("export.count", count=f"{shipped.count(Filters(city=tuple(cities))):,}") in text(screen)
-    screen.button(key="export_provinces").click().run()
+    screen.segmented_control(key="choice_provinces").set_value("in").run()
     assert word("export.count", count=f"{shipped.count():,}") in text(screen)
-    assert len(PROVINCES) == 27 and set(address(screen)["city"]) == {*cities, *PROVINCES}
-    assert not [button for button in screen.button if button.key == "export_provinces"]
+    assert len(PROVINCES) == 27 and address(screen)["provinces"] == ["in"]
+    screen.segmented_control(key="choice_provinces").set_value("out").run()
+    assert word("export.count", count=f"{shipped.count(Filters(city=tuple(cities))):,}") in text(screen)
+
+
+def test_the_wide_form_has_chosen_cities_with_nothing_and_its_names_in_words():
+    screen = open_page("export", city=["610500", "341500"], indicators=["rd_intensity"])
+    (table,) = [table.value for table in screen.dataframe if table.key == "export_preview"]
+    assert dict(zip(table["Place"], table["State"], strict=True)) == {
+        "Weinan": "Stated",
+        "Lu'an": "Not stated",
+    }
+    codes = open_page("export", city=["610500"], columns="codes").dataframe[0].value
+    assert list(codes)[:4] == ["place", "place_zh", "place_en", "indicator"]
 
 
 def test_one_switch_hides_derived_values_on_every_page():
@@ -503,6 +597,24 @@ def test_the_ranking_shows_what_is_stated_or_derived_and_nothing_between(indicat
     assert ranking.loc[mine, "amount"].tolist() == [amount]
 
 
+def test_a_city_shows_its_headlines_and_those_of_its_province():
+    cards = pictures(open_page("city", place="610500"))["city_headlines"]
+    assert cards.count('<div class="card">') == 4
+    assert "Incubator occupancy rate" in cards and "≥ 80%" in cards
+    assert re.search(r'href="city\?lang=en&amp;place=610000"[^>]*>Shaanxi: [^<]*%', cards)
+
+
+def test_a_mark_of_a_city_links_to_its_figure(shipped: Store):
+    found = pictures(open_page("city", place="341300"))
+    drawn = {
+        code for markup in found.values() for code in re.findall(r"evidence\?[^\"]*figure=([^\"&]+)", markup)
+    }
+    figures = shipped.figures(Filters(city=("341300",)))
+    with_number = set(figures.loc[figures["measure"].ne("qualitative"), "figure"])
+    assert drawn <= with_number
+    assert len(drawn) > len(with_number) / 2
+
+
 def test_what_has_no_year_is_said_in_the_citys_table_and_listed_under_the_chart():
     city = open_page("city", place="341300")
     texts_of_city = [row for table in city.dataframe if "text" in table.value for row in table.value["text"]]
@@ -532,13 +644,8 @@ def test_rates_of_different_years_are_not_ranked_together_unasked():
     assert "Suzhou (Anhui)" in asked and cities_by_years() < asked
 
 
-def test_a_city_shows_the_row_of_its_province():
-    links = [link.proto.label for link in open_page("city", place="610500").get("page_link")]
-    assert [label.strip("*") for label in links if label.startswith("**")] == ["Weinan", "Shaanxi"]
-
-
 def test_export_shows_what_the_store_gives(shipped: Store):
-    screen = open_page("export", city=["341300"], role=["target"])
+    screen = open_page("export", city=["341300"], role=["target"], form="figures")
     wanted = Filters(city=("341300",), role=("target",))
     assert word("export.count", count=shipped.count(wanted)) in text(screen)
     assert screen.dataframe[0].value["figure"].tolist() == shipped.figures(wanted)["figure"].tolist()

@@ -1,9 +1,8 @@
-"""Promise matrix and highlights: which figure stands for a place, and what today's figures justify."""
+"""The promise matrix: which figure stands for a place and a headline."""
 
 import pandas as pd
 import pytest
 
-from metrics.highlights import highlights
 from metrics.promise import promise_matrix
 from tests.frames import figure, figures
 
@@ -80,19 +79,46 @@ CASES = [
         ("stated", "target", "y", 0),
         id="an older aim before a newer result",
     ),
+    pytest.param(
+        [aim("x", location="三、重点任务"), aim("y", tier="municipal", location="二、主要目标 › 6")],
+        ("stated", "target", "y", 1),
+        id="a main aim before a task, though it is narrower",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rows", "cell"), CASES)
 def test_cell(rows, cell):
-    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES)
+    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES, {})
     assert (
         tuple(matrix.loc[matrix["headline"].eq("rd"), ["state", "role", "figure", "others"]].iloc[0]) == cell
     )
 
 
+SPENDING = aim("s", indicator="rd_expenditure", measure="growth", basis="yoy", value=20.0)
+BESIDE = [
+    pytest.param([SPENDING], "s", id="an aim for an indicator easily taken for it"),
+    pytest.param([SPENDING, aim("x")], "", id="nothing beside what is stated"),
+    pytest.param([SPENDING, aim("x", role="actual")], "", id="nothing beside a reported result"),
+    pytest.param([SPENDING | {"role": "actual"}], "", id="a result is no aim"),
+    pytest.param(
+        [SPENDING | {"measure": "qualitative", "basis": "", "value": None}], "", id="words are none"
+    ),
+    pytest.param(
+        [aim("f", indicator="fiscal", value=1.0), SPENDING], "s", id="the likeliest of several comes first"
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), BESIDE)
+def test_the_aim_for_a_neighbouring_indicator_stands_beside_an_empty_cell(rows, expected):
+    alike = {"rd_intensity": ("rd_expenditure", "fiscal")}
+    matrix = promise_matrix(figures(*rows), PLANS, ["a"], HEADLINES, alike)
+    assert dict(zip(matrix["headline"], matrix["beside"], strict=True)) == {"rd": expected, "incubators": ""}
+
+
 def test_every_place_and_headline_has_one_row():
-    matrix = promise_matrix(figures(aim("x")), PLANS, ["a", "b", "c"], HEADLINES)
+    matrix = promise_matrix(figures(aim("x")), PLANS, ["a", "b", "c"], HEADLINES, {})
     assert [tuple(row) for row in matrix[["place", "headline", "state"]].to_numpy()] == [
         ("a", "rd", "stated"),
         ("a", "incubators", "silent"),
@@ -101,58 +127,3 @@ def test_every_place_and_headline_has_one_row():
         ("c", "rd", "not_collected"),
         ("c", "incubators", "not_collected"),
     ]
-
-
-def promises(*states: tuple[str, str, str], role: str = "target") -> pd.DataFrame:
-    return pd.DataFrame(states, columns=["place", "headline", "state"]).assign(role=role, scope="")
-
-
-NO_CHECKS: dict[str, int] = {}
-EVEN = promises(
-    ("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), ("b", "incubators", "stated")
-)
-HIGHLIGHTS = [
-    pytest.param(EVEN, NO_CHECKS, [("numbers", "", 4)], id="a tie says nothing"),
-    pytest.param(
-        promises(
-            ("a", "rd", "stated"),
-            ("b", "rd", "stated"),
-            ("a", "incubators", "stated"),
-            ("b", "incubators", "silent"),
-        ),
-        NO_CHECKS,
-        [("most_cities", "", 2), ("fewest_numbers", "b", 1), ("numbers", "", 3)],
-        id="most cities, fewest numbers",
-    ),
-    pytest.param(
-        promises(("a", "rd", "stated"), ("b", "rd", "stated"), ("a", "incubators", "stated"), role="actual"),
-        NO_CHECKS,
-        [("fewest_numbers", "a", 2), ("numbers", "", 0)],
-        id="results are no numbers that a city aims at",
-    ),
-    pytest.param(
-        promises(
-            ("a", "rd", "stated"),
-            ("b", "rd", "stated"),
-            ("a", "incubators", "stated"),
-            ("c", "incubators", "stated"),
-        ).assign(scope=["", "park", "", ""]),
-        NO_CHECKS,
-        [("most_cities", "", 2), ("numbers", "", 4)],
-        id="a narrower coverage is no number of the headline",
-    ),
-    pytest.param(
-        EVEN,
-        {"agrees": 1, "contradiction": 1, "not_checkable": 1},
-        [("contradictions", "", 1), ("numbers", "", 4)],
-        id="contradictions",
-    ),
-    pytest.param(
-        EVEN, {"contradiction": 1, "not_checkable": 3}, [("numbers", "", 4)], id="one check is no many"
-    ),
-]
-
-
-@pytest.mark.parametrize(("matrix", "verdicts", "expected"), HIGHLIGHTS)
-def test_highlights(matrix, verdicts, expected):
-    assert [(one.code, one.place, one.number) for one in highlights(matrix, verdicts)] == expected

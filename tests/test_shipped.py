@@ -13,6 +13,7 @@ import pytest
 from loaders.catalogue import read_catalogue
 from loaders.database.filters import Filters
 from loaders.documents.document import read_document
+from loaders.records.counts import as_markdown, with_counts
 from loaders.records.evidence import fill_quotes
 from loaders.records.figures import figure_rows
 from loaders.records.record import dump_plan, plan_paths, read_plan
@@ -56,17 +57,13 @@ def test_all_are_there():
 
 
 def test_readme_counts_the_collection():
-    counted = [
-        f"| {reading} | {len(plans)} | {sum(len(plan.figures) for plan in plans)} | "
-        + ", ".join(f"{kind} {n}" for kind, n in Counter(plan.kind for plan in plans).most_common())
-        + " |"
-        for reading in ("reviewed", "cited")
-        for plans in [[read_plan(path) for path in PATHS if READING[path] == reading]]
-    ]
-    places = {path.stem[:6] for path in PATHS}
+    plans = [read_plan(path) for path in PATHS]
+    counts = as_markdown(plans, read_catalogue(ROOT / "data"))
+    figures = sum(len(plan.figures) for plan in plans if plan.reading == "cited")
+    assert f"| cited | {len(CITED)} | {figures} |" in counts
+    assert f"| all | {len({path.stem[:6] for path in PATHS})} |" in counts
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(line in text for line in counted), counted
-    assert f"covers {len(places)} places" in text
+    assert with_counts(text, counts) == text and counts in text, "python -m loaders.records.counts"
 
 
 @pytest.mark.parametrize("path", BY_STEM)

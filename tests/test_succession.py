@@ -117,7 +117,7 @@ def test_which_of_two_documents_is_shown_first(fields, issued, expected):
 
 def promised(frame: pd.DataFrame, read: pd.DataFrame) -> list[tuple]:
     headlines = {"firms": ["high_tech_enterprises"]}
-    return records(promise_matrix(frame, read, ["100001"], headlines), "figure", "former", "others")
+    return records(promise_matrix(frame, read, ["100001"], headlines, {}), "figure", "former", "others")
 
 
 def test_the_promise_is_the_aim_in_force_and_names_the_former():

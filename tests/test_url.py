@@ -42,9 +42,24 @@ def tables(screen: AppTest) -> list[list]:
             id="compare",
         ),
         pytest.param("city", {"place", "role", "year_from", "year_to"}, id="city"),
-        pytest.param("coverage", {"city", "group", "role", "plan_from", "plan_to"}, id="coverage"),
+        pytest.param("coverage", {"city", "among", "group", "role", "plan_from", "plan_to"}, id="coverage"),
         pytest.param("evidence", {"figure"}, id="evidence"),
-        pytest.param("export", {"city", "group", "indicators", "role", "year_from", "year_to"}, id="export"),
+        pytest.param(
+            "export",
+            {
+                "city",
+                "among",
+                "provinces",
+                "group",
+                "indicators",
+                "role",
+                "form",
+                "columns",
+                "year_from",
+                "year_to",
+            },
+            id="export",
+        ),
         pytest.param("method", set(), id="method"),
     ],
 )
@@ -61,7 +76,7 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
             "compare", "selectbox:choice_indicator", "incubators", "indicator", ["incubators"], id="indicator"
         ),
         pytest.param(
-            "coverage",
+            "consistency",
             "multiselect:choice_city",
             ["610500", "341300"],
             "city",

@@ -17,7 +17,9 @@ from typing import get_args
 import pytest
 
 from loaders import quality
+from loaders.database import wide
 from loaders.database.filters import NAMES
+from loaders.database.store import CHART_QUERIES
 from loaders.drafts import recording
 from loaders.drafts.tables import Fate
 from loaders.extraction import unread
@@ -26,11 +28,13 @@ from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, 
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
+from loaders.snapshots.wide import FILTERED_OUT
 from loaders.statistics import reasons
 from loaders.statistics.headings import KEYS
-from metrics import checks, comparability, confidence, coverage, highlights, pace, progress, rank, trajectory
+from metrics import checks, comparability, confidence, coverage, pace, progress, rank, trajectory
 from pages.shared import site
 from pages.shared.confidence import PAIRINGS
+from pages.shared.downloads import FORMS
 from pages.shared.importing import table as importing_table
 from pages.shared.importing import wording
 from pages.shared.take_away import bar, picture
@@ -68,8 +72,13 @@ CODED: dict[str, Collection] = {
     "correction.{}": [*ACTIONS, *(code for code in STATUSES if code != "applied")],
     "correction.{}.open": ACTIONS,
     "corrections.+": ["figure", "sentence", "status"],
+    "coverage.key.silent.{}": ROLES,
+    "coverage.key.{}": [*coverage.STATES, "narrower"],
     "coverage.silent.{}": ROLES,
     "coverage.{}": coverage.STATES,
+    "export.columns.{}": ["named", "codes"],
+    "export.form.{}": FORMS,
+    "export.provinces.{}": ["in", "out"],
     "export.{}": [kind.name for kind in SNAPSHOTS.values() if not kind.for_programs],
     "export.{}_bom": ["csv"],
     "field.{}": {*difference.FIELDS, *_NAMED_FIELDS, *REPLACEABLE, *quality.FIELDS},
@@ -79,7 +88,6 @@ CODED: dict[str, Collection] = {
     "force.{}": FORCES,
     "formula.{}": pace.FORMULAS,
     "group.{}": [code for code in site.GROUPS if code],
-    "highlight.{}": highlights.CODES,
     "import.column.{}": [
         *importing_table.OPTIONS, *importing_table._TEXTS, *importing_table._YEARS, "scope", "origin", "rule",
     ],
@@ -96,6 +104,7 @@ CODED: dict[str, Collection] = {
     "layout.{}.meaning": ["years", "cities"],
     "level.{}": get_args(PlaceLevel),
     "mark.derived.{}": ROLES,
+    "matrix.order.{}": ["most", "newest", "name"],
     "measure.+": MEASURES,
     "measure.{}": [*MEASURES, "total"],
     "page.{}": PAGES,
@@ -109,6 +118,7 @@ CODED: dict[str, Collection] = {
         "name", "stated", "read", "right", "precision", "recall", "f1", "field", "compared", "equal", "share",
     ],
     "queue.{}": ["here", "away"],
+    "query.{}": CHART_QUERIES,
     "rank.{}": [*rank.STATUSES, "year", "role", "city", "amount", "position", "gap"],
     "reason.{}": [
         *comparability.REASONS, *(code for code in comparability.DETAILS if code), *pace.REASONS,
@@ -124,13 +134,15 @@ CODED: dict[str, Collection] = {
     "since.head.{}": ["changed", "added", "removed", "names", "noted"],
     "since.refused.{}": list(refused.REASONS),
     "since.{}.{}": list(product(["added", "removed"], ["plan", "place"])),
-    "state.{}": [*coverage.STATES, *TABLE_STATES],
+    "state.{}": [*coverage.STATES, FILTERED_OUT, *TABLE_STATES],
     "state.{}.meaning": coverage.STATES,
     "statement.{}": [
         *_STATEMENTS, *(f"{code}.since" for code in _STATEMENTS if code != "qualitative"),
         *(f"{code}.undated" for code in _STATEMENTS),
     ],
     "status.{}": STATUSES,
+    "wide.field.{}": wide.FIELDS,
+    "wide.{}": [*wide.HEAD, "state", "others", "data_version", *wide.PARTS],
     "take.{}": [*bar._BUTTONS, *_ROWS],
     "take.{}.help": bar._BUTTONS,
     "take.{}.name": ["gbt7714", "bibtex", "plain"],

@@ -106,7 +106,9 @@ def _states(table: Table, collection: Collection) -> pd.DataFrame:
 def _promises(collection: Collection) -> pd.DataFrame:
     """What each place of which a plan was read promises for each headline."""
     places = tuple(sorted(set(collection.plans["place"])))
-    return promise_matrix(collection.figures, collection.plans, places, collection.headlines)
+    return promise_matrix(
+        collection.figures, collection.plans, places, collection.headlines, collection.confusable
+    )
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

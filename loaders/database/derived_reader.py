@@ -11,6 +11,51 @@ from loaders.database.derived import LISTS
 from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
+from metrics.coverage import STATES
+
+_ORDERS = {
+    "most": "SELECT place FROM source.promises WHERE list_contains($places, place) GROUP BY place ORDER BY "
+    "count(*) FILTER (role = 'target' AND state = 'stated') DESC, count(*) FILTER (role = 'target') DESC, "
+    "count(*) FILTER (role = 'actual') DESC, list_position($places, place)",
+    "newest": "SELECT place FROM source.plans WHERE list_contains($places, place) GROUP BY place ORDER BY "
+    "max(issue_date) DESC NULLS LAST, list_position($places, place)",
+}
+# What figures must have in common to be compared: see metrics.comparability.
+_SAME = "indicator, scope, tier, role, measure, basis, unit, year, since"
+_STATED = """stated AS (
+        SELECT *, coalesce(base_year, 0) AS since FROM source.figures
+        WHERE list_contains($indicators, indicator) AND list_contains($places, place)
+        AND measure <> 'qualitative' AND list_contains($confirmed, reading)
+        AND figure NOT IN (SELECT figure FROM source.successions)
+    )"""
+MEDIANS = f"""
+    WITH {_STATED}
+    SELECT {_SAME}, median(value) AS value, count(*) AS places
+    FROM (SELECT DISTINCT ON (place, {_SAME}) * FROM stated ORDER BY place, plan, figure)
+    GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
+"""
+MOST_COMPARABLE = f"""
+    WITH {_STATED}, largest AS (
+        SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
+        ORDER BY (role = 'target' AND n >= $least) DESC,
+        CASE WHEN n >= $least THEN list_position($indicators, indicator) ELSE len($indicators) + 1 END,
+        n DESC, year DESC, {_SAME} LIMIT 1
+    ), same AS (
+        SELECT DISTINCT ON (place) stated.* EXCLUDE (since) FROM stated JOIN largest USING ({_SAME})
+        ORDER BY place, plan, figure
+    )
+    FROM same ORDER BY value, place
+"""
+_OF_STATES = (
+    "list_contains($places, place) AND list_contains($indicators, indicator) "
+    "AND year BETWEEN $first AND $last AND role = $role"
+)
+BEST_STATES = f"""
+    SELECT place, indicator, $states[min(list_position($states, state))] AS state,
+    bool_and(only_narrower) FILTER (state = 'stated') IS TRUE AS only_narrower
+    FROM source.states WHERE {_OF_STATES} GROUP BY place, indicator
+    ORDER BY list_position($places, place), list_position($indicators, indicator)
+"""
 
 
 class DerivedReader(Reader):
@@ -77,13 +122,32 @@ class DerivedReader(Reader):
     ) -> pd.DataFrame:
         """The states of metrics.coverage, without the plans behind them, for one role or, with "", either."""
         rows = (
-            "SELECT place, indicator, year, state, only_narrower FROM source.states "
-            "WHERE list_contains($places, place) AND list_contains($indicators, indicator) "
-            "AND year BETWEEN $first AND $last AND role = $role "
+            f"SELECT place, indicator, year, state, only_narrower FROM source.states WHERE {_OF_STATES} "
             "ORDER BY list_position($places, place), list_position($indicators, indicator), year"
         )
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
         return self._frame(rows, chosen | {"first": years[0], "last": years[1]})
+
+    def best_states(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> pd.DataFrame:
+        """The fullest state of each place and indicator within the years, whether of narrower scopes only.
+
+        Returns:
+            columns place, indicator, state, only_narrower, as `metrics.coverage.summary` gives them.
+        """
+        chosen: dict = {"places": list(places), "indicators": list(indicators), "role": role}
+        chosen |= {"first": years[0], "last": years[1], "states": list(STATES)}
+        return self._frame(BEST_STATES, chosen)
+
+    def state_totals(
+        self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
+    ) -> dict[str, int]:
+        """How many places × indicators × years are in each state, all four named."""
+        counted = f"SELECT state, count(*) FROM source.states WHERE {_OF_STATES} GROUP BY state"
+        chosen = {"places": list(places), "indicators": list(indicators), "role": role}
+        found = dict(self._rows(counted, chosen | {"first": years[0], "last": years[1]}))
+        return {state: found.get(state, 0) for state in STATES}
 
     def successions(self, place: str) -> dict[str, str]:
         """The targets of a place that a later plan superseded, each with the one that followed it."""
@@ -106,6 +170,36 @@ class DerivedReader(Reader):
         )
         values = {"indicator": indicator, "places": list(places), "most": most}
         return [code for (code,) in self._rows(ranked, values)]
+
+    def places_in_order(self, places: tuple[str, ...], order: str) -> list[str]:
+        """The places, "most" for those first that aim at most of the headlines, "newest" by their documents.
+
+        Of equals the one that comes first in `places` stays first; a place without a row comes last.
+        """
+        select = _ORDERS[order]
+        found = [code for (code,) in self._rows(select, {"places": list(places)})]
+        return found + [code for code in places if code not in set(found)]
+
+    def most_comparable(
+        self, indicators: tuple[str, ...], places: tuple[str, ...], least: int
+    ) -> pd.DataFrame:
+        """A figure a place of the one quantity and year in which most of the places can be compared.
+
+        Where `least` places or more state such a one alike, aims in force come before results, and an
+        indicator before those after it in `indicators`. Rows are by amount.
+        """
+        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
+        return self._frame(MOST_COMPARABLE, chosen | {"least": least})
+
+    def medians(self, indicators: tuple[str, ...], places: tuple[str, ...], least: int) -> pd.DataFrame:
+        """The middle of what places state of the same quantity for the same year, where `least` do.
+
+        Returns:
+            columns indicator, scope, tier, role, measure, basis, unit, year, since (the base year, 0 for
+            none), value, places (how many). An aim that was superseded does not count.
+        """
+        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
+        return self._frame(MEDIANS, chosen | {"least": least})
 
     def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
         """The places that state anything of an indicator, those with the most figures of it first."""

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from loaders.database import wide
 from loaders.database.attaching import in_utf8, quoted, reason
-from loaders.database.derived_reader import DerivedReader
+from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
@@ -48,6 +49,17 @@ _COPY_OPTIONS = {
 _OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
+# What the charts ask of the published file, by the chart that it is of: Method shows these, and runs none.
+CHART_QUERIES = {
+    "compare": "SELECT * FROM source.figures WHERE "
+    + " AND ".join(_CONDITIONS[name] for name in ("city", "indicator", "reading"))
+    + " ORDER BY plan, start, figure",
+    "strips": MOST_COMPARABLE,
+    "medians": MEDIANS,
+    "coverage": BEST_STATES,
+    "wide": wide.select(""),
+}
+
 
 class Store(DerivedReader):
     """A database opened for reading (see Reader): all that pages, commands and HTTP ask of it."""
@@ -76,6 +88,15 @@ class Store(DerivedReader):
         )
         return dict(self._rows(named, values))
 
+    def stated_cells(self, filters: Filters) -> pd.DataFrame:
+        """Of the figures that the filters keep: numbers and first measure by indicator and place."""
+        where, values = self._where(filters)
+        counted = (
+            "SELECT indicator, place, count(*) FILTER (measure <> 'qualitative') AS numbers, "
+            f"first(measure) AS measure FROM source.figures{where} GROUP BY indicator, place"
+        )
+        return self._frame(counted, values)
+
     def indicators_of(self, place: str) -> set[str]:
         """The indicators of which a place states anything."""
         found = "SELECT DISTINCT indicator FROM source.figures WHERE place = $place"
@@ -91,6 +112,11 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         most = "" if limit is None else f" LIMIT {int(limit)}"
         return self._frame(f"SELECT * FROM source.snapshot{where}{self._in_order}{most}", values)
+
+    def wide(self, filters: Filters) -> pd.DataFrame:
+        """The wide form of what the filters keep (see loaders.database.wide)."""
+        where, values = self._where(filters)
+        return self._frame(wide.select(where), values)
 
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.

@@ -34,3 +34,9 @@ KINDS = {
         Kind("zip", "application/zip", can_have_mark=True),
     )
 }
+WIDE = ("csv", "xlsx", "parquet", "json")  # the kinds that the wide form can be
+
+
+def forms(form: str, bom: bool) -> tuple[str, ...]:
+    """What tells files of one choice apart in their names: the form, and that a CSV is for Excel."""
+    return (*(["wide"] if form == "wide" else []), *(["excel"] if bom else []))

@@ -29,6 +29,11 @@ from loaders.snapshots.workbook import write_workbook
 _README = Path(__file__).with_name("readme.txt")
 _TYPES = {"VARCHAR": "string", "DOUBLE": "number", "BIGINT": "integer", "DATE": "date"}
 _FIGURES = "figures.csv"
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
@@ -57,11 +62,26 @@ def write_snapshot(
         _write(store, part, kind, filters, bom)
 
 
-def snapshot_name(store: Store, kind: str, filters: Filters | None = None) -> str:
-    """A file name in safe characters: chengbiao-<data version>[-<city>][-<indicator>].<kind>."""
+def snapshot_name(store: Store, kind: str, filters: Filters | None = None, *forms: str) -> str:
+    """A file name in safe characters: chengbiao-<data version>[-<city>][-<indicator>][-<form>].<kind>.
+
+    The forms (wide, excel) tell files of one choice apart that end alike.
+    """
     chosen, version = filters or Filters(), store.meta()["data_version"]
     places, indicators = _name_part(chosen.city, "cities"), _name_part(chosen.indicator, "indicators")
-    return "-".join(part for part in ("chengbiao", version, places, indicators) if part) + f".{kind}"
+    return "-".join(part for part in ("chengbiao", version, places, indicators, *forms) if part) + f".{kind}"
+
+
+def citation(store: Store) -> dict[str, str]:
+    """How the data are cited, in Chinese (GB/T 7714) and in English."""
+    version, built = store.meta()["data_version"], store.meta()["built_at"]
+    return {
+        "zh": f"城标. 中国城市科技规划指标数据: 数据版本 {version}[DS]. {built:%Y-%m-%d}.",
+        "en": (
+            f"Chengbiao. Figures of Chinese cities' science-and-technology plans, data version {version} "
+            f"[data set]. {built:%Y-%m-%d}."
+        ),
+    }
 
 
 def _name_part(codes: tuple[str, ...], plural: str) -> str:
@@ -72,7 +92,7 @@ def _name_part(codes: tuple[str, ...], plural: str) -> str:
 
 def _write(store: Store, path: Path, kind: str, filters: Filters, bom: bool) -> None:
     if kind == "xlsx":
-        write_workbook(path, store.snapshot(filters), _about(store, filters), store.meta()["built_at"])
+        write_workbook(path, store.snapshot(filters), about(store, filters), store.meta()["built_at"])
     elif kind == "zip":
         _write_zip(store, path, filters, bom)
     else:
@@ -90,15 +110,14 @@ def _facts(store: Store, filters: Filters) -> dict[str, str]:
         "filters_en": chosen or NO_FILTERS,
         "figures": f"{store.count(filters)}",
         "plans": f"{len(store.plans(filters))}",
-        "citation_zh": f"城标. 中国城市科技规划指标数据: 数据版本 {version}[DS]. {built:%Y-%m-%d}.",
-        "citation_en": (
-            f"Chengbiao. Figures of Chinese cities' science-and-technology plans, data version {version} "
-            f"[data set]. {built:%Y-%m-%d}."
-        ),
+        "citation_zh": citation(store)["zh"],
+        "citation_en": citation(store)["en"],
+        "licence": f"{LICENCE['title']}, {LICENCE['path']}",
     }
 
 
-def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
+def about(store: Store, filters: Filters) -> list[tuple[str, str]]:
+    """What a workbook says of itself on its second sheet: label and text, a row each."""
     facts = _facts(store, filters)
     labels = {
         "data_version": "数据版本 Data version",
@@ -108,6 +127,7 @@ def _about(store: Store, filters: Filters) -> list[tuple[str, str]]:
         "plans": "规划文件数 Plan documents",
         "citation_zh": "引用",
         "citation_en": "Cite as",
+        "licence": "许可 Licence",
     }
     columns = [
         (column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]
@@ -226,6 +246,7 @@ def _package(store: Store, facts: dict[str, str], plans: list[dict], figures: Pa
         "title": "城标 Chengbiao",
         "description": f"{facts['citation_en']} Filters: {facts['filters_en']}.",
         "version": facts["data_version"],
+        "licenses": [LICENCE],
         "filters": filters.stated(),
         "created": f"{store.meta()['built_at'].isoformat()}Z",
         "sources": [_source(plan) for plan in plans],

@@ -105,11 +105,6 @@ def _kind(figure: pd.Series) -> str:
     return "total" if is_total else figure["measure"]
 
 
-def plan_line(words: Words, plan: pd.Series) -> str:
-    """A plan in one line: title, issuer, number, date, kind."""
-    return words("list.separator").join([plan["title"], plan_facts(words, plan)])
-
-
 def plan_facts(words: Words, plan: pd.Series) -> str:
     """Issuer, number, date and kind of a plan in one line."""
     date = "" if pd.isna(plan["issue_date"]) else f"{plan['issue_date']:%Y-%m-%d}"

@@ -8,6 +8,9 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 _SCHEMES = ("http", "https")
+_IN_ADDRESSES = (
+    ":/?#[]@!$&'*+,;=%"  # what an address may hold as it is; a bracket would end a link of Markdown
+)
 _GOVERNMENT = "gov.cn"  # what all governments of the country publish under
 
 
@@ -34,6 +37,11 @@ def at_words(url: str, words: str) -> str:
         return url
     start = ":~:text=" + quote(words, safe="").replace("-", "%2D")
     return f"{url}{start}" if "#" in url else f"{url}#{start}"
+
+
+def in_markdown(url: str, words: str) -> str:
+    """A link to a page of the web with words that are escaped already; the words alone for no such page."""
+    return f"[{words}]({quote(url, safe=_IN_ADDRESSES)})" if is_web(url) else words
 
 
 def search(title: str) -> str:

@@ -19,6 +19,7 @@ from pages.shared.frame import plain
 from pages.shared.words import Words
 
 CAME_FROM = "came_from"
+_AT_ONCE = 6  # documents of a place; the others are folded
 
 
 def back(words: Words, files: dict[str, str]) -> None:
@@ -61,6 +62,25 @@ def _where_to_read(words: Words, figure: pd.Series, plan: pd.Series) -> None:
             st.link_button(words(label, host=links.host(address)), opened)
         if not pd.isna(plan["accessed"]):
             st.caption(words("evidence.accessed", date=f"{plan['accessed']:%Y-%m-%d}"))
+
+
+def documents(words: Words, plans: pd.DataFrame) -> None:
+    """The documents of a place, the newest first: each a link to its page, how far it was read."""
+    newest = plans.sort_values(["last_year", "issue_date"], ascending=False, kind="stable")
+    lines = [
+        words("list.separator").join(
+            (
+                links.in_markdown(plan["url"], plain(plan["title"])),
+                plain(plan_facts(words, plan)),
+                plain(words(f"reading.{plan['reading']}")),
+            )
+        )
+        for _, plan in newest.iterrows()
+    ]
+    st.markdown("\n".join(f"- {line}" for line in lines[:_AT_ONCE]))
+    if rest := lines[_AT_ONCE:]:
+        with st.expander(words("city.more_documents", count=len(rest)), key="city_more_documents"):
+            st.markdown("\n".join(f"- {line}" for line in rest))
 
 
 def reference(words: Words, figure: pd.Series) -> None:

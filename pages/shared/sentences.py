@@ -1,4 +1,4 @@
-"""What metrics found, in words: what is left out, positions, coverage, findings, progress, highlights.
+"""What metrics found, in words: what is left out, positions, coverage, findings, progress.
 
 Metrics give codes and numbers; the sentences are here and in words.toml. Nothing is derived.
 """
@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from metrics.comparability import View
-from metrics.highlights import Highlight
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -105,22 +104,21 @@ def left_out(
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
 
+def coverage_state(row, roles: tuple[str, ...], words: Words) -> str:
+    """The state of one cell of coverage, with how many numbers are stated."""
+    if row.only_narrower:
+        return words("coverage.narrower", count=row.numbers)
+    if row.state == "silent" and len(roles) == 1:
+        # Where only targets, or only results, are looked at, an empty cell has none of them.
+        return words(f"coverage.silent.{roles[0]}")
+    return words(f"coverage.{row.state}", count=row.numbers)
+
+
 def of_coverage(
-    best: pd.DataFrame, figures: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
+    best: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
-    numbers = figures[~figures["measure"].eq("qualitative")]
-    counted = numbers.groupby(["indicator", "place"]).size().to_dict()
-    # Where only targets, or only results, are looked at, an empty cell has none of them: more is not known.
-    silent = f"coverage.silent.{roles[0]}" if len(roles) == 1 else "coverage.silent"
-    keys = {"silent": silent}
-    texts = [
-        words(
-            "coverage.narrower" if row.only_narrower else keys.get(row.state, f"coverage.{row.state}"),
-            count=counted.get((row.indicator, row.place), 0),
-        )
-        for row in best.itertuples()
-    ]
+    texts = [coverage_state(row, roles, words) for row in best.itertuples()]
     order = list(dict.fromkeys(best["indicator"]))
     return (
         best.assign(text=texts)
@@ -222,21 +220,3 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
     columns = ["figure", "result_figure", "place", "city", "target", "result"]
     columns += ["required", "achieved", "status"]
     return pd.DataFrame(table, columns=columns, dtype="str")
-
-
-def of_highlight(one: Highlight, headlines: dict, words: Words, data: Data) -> tuple[str, str, dict]:
-    """A highlight as its sentence, the page that shows it, and the query of the link."""
-    fields: dict[str, str | int] = {"count": one.number, "total": one.total}
-    page, query = "compare.py", {"yardstick": "stated_level"}
-    if one.place:
-        fields["city"] = words.place(one.place)
-    if one.code == "most_cities":
-        fields["name"] = words.named("headlines", one.indicator)
-        query["indicator"] = headlines[one.indicator][0]
-    elif one.code == "fewest_numbers":
-        page, query = "city.py", {"place": one.place}
-    elif one.code == "numbers":
-        page, query = "coverage_matrix.py", {"role": "target"}
-    else:
-        page, query = "consistency.py", {}
-    return words(f"highlight.{one.code}", **fields), page, query

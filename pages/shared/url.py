@@ -17,6 +17,7 @@ ALL = "all"
 _LONGEST_LIST = 30  # beyond this many values a choice of everything is written as "all"
 Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choice
 _REMEMBERED, _WRITTEN, _UNUSED = "remembered_choices", "written_query", "unused_on_every_page"
+VERSION, _PINNED = "version", "pinned_version"
 MINE = "mine"  # the parameter of every page that names the reader's own city; not written where there is none
 
 
@@ -91,6 +92,13 @@ def forget(*names: str) -> None:
         st.session_state.pop(f"choice_{name}", None)
 
 
+def pinned_version() -> str:
+    """The data version that the address names, "" for none; it stays in the address of every page."""
+    if VERSION in st.query_params:
+        st.session_state[_PINNED] = st.query_params[VERSION][:40]
+    return st.session_state.get(_PINNED, "")
+
+
 def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
     """The choices in force, after the URL, the widgets and what the session remembers.
 
@@ -110,7 +118,10 @@ def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
         settled.append(choice.among(chosen))
         chosen[choice.name] = _resolve(settled[-1], given, unused)
     unused += [
-        (name, text) for name, texts in given.items() if name not in ("lang", MINE, *chosen) for text in texts
+        (name, text)
+        for name, texts in given.items()
+        if name not in ("lang", MINE, VERSION, *chosen)
+        for text in texts
     ]
     _write(chosen, settled)
     return chosen, unused
@@ -182,8 +193,8 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
 
 def _on_every_page() -> dict[str, str | list[str]]:
     """What stands in the address of every page."""
-    written: dict[str, str | list[str]] = {"lang": _remembered()["lang"][0]}
-    return written | {MINE: mine} if (mine := own_city()) else written
+    shared: dict[str, str | list[str]] = {MINE: own_city(), VERSION: pinned_version()}
+    return {"lang": _remembered()["lang"][0]} | {name: value for name, value in shared.items() if value}
 
 
 def _write(chosen: Chosen, choices: list[Choice]) -> None:

@@ -12,14 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
+from loaders.snapshots.wide import wide_table
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
-from metrics.highlights import highlights
 from metrics.succession import precedence
 from pages.shared import sentences
 from pages.shared.charts import marks
 from pages.shared.data import BY_BUILD, Data
-from pages.shared.frame import plain
 from pages.shared.words import Words
 
 _kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
@@ -44,9 +43,12 @@ def elsewhere(source: Data, place: str, indicator: str, plan: str, language: str
 
 
 @_kept
-def preview(source: Data, filters: Filters, most: int) -> pd.DataFrame:
-    """The first rows of what an export holds."""
-    return source.store.snapshot(filters, limit=most)
+def preview(source: Data, filters: Filters, most: int, is_wide: bool) -> tuple[pd.DataFrame, int]:
+    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has."""
+    if is_wide:
+        table = wide_table(source.store, filters)
+        return table.head(most), len(table)
+    return source.store.snapshot(filters, limit=most), source.store.count(filters)
 
 
 class Checks(NamedTuple):
@@ -81,15 +83,6 @@ def findings(
     ids = tuple(dict.fromkeys(figure for figures in found["figures"] for figure in figures))
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
     return sentences.of_findings(found, figures, Words(language, source), source)
-
-
-@_kept
-def leading(source: Data, language: str) -> list[tuple[str, str, dict]]:
-    """The sentences of the first page: each with the page and the query that it links to."""
-    words, cities = Words(language, source), tuple(source.cities)
-    verdicts = checks(source, cities, VERDICTS).counts
-    found = highlights(source.store.promises(cities), verdicts)
-    return [sentences.of_highlight(one, _headlines(source), words, source) for one in found]
 
 
 def _headlines(source: Data) -> dict[str, list[str]]:
@@ -130,7 +123,10 @@ def profile(source: Data, place: str, language: str) -> Profile:
 
 
 class Cell(NamedTuple):
-    """A cell of the promise matrix: its text, what stands under it, and the comparison that a click opens."""
+    """A cell of the promise matrix: its text, what stands under it, and the comparison that a click opens.
+
+    `figure` is the one that stands for it, "" where nothing is stated, and with it no text but the state.
+    """
 
     place: str
     headline: str
@@ -138,6 +134,7 @@ class Cell(NamedTuple):
     below: str
     indicator: str
     yardstick: str
+    figure: str = ""
 
 
 @_kept
@@ -145,21 +142,36 @@ def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]
     """The cells of the promise matrix, row by row."""
     words = Words(language, source)
     matrix = source.store.promises(places)
-    ids = tuple(matrix.loc[matrix["figure"].ne(""), "figure"])
-    ids += tuple(matrix.loc[matrix["former"].ne(""), "former"])
+    behind = (matrix[name] for name in ("figure", "former", "beside"))
+    ids = tuple(code for column in behind for code in column if code)
     figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
     of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
     headlines = _headlines(source)
     read = set(source.plans_of(places, ("reviewed",))["place"])
     return [
-        _cell(row, of_id.get(row.figure), of_id.get(row.former), row.place in read, headlines, words)
+        _empty_cell(row, of_id.get(row.beside), headlines, words)
+        if row.figure == ""
+        else _cell(row, of_id[row.figure], of_id.get(row.former), row.place in read, headlines, words)
         for row in matrix.itertuples()
     ]
 
 
+def _empty_cell(row, beside: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+    """A cell that nothing is stated for: its kind of empty, or the aim for what is easily taken for it."""
+    state, first = words(f"state.{row.state}"), headlines[row.headline][0]
+    if beside is None:
+        return Cell(row.place, row.headline, state, "", first, YARDSTICKS[0])
+    name = words.indicator(beside["indicator"]) + words.narrowed(beside["scope"], beside["tier"])
+    own = words("start.beside", name=words.named("headlines", row.headline), state=state)
+    below = words("list.separator").join((name, own))
+    indicator, yardstick = beside["indicator"], f"stated_{beside['measure']}"
+    stated = words.statement(beside)
+    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside["figure"])
+
+
 def _cell(
     row,
-    figure: pd.Series | None,
+    figure: pd.Series,
     former: pd.Series | None,
     read: bool,
     headlines: dict[str, list[str]],
@@ -167,10 +179,6 @@ def _cell(
 ) -> Cell:
     """A cell; `read` is whether a whole document of the place was read."""
     first = headlines[row.headline][0]
-    if figure is None:
-        return Cell(
-            row.place, row.headline, f":gray[{words(f'state.{row.state}')}]", "", first, YARDSTICKS[0]
-        )
     in_words = row.state == "qualitative"
     text = words("state.qualitative") if in_words else words.statement(figure)
     details = (
@@ -186,4 +194,4 @@ def _cell(
         text = words("start.no_target" if read else "state.not_collected")
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
-    return Cell(row.place, row.headline, plain(text), plain(below), figure["indicator"], yardstick)
+    return Cell(row.place, row.headline, text, below, figure["indicator"], yardstick, figure["figure"])

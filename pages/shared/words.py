@@ -162,6 +162,11 @@ class Words:
         worded = self("rank.gap_points", amount=sign + text) if points else self._with_unit(sign + text, unit)
         return f"{symbol}{' ' if symbol else ''}{worded}"
 
+    def short_amount(self, figure: Any) -> str:
+        """The amount of a stated figure with qualifier and unit, without its year."""
+        more = figure.measure == "increment"
+        return self.amount(figure.value, figure.upper, figure.comparator, figure.unit, more=more)
+
     def _with_unit(self, text: str, unit: str) -> str:
         """A number and its unit in the order of the language: 50 亿元, RMB 5 bn, 25%."""
         name = self.unit(unit)
@@ -196,9 +201,7 @@ class Words:
         )
         if figure.measure == "qualitative":
             return self(key, amount_as=figure.amount_as, year=figure.year)
-        amount = self.amount(
-            figure.value, figure.upper, figure.comparator, figure.unit, more=figure.measure == "increment"
-        )
+        amount = self.short_amount(figure)
         # A total counts from the year after its base.
         years = {"base": figure.base_year, "first": figure.base_year + 1} if has_base else {}
         return self(key, amount=amount, year=figure.year, **years)

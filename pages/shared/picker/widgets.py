@@ -79,7 +79,7 @@ def _groups(words: Words, source: Data, among: Choice) -> None:
     st.pills(
         words("filter.among"),
         options,
-        format_func=partial(_with_count, words, source),
+        format_func=partial(with_count, words, source),
         key=among.key,
         required=True,
         on_change=partial(url.forget, "city"),
@@ -88,7 +88,8 @@ def _groups(words: Words, source: Data, among: Choice) -> None:
         st.caption(words("among.peers.meaning", place=words.place(own)))
 
 
-def _with_count(words: Words, source: Data, group: str) -> str:
+def with_count(words: Words, source: Data, group: str) -> str:
+    """A group with how many places it has."""
     count = len(groups.members(source, group, mine.code()))
     return words("among.count", name=groups.name(words, group), count=count)
 

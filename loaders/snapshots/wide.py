@@ -1,0 +1,135 @@
+"""The wide form as a file: one row a place and quantity, and one for every chosen place that has nothing.
+
+Names of columns and codes of cells stay, unless a page puts them into a reader's language. A state other
+than stated says which kind of empty a row is; `filtered_out` is what the filters alone leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from loaders.database import wide
+from loaders.database.filters import Filters
+from loaders.database.store import Store
+from loaders.files import whole
+from loaders.problems import expected
+from loaders.snapshots.kinds import WIDE
+from loaders.snapshots.snapshot import about
+from loaders.snapshots.spelling import harmless
+from loaders.snapshots.workbook import write_workbook
+
+FILTERED_OUT = "filtered_out"
+
+
+def wide_table(store: Store, filters: Filters) -> pd.DataFrame:
+    """The rows of the wide form, places in the order in which they were chosen, else by code."""
+    found = store.wide(filters)
+    empty = _empty(store, filters, set(zip(found["place"], found["indicator"], strict=True)))
+    table = pd.concat([found, empty], ignore_index=True)[wide.columns()] if len(empty) else found
+    if not filters.city:
+        return table.sort_values("place", kind="stable", ignore_index=True)
+    order = {code: number for number, code in enumerate(filters.city)}
+    return table.sort_values("place", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)
+
+
+def _empty(store: Store, filters: Filters, stated: set[tuple[str, str]]) -> pd.DataFrame:
+    """A row for each chosen place and indicator without a figure; of no chosen indicator one a bare place."""
+    catalogue, plans = store.indicators().set_index("indicator"), store.plans()
+    places = filters.city or tuple(sorted(set(plans["place"])))
+    wanted = _indicators(catalogue, filters)
+    if wanted:
+        missing = [(place, code) for place in places for code in wanted if (place, code) not in stated]
+    else:
+        with_any = {place for place, _ in stated}
+        missing = [(place, "") for place in places if place not in with_any]
+    names = store.places().set_index("place")
+    states = _states(store, places, wanted, filters, plans) if missing else {}
+    rows = []
+    for place, code in missing:
+        row = {
+            "place": place,
+            "indicator": code,
+            "state": states[place, code],
+            "others": 0,
+            "scope": "",
+            "tier": "",
+        }
+        row |= {f"place_{language}": names.at[place, f"name_{language}"] for language in ("zh", "en")}
+        if code:
+            row |= {f"indicator_{language}": catalogue.at[code, language] for language in ("zh", "en")}
+            row["unit"] = catalogue.at[code, "unit"]
+        rows.append(row | {"data_version": store.meta()["data_version"]})
+    return pd.DataFrame(rows)
+
+
+def _indicators(catalogue: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
+    """The indicators that are asked for by name or by group, none where all are."""
+    if not (filters.indicator or filters.group):
+        return ()
+    kept = catalogue[catalogue["group"].isin(filters.group)] if filters.group else catalogue
+    return tuple(code for code in kept.index if not filters.indicator or code in filters.indicator)
+
+
+def _states(
+    store: Store, places: tuple[str, ...], wanted: tuple[str, ...], filters: Filters, plans: pd.DataFrame
+) -> dict[tuple[str, str], str]:
+    """Which kind of empty a place and an indicator are; what they state is left out by the filters alone."""
+    whole_read = set(plans.loc[plans["reading"].eq("reviewed"), "place"])
+    states = {
+        (place, code): "silent" if place in whole_read else "not_collected"
+        for place in places
+        for code in wanted or ("",)
+    }
+    role = filters.role[0] if len(filters.role) == 1 else ""
+    best = store.best_states(places, wanted, (0, 9999), role) if wanted else pd.DataFrame()
+    for row in best.itertuples():
+        is_empty = row.state in ("silent", "not_collected")
+        states[row.place, row.indicator] = row.state if is_empty else FILTERED_OUT
+    if not wanted:
+        having = set(store.figures(Filters(city=places))["place"])
+        states |= dict.fromkeys(((place, "") for place in having), FILTERED_OUT)
+    return states
+
+
+def write_wide(
+    store: Store, path: str | Path, kind: str, filters: Filters, bom: bool = False,
+    dress: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> None:  # fmt: skip
+    """Write the wide form to a file, whole or not at all.
+
+    Args:
+        store: where the figures are.
+        path: the file; one that exists is replaced.
+        kind: one of WIDE.
+        filters: which figures; a place that they name is in the file whatever it states.
+        bom: begin a CSV with a byte-order mark, so that Excel reads it as UTF-8.
+        dress: puts names of columns and codes of cells into the words of a language; none leaves the codes.
+
+    Raises:
+        BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
+    """
+    if kind not in WIDE:
+        raise expected(str(path), f"a wide form as {', '.join(WIDE)}", f"“{kind[:30]}”", "choose one of them")
+    table = wide_table(store, filters)
+    if dress:
+        table = dress(table)
+    with whole(Path(path)) as part:
+        if kind == "xlsx":
+            write_workbook(part, table, about(store, filters), store.meta()["built_at"])
+        elif kind == "parquet":
+            table.to_parquet(part, index=False)
+        elif kind == "json":
+            table.to_json(part, orient="records", force_ascii=False)
+        else:
+            _harmless(table).to_csv(
+                part, index=False, encoding="utf-8-sig" if bom else "utf-8", lineterminator="\n"
+            )
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """The texts as cells of a CSV: one that a spreadsheet would run begins with an apostrophe."""
+    texts: Sequence[str] = [name for name in table if table[name].dtype == "str"]
+    return table.assign(**{name: table[name].map(harmless, na_action="ignore") for name in texts})

@@ -1,0 +1,72 @@
+"""Pictures of ours in HTML and SVG, whose marks are links: light, of any width, and printed as they are seen.
+
+A mark is a real link, so that keyboard, middle button and screen reader know it; an ordinary click goes to
+its page within the session. All text that comes from data goes through `text` or `attributes`.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import streamlit as st
+
+from pages.shared import url
+
+_GO = """export default function ({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".picture");
+  if (place.shown !== data) { place.innerHTML = data; place.shown = data; }
+  place.onclick = (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    setTriggerValue("opened", link.getAttribute("href"));
+  };
+}"""
+_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+_component = st.components.v2.component(
+    "chengbiao.picture", html='<div class="picture"></div>', css=_STYLE, js=_GO, isolate_styles=False
+)
+
+
+def show(picture: str, key: str) -> None:
+    """Draw a picture; where one of its marks was clicked, go to the page that it links to."""
+    opened = _component(data=picture, key=key, on_opened_change=lambda: None).opened
+    if opened:
+        parts = urlsplit(opened)
+        files = st.session_state["page_files"]
+        st.switch_page(files[parts.path or "start"], query_params=parse_qs(parts.query, True))
+
+
+def link(page: str, inner: str, label: str, style: str = "", at: str = "", **query: str | list[str]) -> str:
+    """A mark as a link to a page of the dashboard; the label is read out and shown under the pointer.
+
+    Args:
+        page: a name of the navigation.
+        inner: markup that is ready; in an SVG with a `hint`, which has no other way to show the label.
+        label: what the mark says in words.
+        style: its classes.
+        at: its place, as CSS writes it.
+        query: of the address.
+    """
+    address = f"{page}?{urlencode(url.link(**query), doseq=True)}"
+    said = {"class": style, "style": at, "aria-label": label, "title": label}
+    return f"<a {attributes(href=address, **said)}>{inner}</a>"
+
+
+def hint(label: str) -> str:
+    """What a mark of an SVG shows under the pointer."""
+    return f"<title>{text(label)}</title>"
+
+
+def attributes(**values: object) -> str:
+    """Attributes of an element; "_" in a name stands for "-", what is "" is left out."""
+    return " ".join(
+        f'{name.replace("_", "-")}="{escape(str(value))}"' for name, value in values.items() if value != ""
+    )
+
+
+def text(words: str) -> str:
+    """Text of a picture as text, whatever characters it has."""
+    return escape(words)
