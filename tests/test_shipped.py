@@ -12,6 +12,7 @@ import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.database.filters import Filters
+from loaders.database.store import Store
 from loaders.documents.document import read_document
 from loaders.records.counts import as_markdown, with_counts
 from loaders.records.evidence import fill_quotes
@@ -78,6 +79,13 @@ def test_record_points_into_its_document(path):
         (at.start, at.stop) for figure in plan.figures for at in figure.also
     ]
     assert all(0 <= start < stop for start, stop in places)
+
+
+def test_aims_in_words_are_those_of_the_headlines(shipped: Store):
+    headlines = shipped.meta()["vocabulary"]["headlines"]
+    named = {indicator for headline in headlines for indicator in headline["indicators"]}
+    in_words = shipped.figures().query("measure == 'qualitative'")["indicator"]
+    assert len(in_words) and set(in_words) <= named
 
 
 @pytest.mark.parametrize("path", CITED)
