@@ -12,8 +12,8 @@ from loaders.database.store import CHART_QUERIES, Store
 from metrics.coverage import STATES
 from tests.conftest import ROOT
 
-PLACES, READINGS = ["341300", "341500", "610500", "320684"], ["reviewed", "cited"]
-INDICATOR = "high_tech_enterprises"
+PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
+INDICATOR = "rd_intensity"
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},
