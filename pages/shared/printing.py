@@ -55,7 +55,7 @@ STYLE = """<style>
   .printed th, .printed td { border: 1px solid #C8CED6; padding: .15rem .35rem; text-align: left;
     vertical-align: top; overflow-wrap: break-word; }
 }
-</style>""".replace("INK", colour("ink")).replace("INK", colour("ink"))
+</style>""".replace("INK", colour("ink"))
 
 
 def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:
