@@ -12,8 +12,8 @@ from loaders.database.store import CHART_QUERIES, Store
 from metrics.coverage import STATES
 from tests.conftest import ROOT
 
-PLACES, READINGS = ["341300", "341500", "610500", "320684"], ["reviewed", "cited"]
-INDICATOR = "high_tech_enterprises"
+PLACES = ["310000", "341300", "350100", "360700", "500000", "610100", "410100", "330200", "110000"]
+READINGS, INDICATOR = ["reviewed", "cited"], "rd_intensity"
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},

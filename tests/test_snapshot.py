@@ -96,7 +96,7 @@ def test_dictionary_names_every_column_in_both_languages(archive):
 
 def test_readme_says_what_it_is(archive, store):
     readme = text(archive, "readme.txt")
-    assert readme.count(store.meta()["data_version"]) == 4
+    assert readme.count(store.meta()["data_version"]) == 6
     assert readme.count("indicator=firms; indicator=projects") == 2
     assert "条目数：2，来自 1 份" in readme and "Figures: 2, from 1 plan" in readme
     assert "{" not in readme
