@@ -39,10 +39,11 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
     """The quality on all records whose document is in one of the folders.
 
     Returns:
-        {"documents", "all": rates, "headline": rates, "aims": rates, "indicators": [...], "fields": [...],
-        "rules": [...]}, rates being {"stated", "read", "right", "precision", "recall", "f1"} over figures
-        with a number; "aims" is over the headline indicators' aims without one, "rules" says what became of
-        all that each rule read.
+        {"documents", "all": rates, "headline": rates, "aims": rates, "kinds": [...], "readings": [...],
+        "indicators": [...], "fields": [...], "rules": [...]}, rates being {"stated", "read", "right",
+        "precision", "recall", "f1"} over figures with a number; "aims" is over the headline indicators' aims
+        without one, "rules" says what became of all that each rule read. Kinds of document and readings of
+        record have the number of their documents too.
     """
     files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
     by_hash = {read_document(path).sha256: path for path in files}
@@ -72,6 +73,8 @@ def measured(plans: list[Plan], folders: Sequence[Path], data: Path = DATA) -> d
         "all": rates(stated, read),
         "headline": rates(*([key for key in keys if key[1] in headlines] for keys in (stated, read))),
         "aims": rates(aims_stated, aims_read),
+        "kinds": _by_document("kind", pairs, stated, read),
+        "readings": _by_document("reading", pairs, stated, read),
         "indicators": _by_indicator(stated, read),
         "fields": [_field(name, fields, units) for name in FIELDS],
         "rules": by_rule(judged),
@@ -155,6 +158,18 @@ def _by_indicator(stated: list[tuple], read: list[tuple]) -> list[dict]:
     ]
 
 
+def _by_document(
+    what: str, pairs: list[tuple[Plan, Path]], stated: list[tuple], read: list[tuple]
+) -> list[dict]:
+    """A row for each kind of document, or each reading, the most documents first."""
+    of = {plan.id: str(getattr(plan, what)) for plan, _ in pairs}
+    return [
+        {what: name, "documents": documents}
+        | rates(*([key for key in keys if of[key[0]] == name] for keys in (stated, read)))
+        for name, documents in Counter(of.values()).most_common()
+    ]
+
+
 def _matched(figures: list[StatedFigure], found: list[Figure]) -> Iterable[tuple[StatedFigure, Figure]]:
     """Pairs that stand in the same passage and name the same indicator, whatever else they say."""
     for figure in figures:
@@ -202,6 +217,8 @@ def as_table(result: dict) -> str:
     head = f"{'':38}{'stated':>8}{'read':>8}{'right':>8}{'precision':>11}{'recall':>9}{'F1':>8}"
     rows = [("all indicators", result["all"]), ("headline indicators", result["headline"])]
     rows += [("aims without a number", result["aims"])]
+    for what in ("kind", "reading"):
+        rows += [(f"{what} {row[what]} ({row['documents']})", row) for row in result[f"{what}s"]]
     rows += [(row["indicator"], row) for row in result["indicators"]]
     lines = [f"measured on data version {result['data_version']}, {result['documents']} documents", head]
     lines += [_row(name, row) for name, row in rows]

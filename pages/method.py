@@ -65,9 +65,14 @@ if measured := quality():
     st.markdown(f"## {words('method.quality')}")
     st.markdown(words("quality.lead", version=measured["data_version"], documents=measured["documents"]))
     if held_out := measured.get("held_out"):
-        shares = {name: f"{held_out['headline'][name]:.2f}" for name in ("precision", "recall")}
-        shares |= {f"all_{name}": f"{held_out['all'][name]:.2f}" for name in ("precision", "recall")}
-        st.markdown(words("quality.held_out", documents=held_out["documents"], **shares))
+        core, halves = held_out["core"], measured["halves"]
+        rates = {
+            "core": core["headline"], "full": held_out["headline"], "all_core": core["all"],
+            "half": halves["unseen"]["core"]["headline"], "all_half": halves["unseen"]["core"]["all"],
+        }  # fmt: skip
+        shares = {name: f"{rate['f1']:.3f}" for name, rate in rates.items()}
+        shares |= {"documents": held_out["documents"], "seen": halves["seen"]["documents"]}
+        st.markdown(words("quality.held_out", unseen=halves["unseen"]["documents"], **shares))
     if measured["data_version"] != source.meta["data_version"]:
         st.caption(words("quality.other_version", version=source.meta["data_version"]))
     tables.of_quality(measured, source, words, key="method_quality")

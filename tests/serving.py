@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,14 +26,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(
+def serve(database: Path, folder: Path, *args: Any, **more: Any) -> Iterator[str]:
+    """As `serve_one`; yields the address only."""
+    with serve_one(database, folder, *args, **more) as one:
+        yield one.address
+
+
+@contextmanager
+def serve_one(
     database: Path,
     folder: Path,
     script: Path = ROOT / "app.py",
     options: tuple[str, ...] = (),
     path: str = "",
     **environment: str,
-) -> Iterator[str]:
+) -> Iterator[Running]:
     """Run `script` until the block ends.
 
     Args:
@@ -44,7 +52,7 @@ def serve(
         environment: more variables of the process.
 
     Yields:
-        The server's address, without a slash at its end.
+        The server.
 
     Raises:
         RuntimeError: the server ended or did not answer within a minute; with its log.
@@ -65,7 +73,7 @@ def serve(
     with _running(
         command, database, folder, script.parent, f"http://localhost:{port}/{path}", environment
     ) as one:
-        yield one.address
+        yield one
 
 
 @dataclass

@@ -67,6 +67,7 @@ class Session:
             additional_headers={"Cookie": self.cookies, **headers},
             max_size=None,
             legacy=True,
+            ping_interval=None,  # a session that only waits reads nothing, no answer to a ping either
         )
 
     def __enter__(self) -> Session:

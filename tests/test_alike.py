@@ -62,7 +62,7 @@ def exported(store: Store, kind: str, path: Path) -> bytes:
 
 def first(store: Store, what: str) -> tuple[str, ...]:
     """The first and the last of something, by name."""
-    names = sorted(store.known()[what])
+    names = sorted(store.figures()["figure"] if what == "figure" else store.known()[what])
     return names[0], names[-1]
 
 
@@ -86,7 +86,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "places_in_document": lambda s: [s.places_in_document(name) for name in s.at_hand()],
     "at_hand": lambda s: s.at_hand(),
     "corrections": lambda s: s.corrections(),
-    "known": lambda s: {name: sorted(codes) for name, codes in s.known().items()},
+    "known": lambda s: {name: sorted(codes) for name, codes in s.known().items() if name != "figure"},
     "findings": lambda s: [
         s.findings(tuple(s.known()["city"]), VERDICTS, telling, limit=9, skip=1) for telling in (None, True, False)
     ],
@@ -94,7 +94,10 @@ READS: dict[str, Callable[[Store], object]] = {
     "promises": lambda s: s.promises(tuple(s.known()["city"])[::-1]),
     "paces": lambda s: s.paces(tuple(s.known()["city"]), tuple(s.known()["indicator"])),
     "states": lambda s: s.states(first(s, "city"), tuple(s.known()["indicator"]), s.year_span()),
-    "successions": lambda s: list(s.successions().items()),
+    "successions": lambda s: [list(s.successions(city).items()) for city in s.known()["city"]],
+    "stating": lambda s: [s.stating(name, tuple(s.known()["city"])) for name in first(s, "indicator")],
+    "stating_counts": lambda s: s.stating_counts(),
+    "read_whole": lambda s: s.read_whole(),
     "indicators_aimed_at": lambda s: s.indicators_aimed_at(),
     "most_stated": lambda s: s.most_stated(first(s, "indicator")[0], tuple(s.known()["city"]), 20),
     "has_figure": lambda s: [s.has_figure(name) for name in (first(s, "figure")[0], "none")],

@@ -397,7 +397,7 @@ def test_the_role_of_a_dashboard_reads_and_cannot_write(served, data, server_of_
 def test_a_password_may_stand_outside_the_address(served, data, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     bare = served.replace(f" password='{QUOTED}'", "")
-    assert "password" not in bare and build(data, database=read_address(bare)).figures == 5
+    assert "password=" not in bare and build(data, database=read_address(bare)).figures == 5
 
 
 def test_what_is_no_longer_cited_goes_as_documented(data, tmp_path, server_of_tables):

@@ -68,7 +68,7 @@ def test_a_document_is_that_of_its_build(two_builds: SimpleNamespace):
     ("fields", "result", "status"),
     [
         pytest.param({}, "310, 2021", "met", id="a result like it"),
-        pytest.param({"scope": "park"}, "—", "not comparable (another coverage)", id="of another coverage"),
+        pytest.param({"scope": "park"}, "—", "not comparable (another scope)", id="of another coverage"),
         pytest.param(
             {"measure": "increment"}, "—", "not comparable (another kind of number)", id="of another measure"
         ),

@@ -12,7 +12,9 @@ import pytest
 
 from loaders.catalogue import read_catalogue
 from loaders.database.filters import Filters
+from loaders.database.store import Store
 from loaders.documents.document import read_document
+from loaders.records.counts import as_markdown, with_counts
 from loaders.records.evidence import fill_quotes
 from loaders.records.figures import figure_rows
 from loaders.records.record import dump_plan, plan_paths, read_plan
@@ -56,17 +58,13 @@ def test_all_are_there():
 
 
 def test_readme_counts_the_collection():
-    counted = [
-        f"| {reading} | {len(plans)} | {sum(len(plan.figures) for plan in plans)} | "
-        + ", ".join(f"{kind} {n}" for kind, n in Counter(plan.kind for plan in plans).most_common())
-        + " |"
-        for reading in ("reviewed", "cited")
-        for plans in [[read_plan(path) for path in PATHS if READING[path] == reading]]
-    ]
-    places = {path.stem[:6] for path in PATHS}
+    plans = [read_plan(path) for path in PATHS]
+    counts = as_markdown(plans, read_catalogue(ROOT / "data"))
+    figures = sum(len(plan.figures) for plan in plans if plan.reading == "cited")
+    assert f"| cited | {len(CITED)} | {figures} |" in counts
+    assert f"| all | {len({path.stem[:6] for path in PATHS})} |" in counts
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(line in text for line in counted), counted
-    assert f"covers {len(places)} places" in text
+    assert with_counts(text, counts) == text and counts in text, "python -m loaders.records.counts"
 
 
 @pytest.mark.parametrize("path", BY_STEM)
@@ -81,6 +79,13 @@ def test_record_points_into_its_document(path):
         (at.start, at.stop) for figure in plan.figures for at in figure.also
     ]
     assert all(0 <= start < stop for start, stop in places)
+
+
+def test_aims_in_words_are_those_of_the_headlines(shipped: Store):
+    headlines = shipped.meta()["vocabulary"]["headlines"]
+    named = {indicator for headline in headlines for indicator in headline["indicators"]}
+    in_words = shipped.figures().query("measure == 'qualitative'")["indicator"]
+    assert len(in_words) and set(in_words) <= named
 
 
 @pytest.mark.parametrize("path", CITED)

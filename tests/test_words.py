@@ -240,3 +240,24 @@ def test_every_code_has_a_name_in_both_languages(words, shipped: Store, section:
     assert codes
     for one in words.values():
         assert [code for code in codes if not isinstance(one.named(section, code), str)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "dropped", "instead", "but"),
+    [
+        pytest.param("zh", "实际", "实绩", (), id="a result"),
+        pytest.param(
+            "en",
+            r"\b[Cc]overages?\b",
+            "scope",
+            ("page.coverage", "query.coverage"),
+            id="what a figure counts",
+        ),
+        pytest.param("en", r"^Amount$", "What is stated", (), id="a column of amounts"),
+    ],
+)
+def test_one_thing_has_one_word(language: str, dropped: str, instead: str, but: tuple[str, ...]):
+    """`but`: the texts in which the word is the name of the page."""
+    said = {key: text[language] for key, text in texts().items() if key not in but}
+    assert [key for key, text in said.items() if re.search(dropped, text)] == []
+    assert any(instead.lower() in text.lower() for text in said.values())

@@ -36,6 +36,11 @@ _CONDITIONS = {
     "year_from": "coalesce(year, $year_from) >= $year_from",
     "year_to": "coalesce(year, $year_to) <= $year_to",
 }
+# The figures stand in the order of these: whole blocks outside the bounds are not looked at.
+_SORTED = {
+    "city": "place BETWEEN $least_city AND $most_city",
+    "plan": "plan BETWEEN $least_plan AND $most_plan",
+}
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
@@ -225,7 +230,14 @@ class Store(DerivedReader):
         if "group" in values:
             members = 'SELECT indicator FROM source.indicators WHERE list_contains($group, "group")'
             values["group"] = [row[0] for row in self._rows(members, {"group": values["group"]})]
-        clause = " AND ".join(_CONDITIONS[name] for name in values)
+        ranges = {name: (min(values[name]), max(values[name])) for name in _SORTED if name in values}
+        conditions = [_SORTED[name] for name in ranges] + [_CONDITIONS[name] for name in values]
+        values |= {
+            f"{end}_{name}": bound
+            for name, both in ranges.items()
+            for end, bound in zip(("least", "most"), both, strict=True)
+        }
+        clause = " AND ".join(conditions)
         return (f" WHERE {clause}" if clause else ""), values
 
 

@@ -16,7 +16,7 @@ from loaders.catalogue import Catalogue
 from loaders.drafts.draft import STATED, Draft, Row
 from loaders.model import Place, Plan, StatedFigure
 from loaders.problems import BadInput, expected, shortened
-from loaders.records.conformity import figure_problems, plan_problems, repeated
+from loaders.records.conformity import emptiness, figure_problems, plan_problems, repeated
 from loaders.records.record import first_of, model_problems
 
 # What pydantic finds, by the code under which pages say it.
@@ -97,8 +97,8 @@ def hindrances(draft: Draft, catalogue: Catalogue, new_place: Place | None = Non
     for at, one in _catalogue_hindrances(plan, list(figures), catalogue):
         found.setdefault(at, []).append(one)
     head = [_of_problem(problem, None) for problem in plan_problems(plan, catalogue)]
-    if any(found.values()):  # a record whose only figures do not fit is not without figures
-        head = [one for one in head if one.code != "no_figures"]
+    if not accepted:  # whoever reviews has most likely forgotten to decide
+        head += [_of_problem(problem, None) for problem in emptiness(plan)]
     return [*head, *(one for row in found.values() for one in row)]
 
 

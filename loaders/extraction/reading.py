@@ -185,7 +185,7 @@ def _figure(
     first = min(found.name.start, found.amount.start)
     before = sentence[max(0, first - _NEAR) : first]
     scope = scope_of(found, line, before, rules, home)
-    if scope is None or found.span.year is None:
+    if scope is None or found.span.year is None or _is_undated(found, sentence, rules):
         return []
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
@@ -206,6 +206,12 @@ def _figure(
             quote=sentence_around(text, start, stop), rule=found.rule,
         )
     ]  # fmt: skip
+
+
+def _is_undated(found: Found, sentence: str, rules: Rules) -> bool:
+    """Whether a figure of a longer period is of some of its years, and nobody says of which."""
+    between = sentence[found.name.stop : found.amount.start]
+    return found.span.base is not None and bool(re.search(rules.raw["undated"]["pattern"], between))
 
 
 def in_catalogue_unit(figure: Figure, rules: Rules) -> tuple[float | None, float | None, str]:

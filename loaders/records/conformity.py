@@ -37,7 +37,8 @@ def document_problems(plan: Plan, by_document: dict[str, str]) -> Iterator[BadIn
 
 def own_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
     """What is wrong with a record whatever the places and the other records are."""
-    yield from _emptiness(plan)
+    if plan.reading != "reviewed":  # a document that was read whole may state nothing
+        yield from emptiness(plan)
     again = repeated(plan.figures, catalogue)
     for number, figure in enumerate(plan.figures, 1):
         where = f"{plan.id}.toml, figure {number} ({figure.indicator})"
@@ -57,7 +58,8 @@ def repeated(figures: list[StatedFigure], catalogue: Catalogue) -> dict[int, int
 def plan_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
     """All that the catalogue does not allow in a plan but for its figures."""
     yield from place_problems(plan, catalogue)
-    yield from _emptiness(plan)
+    if plan.reading != "reviewed":  # a document that was read whole may state nothing
+        yield from emptiness(plan)
 
 
 def place_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
@@ -75,7 +77,8 @@ def place_problems(plan: Plan, catalogue: Catalogue) -> Iterator[BadInput]:
         yield _not_valid(where, plan.last_year, found, "correct the code")
 
 
-def _emptiness(plan: Plan) -> Iterator[BadInput]:
+def emptiness(plan: Plan) -> Iterator[BadInput]:
+    """A record without figures."""
     if not plan.figures:
         wanted = "at least one figure or qualitative aim"
         yield expected(f"{plan.id}.toml", wanted, "none", "read the document again", "no_figures")

@@ -149,6 +149,7 @@ def covered(words: Words, source: Data) -> None:
         }
         st.caption(words("start.provinces", provinces=len(own), **counts))
         of_provinces.links(words)
+    of_provinces.readings(words, source)
 
 
 def _date(plan) -> str:

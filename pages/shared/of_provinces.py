@@ -1,10 +1,15 @@
-"""The way to the view of all provincial-level places: one kind of document of one year covers every one."""
+"""What the first page says beside its matrix: how far the documents were read, and the way to all provinces.
+
+One kind of document of one year covers every provincial-level place, so that all stand on one axis.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from loaders.model import CONFIRMED
 from pages.shared import url
+from pages.shared.data import Data
 from pages.shared.picker.groups import PROVINCES
 from pages.shared.words import Words
 
@@ -17,6 +22,18 @@ def query(indicator: str, yardstick: str) -> dict[str, str]:
     """The address of Compare on the aims of all provincial-level places."""
     years = {"year_from": FIRST, "year_to": LAST}
     return {"indicator": indicator, "among": PROVINCES, "yardstick": yardstick} | years
+
+
+def readings(words: Words, source: Data) -> None:
+    """How many documents of each kind were read how far, in a line each."""
+    for reading in CONFIRMED:
+        mine = source.plans[source.plans["reading"].eq(reading)]
+        kinds = words("list.separator").join(
+            words("start.of_kind", kind=words(f"kind.{kind}"), count=count)
+            for kind, count in mine["kind"].value_counts().items()
+        )
+        named = words(f"reading.{reading}")
+        st.caption(words("start.readings", reading=named, plans=len(mine), kinds=kinds))
 
 
 def links(words: Words) -> None:

@@ -206,8 +206,14 @@ def of_plans(source: Data, words: Words, key: str) -> None:
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
-    """Precision, recall and F1 of the extraction: together, the headlines, then each indicator."""
+    """Precision, recall and F1 of the extraction: together, the headlines, each kind of document and reading,
+    then each indicator."""
     named = [(words("quality.all"), measured["all"]), (words("quality.headline"), measured["headline"])]
+    for what in ("kind", "reading"):
+        named += [
+            (words("quality.of", name=words(f"{what}.{row[what]}"), documents=row["documents"]), row)
+            for row in measured.get(f"{what}s", ())
+        ]
     named += [
         (words.indicator(row["indicator"]), row)
         for row in measured["indicators"]

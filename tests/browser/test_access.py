@@ -74,6 +74,7 @@ def test_the_keyboard_is_soon_where_it_matters(visit: Callable, path: str):
     page = visit().open(path)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # skips the navigation
+    page.wait_for_function("document.activeElement.dataset.testid === 'stMain'")
     for _ in range(MOST_TABS - 2):
         page.keyboard.press("Tab")
         if page.evaluate(AT_A_CONTROL):

@@ -44,7 +44,7 @@ def test_scripts_come_compressed_and_early_and_once(page: Page, server: str):
     assert f"js/{chart}>; rel=modulepreload" in (html.header_value("link") or "")
     sent, size, asked = first[chart]
     assert 0 < sent < size / 3
-    widget = next(name for name in first if name.startswith("Multiselect."))
+    widget = next(name for name in first if name.startswith("ButtonGroup."))
     assert asked < first[widget][2], "before the script of the page has run"
     assert sum(sent for sent, _, _ in first.values()) < 3_200_000
     assert [one for one in page.evaluate(TRAFFIC) if one[0] == chart][1:] == [], "once"

@@ -20,7 +20,7 @@ SAID = """() => {
     const nodes = document.createNodeIterator(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
         const holder = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-        if (document.querySelector('.st-key-export_preview') && holder.closest('canvas, .printed')) continue;
+        if (location.pathname.endsWith('/export') && holder.closest('canvas, .printed')) continue;
         if (holder.closest('script, style, pre, [data-testid=stIconMaterial]')) continue;
         if (!holder.checkVisibility() && !holder.closest('canvas, .printed')) continue;
         if (node.nodeType === Node.TEXT_NODE) said.push(node.data);
@@ -31,11 +31,14 @@ SAID = """() => {
 # What may stand in Latin letters on a Chinese page, and why.
 LATIN = {
     r"\bEnglish\b": "the name of the other language, for its readers",
-    r"\b(CSV|XLSX|Parquet|JSON|ZIP|TXT|HTML|DOCX|PDF|UTF-8|Excel|txt|html|docx|pdf)\b": "kinds of files",
+    r"(?i:\b(CSV|XLSX|PARQUET|JSON|ZIP|TXT|HTML?|DOCX|PDF|PNG|JPE?G|SVG|UTF-8|EXCEL)\b)": "kinds of files",
+    r" · [A-Z][A-Za-z' ()-]* · [a-z ]+(?= · [0-9]{6})": "spellings by which a city is found in a list",
     r"\d ?[KMG]?B\b|\bUTC\b": "units and the zone of a time",
     r"代码：\w+": "what an indicator is called in the files and addresses",
     r"\b[0-9a-f]{8,64}\b|\b\d{6}-[\w-]+": "ids of figures and plans, the data version",
     r"R&D|\bGDP\b|\bOECD\b|\bFrascati Manual\b|\bGB/T\b|\bBibTeX\b": "names that Chinese texts write so",
+    r"Creative Commons Attribution 4.0 International": "the name of the licence",
+    r"\bDuckDB\b|ATTACH 'chengbiao.duckdb' AS source \(READ_ONLY\)|\bchengbiao-|\bbom=1\b|\.parquet\b": "to be typed",
     r"\bgb2260\b|\bchina-division\b|python -m loaders build --documents": "names and a command to be typed",
     r"https?://\S+|\bwww\.\S+|\b[\w.-]+\.(cn|com|org)\b": "addresses of documents and of the data",
 }

@@ -43,14 +43,16 @@ def show(words: Words, opened: Opened) -> None:
             return
         plan = actions.plan_of(opened.draft)
         present, difference = actions.difference(plan)
+        record, _ = actions.present(plan.id)
     except BadInput as problem:
         st.error(wording.refusal(words, problem))
         return
     seen = _seen(opened, plan.id, present)
-    if present and not _changes(words, plan.id, difference):
+    confirms = record is not None and record.reading == "machine"  # a change, whatever its figures
+    if present and not _changes(words, plan.id, difference, confirms):
         return
     sure = st.checkbox(words("import.confirm"), key=opened.key("sure"))
-    verb = ("replace" if difference else "keep_document") if present else "save"
+    verb = ("replace" if difference or confirms else "keep_document") if present else "save"
     label = words(f"import.{verb}", plan=plan.id)
     if st.button(label, key="import_save", type="primary", disabled=not sure):
         _save(words, opened, plan, seen, place)
@@ -124,11 +126,14 @@ def _correct(desk: Desk, number: str, key: str, numbers: list[int]) -> None:
         go(desk, number, at)
 
 
-def _changes(words: Words, plan: str, difference: Changes) -> bool:
+def _changes(words: Words, plan: str, difference: Changes, confirms: bool) -> bool:
     """What saving would change in the record that is there; whether there is anything to save."""
     if difference:
         st.warning(words("import.exists", plan=plan))
         changes.show(words, difference, "import_difference")
+        return True
+    if confirms:
+        st.caption(words("queue.as_read"))
         return True
     is_here = plan in data().at_hand
     st.caption(words("import.no_difference" if is_here else "import.document_only"))

@@ -8,7 +8,7 @@
   const attributes = ["aria-label", "title", "placeholder", "alt"];
   // Texts of ours, of documents and of readers, which are never touched; Streamlit writes some of its own as such.
   const others = "[data-testid=stMarkdownContainer], .stHtml, canvas, pre, textarea, .js-plotly-plot, style, script";
-  const own = "[data-testid=stTooltipContent], [data-testid=stTooltipErrorContent], [data-testid=stFileUploader] section";
+  const own = "[data-testid=stTooltipContent], [data-testid=stTooltipErrorContent], [data-testid=stFileUploader]";
   const before = new WeakMap(); // by text node or element: what it said in English, and what was put there
   let language = document.documentElement.lang;
 
