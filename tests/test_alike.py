@@ -102,6 +102,18 @@ READS: dict[str, Callable[[Store], object]] = {
     "most_stated": lambda s: s.most_stated(first(s, "indicator")[0], tuple(s.known()["city"]), 20),
     "has_figure": lambda s: [s.has_figure(name) for name in (first(s, "figure")[0], "none")],
     "first_figure": lambda s: s.first_figure(),
+    "best_states": lambda s: [
+        s.best_states(first(s, "city"), tuple(s.known()["indicator"]), s.year_span(), role)
+        for role in ("", "target")
+    ],
+    "state_totals": lambda s: s.state_totals(first(s, "city"), tuple(s.known()["indicator"]), s.year_span()),
+    "medians": lambda s: s.medians(tuple(s.known()["indicator"]), tuple(s.known()["city"]), 1),
+    "most_comparable": lambda s: s.most_comparable(tuple(s.known()["indicator"]), tuple(s.known()["city"]), 1),
+    "places_in_order": lambda s: [
+        s.places_in_order(tuple(s.known()["city"]), order) for order in ("most", "newest")
+    ],
+    "stated_cells": lambda s: s.stated_cells(Filters()),
+    "wide": lambda s: s.wide(Filters()),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -38,7 +39,9 @@ def answered(path: str, base: str = "", **headers: str) -> httpx.Response:
         ) as client:
             return await client.get(path, headers={"Accept": "text/html", **headers})
 
-    return asyncio.run(ask())
+    # In a thread of its own: another test file of this worker may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
 
 
 @pytest.mark.parametrize(

@@ -358,10 +358,10 @@ def test_a_click_on_a_silent_city_opens_nothing():
 def test_a_click_on_a_cell_of_coverage_opens_the_comparison(shipped: Store):
     screen = open_page("coverage")
     table = screen.dataframe[0].value
-    row = list(table.index).index("high_tech_enterprises")
+    row = list(table["Indicator"]).index("R&D intensity")
     screen = select(screen, "coverage", cells=[[row, table.columns[1]]])
     assert f"# {word('page.compare')}" in [part.value for part in screen.markdown]
-    assert address(screen)["indicator"] == ["high_tech_enterprises"]
+    assert address(screen)["indicator"] == ["rd_intensity"]
 
 
 def test_years_in_the_wrong_order_are_read_the_right_way_round():
@@ -442,18 +442,22 @@ def test_the_matrix_finds_places(query: dict, cities: set[str]):
     assert address(screen)["find"] == [query.get("find", "")]
 
 
+def of_matrix(screen: AppTest) -> list[str]:
+    """The links of Start's matrix, row by row: a city's name, then its cells."""
+    labels = [link.proto.label.replace("\\", "") for link in screen.get("page_link")]
+    return labels[next(at for at, label in enumerate(labels) if label.startswith("**")) :]
+
+
 def test_one_s_own_city_comes_first_and_is_strong_in_the_strips():
     screen = open_page("start", mine="341300")
-    links = [link.proto.label for link in screen.get("page_link")]
-    assert links[0].replace("\\", "") == "**Suzhou (Anhui)**"
+    assert of_matrix(screen)[0] == "**Suzhou (Anhui)**"
     drawn = pictures(screen)["strips"]
     assert re.search(r'class="mine".*?Suzhou \(Anhui\) 500', drawn)
     assert "mine=341300" in drawn
 
 
 def test_a_neighbouring_aim_stands_in_an_empty_cell():
-    links = [link.proto.label for link in open_page("start", find="luan").get("page_link")]
-    assert [label.replace("\\", "") for label in links][1] == "≥ 20% growth, 2020"
+    assert of_matrix(open_page("start", find="luan"))[:2] == ["**Lu'an**", "≥ 20% growth, 2020"]
     assert "R&D intensity itself: Not stated" in text(open_page("start", find="luan")).replace("\\", "")
 
 

@@ -12,8 +12,8 @@ from loaders.database.store import CHART_QUERIES, Store
 from metrics.coverage import STATES
 from tests.conftest import ROOT
 
-PLACES = ["310000", "341300", "350100", "360700", "500000", "610100", "410100", "330200", "110000"]
-READINGS, INDICATOR = ["reviewed", "cited"], "rd_intensity"
+PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
+INDICATOR = "rd_intensity"
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},

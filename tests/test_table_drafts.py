@@ -61,7 +61,7 @@ def told(reader: Reader, own: Desk, number: str) -> list[tuple]:
     draft = tables(own)[number]
     assert isinstance(draft, TableDraft)
     found = reader.read(sheet(own, number, draft.sheet), draft.mine).found
-    return [(p, f.indicator, f.year, f"{f.value:f}", f.unit) for p, f in found]
+    return [(p, f.indicator, f.year, f"{f.value:f}", f.unit) for p, _, f in found]
 
 
 def result(real: Path, reader: Reader, own: Desk, number: str, url: str = PAGE) -> Result:

@@ -46,6 +46,9 @@ STYLE = """<style>
   [data-testid="stPlotlyChart"] { break-inside: avoid; zoom: .95; }
   [data-testid="stPlotlyChart"] .main-svg text { fill: INK !important; }
   h1, h2, h3, h4, [data-testid="stElementContainer"]:has(h2, h3, h4) { break-after: avoid; }
+  .st-key-left_out_rows details { height: auto !important; overflow: visible !important; }
+  .st-key-left_out_rows details::details-content { content-visibility: visible !important;
+    block-size: auto !important; }
   .printed table { width: 100%; margin-bottom: .5rem; border-collapse: collapse; font-size: .8rem; }
   .printed thead { display: table-header-group; }
   .printed tr { break-inside: avoid; }

@@ -249,7 +249,7 @@ def keep_document(desk: Desk, number: str, plan: str) -> Report:
     if record is None or record.sha256 != desk.draft(number).sha256:
         wanted, remedy = "the document of the record", "go on from the record"
         raise expected(plan, wanted, "another one", remedy, "other_document")
-    kept = saving.Saving(record, desk.file(number), seen, recognised=_recognised(desk, number))
+    kept = saving.Saving(record, desk.file(number), seen, recognised=recognised(desk, number))
     return saving.save(data_path(), database_address(), kept)
 
 
@@ -278,11 +278,12 @@ def save(desk: Desk, number: str, seen: str, new_place: Place | None) -> Report:
         BadInput: something does not fit; nothing has changed.
     """
     plan = plan_of(desk.draft(number))
-    kept = saving.Saving(plan, desk.file(number), seen, new_place, _recognised(desk, number))
+    kept = saving.Saving(plan, desk.file(number), seen, new_place, recognised(desk, number))
     return saving.save(data_path(), database_address(), kept)
 
 
-def _recognised(desk: Desk, number: str) -> str:
+@for_editors
+def recognised(desk: Desk, number: str) -> str:
     """The text of an upload that is a scan, which no later build could read from it; else ""."""
     return desk.text(number) if desk.draft(number).cuts else ""
 
