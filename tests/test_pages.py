@@ -555,13 +555,10 @@ def test_one_click_adds_the_provinces_to_an_export(shipped: Store):
 
 
 def test_the_wide_form_has_chosen_cities_with_nothing_and_its_names_in_words():
-    screen = open_page("export", city=["341300", "341500"], indicators=["rd_intensity"])
-    (table,) = [table.value for table in screen.dataframe if "State" in table.value]
-    assert dict(zip(table["Place"], table["State"], strict=True)) == {
-        "Suzhou (Anhui)": "Stated",
-        "Lu'an": "Not stated",
-    }
-    codes = open_page("export", city=["610500"], columns="codes").dataframe[0].value
+    table = open_page("export", city=["341300", "341500"], indicators=["rd_intensity"]).dataframe[0].value
+    states = set(zip(table["Place"], table["State"], strict=True))
+    assert states == {("Suzhou (Anhui)", "Stated"), ("Lu'an", "Not stated")}
+    codes = open_page("export", city=["341300"], columns="codes").dataframe[0].value
     assert list(codes)[:4] == ["place", "place_zh", "place_en", "indicator"]
 
 

@@ -42,10 +42,13 @@ def dashboard(
 
 def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboard: str, tmp_path: Path):
     page, counted = visit(server=dashboard).open("/"), Counted()
-    counted.click(page.get_by_role("link", name="Export").first)
+    counted.click(page.locator("[data-testid=stTopNavSection]").get_by_text("Data"))
+    counted.click(page.locator("[data-testid=stTopNavDropdownLink]", has_text="Export"))
     expect(page.locator("h1")).to_have_text("Export")
     counted.click(page.locator(".st-key-choice_group input"))
-    counted.click(page.get_by_role("option", name="R&D input"))
+    page.keyboard.type("R&D input")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "group=rd_input" in url)
     page.keyboard.press("Escape")
     with page.expect_download() as waiting:
         counted.click(page.get_by_role("button", name="XLSX", exact=True))
@@ -61,7 +64,7 @@ def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboa
 
 def test_from_a_doubted_number_to_its_source(visit: Callable, dashboard: str):
     page, counted = visit(server=dashboard).open("/"), Counted()
-    place = page.locator(".st-key-matrix strong").first.inner_text()
+    place = page.locator(".st-key-matrix [data-testid=stPageLink] strong").first.inner_text()
     counted.click(page.locator(".st-key-matrix").get_by_role("link", name=place, exact=True).first)
     expect(page.locator("h2").first).to_have_text(place)
     counted.click(page.locator(".st-key-city_headlines svg a").first)
