@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from loaders.database.build import build
 from tests.conftest import ROOT, write_toml
@@ -70,19 +71,24 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+def own_mark(page: Page) -> Locator:
+    """A mark of the chosen city, over the field of all others."""
+    return page.locator(".js-plotly-plot").first.locator(".points path").last
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hostile_record_is_only_text(visit: Callable, hostile: str, name: str):
     visitor = visit(server=hostile)
     query = {"city": "?place=610500", "compare": "?city=610500", "export": "?city=610500"}.get(name, "")
     page = visitor.open(f"{'/' if name == 'start' else f'/{name}'}{query}")
     if name == "compare":
-        mark = page.locator(".js-plotly-plot .points path").first
+        mark = own_mark(page)
         mark.wait_for()
         page.wait_for_timeout(300)
         box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_selector(".hoverlayer .hovertext")
-        assert "<img src=x" in page.locator(".hoverlayer").text_content()
+        assert "<img src=x" in page.locator(".hoverlayer", has=page.locator(".hovertext")).text_content()
     page.wait_for_timeout(200)
     assert page.evaluate(MADE) == {"taken": 0, "made": []}
     assert visitor.complaints == []
@@ -104,12 +110,13 @@ def test_what_the_url_names_and_nobody_knows_is_only_text(visit: Callable, name:
 def test_the_words_of_a_hostile_record_can_be_read(visit: Callable, hostile: str):
     visitor = visit(server=hostile)
     page = visitor.open("/compare?city=610500&indicator=rd_intensity")
-    mark = page.locator(".js-plotly-plot .points path").first
+    mark = own_mark(page)
     mark.wait_for()
     page.wait_for_timeout(500)
     box = mark.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".document mark").first.wait_for()
+    page.locator("[data-testid=stCode]", has_text=SCRIPT).first.wait_for()  # what is copied is drawn last
     shown = page.locator("[data-testid=stMainBlockContainer]").inner_text()
     for words in (IMAGE, MARKS, SCRIPT, LINKS):
         assert words in shown

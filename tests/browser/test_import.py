@@ -91,7 +91,7 @@ def add_aims_without_a_number(visitor: Visitor, name: str) -> None:
             continue
         page = visitor.page
         if not page.locator(".st-key-import_add_amount input").is_visible():
-            page.get_by_text(word("import.add")).click()
+            page.get_by_text(word("import.add_form"), exact=True).click()
             page.wait_for_timeout(500)
         choose(page, "import_add_indicator", read_catalogue(ROOT / "data").indicators[aim.indicator].en)
         page.locator(".st-key-import_add_amount input").fill(aim.amount_as)
@@ -282,7 +282,7 @@ def test_a_hindered_figure_is_put_right_where_it_is_said(
     expect(page.get_by_text("“viele” is no number")).to_be_visible()
     table = page.locator("[data-testid=stDataFrame]").last
     table.click(position={"x": 20, "y": 50})
-    for _ in range(8):  # from the number to the value
+    for _ in range(4):  # from the number to the value, which stands right behind the amount here
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)  # the editor of the cell opens

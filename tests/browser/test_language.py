@@ -88,7 +88,7 @@ class Listener:
 
     def table(self) -> None:
         """The first table: its tools with their tooltips, the menu of a column, its search."""
-        table = self.page.locator("[data-testid=stDataFrame]").first
+        table = self.page.locator("[data-testid=stDataFrame]:visible").first
         if table.count() == 0:
             return
         table.evaluate("table => table.scrollIntoView({block: 'center'})")
@@ -104,7 +104,9 @@ class Listener:
 
     def column_menu(self) -> None:
         """What the sign at the end of a column's heading opens, with what opens from there."""
-        box = self.page.locator("[data-testid=stDataFrame]").first.bounding_box()
+        table = self.page.locator("[data-testid=stDataFrame]").first
+        table.evaluate("table => table.scrollIntoView({block: 'center'})")
+        box = table.bounding_box()
         menu = self.page.locator("[data-testid=stDataFrameColumnMenu]")
         for right in range(60, int(box["width"]), 6):  # the sign of the menu stands at the end of a heading
             self.page.mouse.click(box["x"] + right, box["y"] + 18)

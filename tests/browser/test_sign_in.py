@@ -223,7 +223,7 @@ def test_below_a_path(browser: Callable, tmp_path: Path):
             page.set_input_files(DROP, FILE)
             page.wait_for_selector(".imported")
             page = visitor.open("/export?lang=en")
-            expect(page.get_by_text(f"{address}/api/figures.csv")).to_be_visible()
+            expect(page.get_by_text(f"{address}/api/wide.csv")).to_be_visible()
             page.locator(OUT).click()
             expect(page.locator(IN)).to_be_visible()
             assert page.url.startswith(f"{address}/export?")

@@ -36,7 +36,9 @@ def marks(page: Page) -> set[tuple]:
 
 
 def wait_for_marks(page: Page, count: int) -> None:
-    there = "document.querySelector('.js-plotly-plot')?.data"  # a chart that is drawn anew is away for a moment
+    there = (
+        "document.querySelector('.js-plotly-plot')?.data"  # a chart that is drawn anew is away for a moment
+    )
     page.wait_for_function(f"{there} && ({MARKS})().length === {count}")
 
 
@@ -190,7 +192,9 @@ def test_a_csv_downloads_and_holds_the_rows_shown(
 
 def test_the_address_that_export_names_gives_the_same_rows(visit: Callable, shipped: Store):
     page = visit().open("/export?city=610500&role=target&form=figures")
-    address = re.search(r'"(http[^"]+)"', page.locator("[data-testid=stCode]", has_text="read_csv").inner_text())[1]
+    address = re.search(
+        r'"(http[^"]+)"', page.locator("[data-testid=stCode]", has_text="read_csv").inner_text()
+    )[1]
     found = pd.read_csv(address, dtype={"place": str})
     assert (
         found["figure"].tolist()
