@@ -72,7 +72,7 @@ def figures(path: Path) -> set[tuple]:
     return {
         tuple(canonical(getattr(figure, name)) for name in IDENTITY)
         for figure in read_plan(path).figures
-        if figure.indicator in HEADLINES
+        if figure.indicator in HEADLINES and figure.year is not None  # a person adds what has no year
     }
 
 
@@ -81,6 +81,11 @@ def as_the_reviewers_read(draft: Draft) -> Draft:
     tripled = [at for at, row in enumerate(draft.rows) if (row.amount_as, row.value) == ("翻了三倍", "300")]
     for at in tripled:
         draft = draft.with_row(at, value="200", comparator="approx")
+    if draft.name.startswith(
+        "320684"
+    ):  # 市级 of a county-level city, which was read before its code was confirmed
+        for at, row in enumerate(draft.rows):
+            draft = draft.with_row(at, tier=row.tier.replace("municipal", "county"))
     return draft
 
 
@@ -282,7 +287,7 @@ def test_a_hindered_figure_is_put_right_where_it_is_said(
     expect(page.get_by_text("“viele” is no number")).to_be_visible()
     table = page.locator("[data-testid=stDataFrame]").last
     table.click(position={"x": 20, "y": 50})
-    for _ in range(4):  # from the number to the value, which stands right behind the amount here
+    for _ in range(5):  # from the number to the value, which stands right behind the amount here
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)  # the editor of the cell opens

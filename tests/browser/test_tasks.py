@@ -50,7 +50,7 @@ def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboa
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "group=rd_input" in url)
     page.keyboard.press("Escape")
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=60_000) as waiting:
         counted.click(page.get_by_role("button", name="XLSX", exact=True))
     waiting.value.save_as(tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx", read_only=True)
