@@ -23,7 +23,7 @@ from websockets.sync.client import connect
 from pages.shared.server import patience
 from pages.shared.server.patience import Limits, Patience
 
-LIMITS = Limits(head=0.6, standstill=0.6, pause=0.1)
+LIMITS = Limits(head=0.6, standstill=1.2, pause=0.1)
 LONG = 20 * LIMITS.head
 LARGE = 30_000_000  # more than the buffers of both sides take
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
@@ -39,6 +39,11 @@ async def quick(request: Request) -> PlainTextResponse:
 
 async def slow(request: Request) -> PlainTextResponse:
     await asyncio.sleep(3 * LIMITS.head)
+    return PlainTextResponse("done")
+
+
+async def stand_still(request: Request) -> PlainTextResponse:
+    time.sleep(2 * LIMITS.head)
     return PlainTextResponse("done")
 
 
@@ -70,8 +75,12 @@ class Place:
     patience: Patience
     kept: list[socket.socket] = field(default_factory=list)
 
-    def connection(self, sent: bytes = b"") -> socket.socket:
-        one = socket.create_connection(("127.0.0.1", self.port), timeout=LONG)
+    def connection(self, sent: bytes = b"", buffer: int = 0) -> socket.socket:
+        one = socket.socket()
+        if buffer:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        one.settimeout(LONG)
+        one.connect(("127.0.0.1", self.port))
         one.sendall(sent)
         self.kept.append(one)  # one that nobody holds is closed
         return one
@@ -95,6 +104,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     one.watch()
     app = Starlette(
         routes=[Route("/", quick, methods=["GET", "PUT"]), Route("/slow", slow), Route("/large", large),
+                Route("/stand_still", stand_still),
                 WebSocketRoute("/echo", echo), WebSocketRoute("/flood", flood)]
     )  # fmt: skip
     server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", log_level="critical", lifespan="off"))
@@ -172,7 +182,8 @@ def all_of(connection: socket.socket, body: int | None = None) -> bytes:
 
 def read_slowly(place: Place) -> bool:
     """A piece at a time, each well within the time that there is."""
-    connection, read = place.connection(GET.replace(b"/", b"/large", 1) + b"Connection: close\r\n\r\n"), 0
+    asked = GET.replace(b"/", b"/large", 1) + b"Connection: close\r\n\r\n"
+    connection, read = place.connection(asked, buffer=300_000), 0  # megabytes on the way hide what is read
     while piece := connection.recv(400_000):
         read += len(piece)
         time.sleep(0.02)
@@ -192,6 +203,13 @@ def ask_again_and_again(place: Place) -> bool:
         assert all_of(connection, 7).endswith(b"0 bytes")
         time.sleep(LIMITS.head / 3)
     return True
+
+
+def ask_while_the_server_stands_still(place: Place) -> bool:
+    half = place.connection(GET)
+    all_of(place.connection(GET.replace(b"/", b"/stand_still", 1) + b"Connection: close\r\n\r\n"))
+    half.sendall(b"Connection: close\r\n\r\n")
+    return all_of(half).endswith(b"0 bytes")
 
 
 def send_a_long_body(place: Place) -> bool:
@@ -216,8 +234,10 @@ def keep_a_socket_open(place: Place) -> bool:
 
 
 @pytest.mark.parametrize(
-    "work", [read_slowly, wait_for_an_answer, ask_again_and_again, send_a_long_body, keep_a_socket_open]
-)
+    "work",
+    [read_slowly, wait_for_an_answer, ask_again_and_again, ask_while_the_server_stands_still,
+     send_a_long_body, keep_a_socket_open],
+)  # fmt: skip
 def test_who_is_not_ended(place: Place, work: Callable[[Place], bool]):
     assert work(place)
     assert place.nobody_ended()

@@ -93,7 +93,8 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         counted = (
             "SELECT indicator, place, count(*) FILTER (measure <> 'qualitative') AS numbers, "
-            f"first(measure) AS measure FROM source.figures{where} GROUP BY indicator, place"
+            f"first(measure ORDER BY plan, start, figure) AS measure FROM source.figures{where} "
+            "GROUP BY indicator, place ORDER BY indicator, place"
         )
         return self._frame(counted, values)
 

@@ -75,7 +75,7 @@ def select(where: str) -> str:
             WHERE reported AND (before IS NULL OR year > before) {order}
         ), every AS (
             SELECT {same}, {", ".join(f"any_value({name}) AS {name}" for name in NAMES)},
-            coalesce(first(unit) FILTER (measure <> 'growth'), '%') AS unit,
+            coalesce(min(unit) FILTER (measure <> 'growth'), '%') AS unit,
             CASE WHEN bool_and(measure = 'qualitative') THEN 'qualitative' ELSE 'stated' END AS state,
             count(*) AS figures, any_value(data_version) AS data_version
             FROM kept GROUP BY {same}

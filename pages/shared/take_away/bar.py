@@ -27,7 +27,7 @@ _BUTTONS = ("png", "svg", "print")
 _picture = st.components.v2.component(
     "chengbiao_picture",
     html="<div>\n"
-    + "".join(f'<button type="button" data-kind="{kind}"></button>' for kind in _BUTTONS)
+    + "".join(f'<button type="button" data-kind="{kind}" hidden></button>' for kind in _BUTTONS)
     + "</div>",
     css=(_HERE / "picture.css").read_text(encoding="utf-8"),
     js=(_HERE / "picture.js").read_text(encoding="utf-8"),

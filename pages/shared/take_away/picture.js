@@ -46,6 +46,7 @@ export default function ({ data, parentElement }) {
     const kind = button.dataset.kind;
     button.textContent = data.labels[kind];
     button.title = data.help[kind];
+    button.hidden = false;  // a button without its name is none
     button.onclick = async () => {
       button.disabled = true;
       try {
