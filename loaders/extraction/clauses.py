@@ -6,6 +6,7 @@ verb. In "高新技术企业工业总产值500亿元" something unknown stands b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from loaders.extraction.rules import Rules
@@ -61,6 +62,7 @@ _REACHED = frozenset(
 )
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
+_OF_ALL = re.compile("累计(?!新|净|再|增)[\u4e00-\u9fff]|重组[形成入列]{0,2}、?(?:新|建)|(?:新建设?|新组建|组建|建设)、?重组")
 
 
 def has(tokens: Iterable[Token], kind: str) -> bool:
@@ -113,6 +115,8 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
         link: the tokens between name and amount, whose verbs count before those in front of the name.
         rate: the amount is in per cent.
     """
+    if _counts_what_is_there(tokens):
+        return "level"
     kinds = [t.kind for t in tokens if t.kind in VERBS]
     near = [t.kind for t in (tokens if link is None else link) if t.kind in VERBS]
     if rate and "grow" in near and near[-1] != "to":
@@ -122,6 +126,12 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
     if near:
         return near[-1]
     return kinds[-1] if kinds else carried
+
+
+def _counts_what_is_there(tokens: list[Token]) -> bool:
+    """"累计引进、培育" and "新建、重组" count all that there is, whatever the verb beside says of a part of it."""
+    said = "".join(t.text if t.kind in VERBS else "、" if t.kind == "list" else " " for t in tokens)
+    return bool(_OF_ALL.search(said))
 
 
 def fits(name: Token, amount: Token, rules: Rules) -> bool:

@@ -145,7 +145,8 @@ def _topics(aliases: dict[str, str], heads: list[str]) -> dict[str, list[tuple[s
     for alias, indicator in aliases.items():
         for head in heads:
             if alias.endswith(head) and len(alias) - len(head) >= 4:
-                topics.setdefault(head, []).append((alias.removesuffix(head), indicator))
+                for said in {head, re.sub("的比重$", "的", head)}:  # 占GDP的2.4%
+                    topics.setdefault(said, []).append((alias.removesuffix(head), indicator))
     return topics
 
 

@@ -22,6 +22,7 @@ from loaders.numbers import GROWTH_UNIT
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
+_GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
@@ -70,7 +71,7 @@ class Context:
 
     def __init__(self, tokens: list[Token], span: Span, calendar: Calendar, rules: Rules):
         self.tokens, self.calendar, self.rules = tokens, calendar, rules
-        self.paragraph = self.span = span
+        self.paragraph = self.span = self.span_before = span
         self.from_span: Span | None = None
         self.basis, self.force = "", ""
         self.base: int | None = None
@@ -81,6 +82,9 @@ class Context:
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
+        if _GROUND.match(text_of(left[:2])):
+            self.span = self.span_before
+        self.span_before = self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
@@ -180,7 +184,14 @@ class Context:
             return "growth" if verb == "grow" else None
         if unit == GROWTH_UNIT:
             return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
-        return "growth" if verb == "grow" or has(link, "grow") or amount.text.startswith(_FALLS) else None
+        grows = verb == "grow" or has(link, "grow") or self._grows_behind(amount)
+        return "growth" if grows or amount.text.startswith(_FALLS) else None
+
+    def _grows_behind(self, amount: Token) -> bool:
+        """ "保持20%以上的增长": a verb of growing right behind the amount, and nothing behind that."""
+        behind = [t for t in self.tokens[self.position[amount.start] + 1 :][:3] if t.text != "的"]
+        ended = len(behind) == 1 or (len(behind) > 1 and behind[1].kind in ("comma", "stop", "list"))
+        return ended and behind[0].kind == "grow"
 
     def _is_bare_count(self, amount: Token, link: list[Token]) -> bool:
         """A number without a counter counts only where the words say so, and never when it may be a year."""
