@@ -37,6 +37,7 @@ LINK = frozenset(
     ]
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
+LAID_OUT = "laid_out"
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _MULTIPLES = "翻倍"
 _RATES = (GROWTH_UNIT, "‰")
@@ -76,8 +77,13 @@ def text_of(tokens: Iterable[Token]) -> str:
 
 
 def links(tokens: Iterable[Token]) -> bool:
-    """Whether tokens only link a name to its amount, with nothing unknown among them."""
-    return all(token.kind in LINK for token in tokens)
+    """Whether tokens only link a name to its amount, with nothing unknown among them.
+
+    Behind an aside a list goes on with the same name ("A居全省首位、达到500家").
+    """
+    kinds = [token.kind for token in tokens]
+    listed = {number + 1 for number, kind in enumerate(kinds) if kind == "aside"}
+    return all(kind in LINK or (kind == "list" and number in listed) for number, kind in enumerate(kinds))
 
 
 def clause_start(tokens: list[Token]) -> int:
@@ -108,7 +114,7 @@ def is_multiple(amount: Token) -> bool:
 
 
 def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
-    """What is said of the amount: increment, develop, grow, to or level; the verb nearest the amount decides,
+    """What is said of the amount: increment, develop, laid_out, grow, to or level; the verb nearest the amount decides,
     but what is newly added stays added however it is put, and a rate of change is reached as a rate.
 
     Args:
@@ -117,8 +123,8 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
     """
     if _counts_what_is_there(tokens):
         return "level"
-    kinds = [t.kind for t in tokens if t.kind in VERBS]
-    near = [t.kind for t in (tokens if link is None else link) if t.kind in VERBS]
+    kinds = [_said(t) for t in tokens if t.kind in VERBS]
+    near = [_said(t) for t in (tokens if link is None else link) if t.kind in VERBS]
     if rate and "grow" in near and near[-1] != "to":
         return "grow"
     if "increment" in kinds:
@@ -126,6 +132,11 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
     if near:
         return near[-1]
     return kinds[-1] if kinds else carried
+
+
+def _said(verb: Token) -> str:
+    """布局 looks back on what is there and ahead to what is added; other verbs say the same of both."""
+    return LAID_OUT if verb.kind == "develop" and verb.text.startswith("布局") else verb.kind
 
 
 def _counts_what_is_there(tokens: list[Token]) -> bool:

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import LAID_OUT, fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
@@ -173,6 +173,8 @@ class Context:
             return None
         if verb == "grow":
             return "increment" if any(token.text in _RISES for token in link) else None
+        if verb == LAID_OUT:
+            verb = "level" if self.span.role == "actual" else "develop"
         if verb == "develop":  # what is set up with a sum of money has that sum, it does not add it
             return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
@@ -224,8 +226,9 @@ class Context:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
         at = self.position[amount.start]
+        summed = any(t.text.startswith(("累计", "五年累计")) for t in self.tokens[:at])
         compared = any(
-            (t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative")
+            (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
             for t in self.tokens[at + 1 : at + 3]
         )
