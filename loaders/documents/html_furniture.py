@@ -22,8 +22,8 @@ _UNSEEN_STYLE = re.compile(
     r"|(?<![a-z-])(?:left|top|text-indent)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
-# What only a style sheet hides may be shown by a script later, such as the part of a page that one chooses: only
-# what stands within a line is left out for it.
+# What only a style sheet hides may be shown by a script later, such as the part of a page that one chooses:
+# only what stands within a line is left out for it.
 _INLINE = ("span", "font", "b", "i", "em", "strong", "a", "u", "sup", "sub", "small", "label")
 _BRACES = re.compile("([{}])")
 _SIMPLE = re.compile(r"\w*+[.#][\w-]++")

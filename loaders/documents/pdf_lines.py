@@ -22,7 +22,9 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
-_VALUE = re.compile(r"[≥≤><约超近]?\[?\d[\d,.]*+[^\u4e00-\u9fff]?(?:[\u4e00-\u9fff]{1,4})?$")  # a cell of a number
+_VALUE = re.compile(
+    r"[≥≤><约超近]?\[?\d[\d,.]*+[^\u4e00-\u9fff]?(?:[\u4e00-\u9fff]{1,4})?$"
+)  # a cell of a number
 _CLOSED = re.compile(r"[)）。；;]$|^[一二三四五六七八九十]+、")
 _EDGE = 2  # lines at the top and the bottom of a page that may be its frame
 _SAME = 4.0  # points between heights that are the same
@@ -83,7 +85,9 @@ def whole_row(above: str, below: str) -> str:
     if len(upper) != len(lower) or len(upper) < 2 or (all(lower) and all(upper)):
         return ""
     open_cells = [one for one, other in pairs if one and other]
-    closed = max(map(len, open_cells), default=0) < _LEAST_OPEN or any(_CLOSED.search(one) or _VALUE.search(one) for one in open_cells)
+    closed = max(map(len, open_cells), default=0) < _LEAST_OPEN or any(
+        _CLOSED.search(one) or _VALUE.search(one) for one in open_cells
+    )
     both = any(map(_VALUE.match, upper[1:])) and any(map(_VALUE.match, lower[1:]))
     if closed or both or any(_VALUE.match(other) for one, other in pairs if one):
         return ""

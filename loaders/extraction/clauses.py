@@ -63,7 +63,9 @@ _REACHED = frozenset(
 )
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
-_OF_ALL = re.compile("累计(?!新|净|再|增)[\u4e00-\u9fff]|重组[形成入列]{0,2}、?(?:新|建)|(?:新建设?|新组建|组建|建设)、?重组")
+_OF_ALL = re.compile(
+    "累计(?!新|净|再|增)[\u4e00-\u9fff]|重组[形成入列]{0,2}、?(?:新|建)|(?:新建设?|新组建|组建|建设)、?重组"
+)
 
 
 def has(tokens: Iterable[Token], kind: str) -> bool:
@@ -114,7 +116,7 @@ def is_multiple(amount: Token) -> bool:
 
 
 def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
-    """What is said of the amount: increment, develop, laid_out, grow, to or level; the verb nearest the amount decides,
+    """What is said of the amount (a kind of verb, or LAID_OUT); the verb nearest the amount decides,
     but what is newly added stays added however it is put, and a rate of change is reached as a rate.
 
     Args:
@@ -140,7 +142,7 @@ def _said(verb: Token) -> str:
 
 
 def _counts_what_is_there(tokens: list[Token]) -> bool:
-    """"累计引进、培育" and "新建、重组" count all that there is, whatever the verb beside says of a part of it."""
+    """ "累计引进、培育" and "新建、重组" count all that is there, whatever one verb says of a part of it."""
     said = "".join(t.text if t.kind in VERBS else "、" if t.kind == "list" else " " for t in tokens)
     return bool(_OF_ALL.search(said))
 

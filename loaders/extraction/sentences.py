@@ -24,7 +24,7 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.counted import ends, name_after, token_behind, until_comma
+from loaders.extraction.counted import describes_others, ends, name_after, token_behind, until_comma
 from loaders.extraction.groups import (
     bare_row,
     grades_before,
@@ -92,6 +92,9 @@ class Sentence:
         joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = name_after(self.tokens, at, self.rules)
         if self._is_an_aside(left, at):
+            return at
+        if describes_others(self.tokens, at):
+            self._pass_over(left)
             return at
         tied = joined and name_at is not None and self._is_tied(left, name_at, at)
         if following is not None and not tied:
@@ -240,8 +243,8 @@ class Sentence:
         self.of_grades = part and not any(token.text == "其中" for token in left)
         carried = self.verb if part or not has(left, "comma") else ""
         self.verb = verb_of(left, carried, left, is_rate(amount))
-        for name, item in self.subjects:
-            item = "" if has(left, "own") else item
+        for name, before in self.subjects:
+            item = "" if has(left, "own") else before
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
 
@@ -283,10 +286,17 @@ class Sentence:
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
-        own = has(left, "own") and left[-1].kind in ("own", "level", "to", "filler")  # 全国达50万家，我市达560家
+        own = has(left, "own") and left[-1].kind in (
+            "own",
+            "level",
+            "to",
+            "filler",
+        )  # 全国达50万家，我市达560家
         grew = bool(self.found) and self.found[-1].measure == "growth" and self.found[-1].name is known[0]
-        passed = amount.text.startswith(("突破", "超")) and (grew or has(left, "time"))
-        reached = own or passed or says_reached(left)
+        whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
+        passed = amount.text.startswith(("突破", "超")) and whole
+        dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
+        reached = own or passed or dated or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 

@@ -82,9 +82,7 @@ class Context:
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        if _GROUND.match(text_of(left[:2])):
-            self.span = self.span_before
-        self.span_before = self.span
+        self.span = self.span_before = self.span_before if _GROUND.match(text_of(left[:2])) else self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False

@@ -245,7 +245,11 @@ def _row_figures(
             continue
         start = cell.start + len(cell.text) - len(value)
         token = Token(
-            "amount", start, start + len(value), value, amount=replace(amount, unit=amount.unit or column.unit or unit)
+            "amount",
+            start,
+            start + len(value),
+            value,
+            amount=replace(amount, unit=amount.unit or column.unit or unit),
         )
         yield from _figure(name, token, words, column, force, value.startswith("["), calendar, rules)
 
