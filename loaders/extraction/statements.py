@@ -49,6 +49,8 @@ def _is(token: Token | None, kind: str) -> bool:
 def _built_on(left: list[Token]) -> set[int]:
     """The tokens of a clause that is only built on ("在2024年扩大试点的基础上"): not their years."""
     found: set[int] = set()
+    if "基础上" not in text_of(left):
+        return found
     start = 0
     bounds = [number for number, token in enumerate(left) if token.kind in ("comma", "stop")]
     for stop in [*bounds, len(left)]:
