@@ -24,6 +24,7 @@ _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
 _GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
+_MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -131,9 +132,7 @@ class Context:
     def _note_force(self, token: Token) -> None:
         if token.kind == "stop":
             self.force = ""
-        elif token.kind in ("filler", "other", "level", "develop") and (
-            match := self.rules.force.search(token.text)
-        ):
+        elif token.kind in _MAY_FORCE and (match := self.rules.force.search(token.text)):
             self.force = match.lastgroup or ""
 
     def figure(
