@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from loaders.database.filters import Filters
 from loaders.database.store import Store
+from tests.browser.conftest import still
 from tests.serving import serve
 
 MARKS = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata)
@@ -218,7 +219,7 @@ def test_the_language_switch_changes_every_page(visit: Callable):
 def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
     page = visit().open("/compare?city=320684")
     marks(page)
-    page.wait_for_timeout(500)
+    still(page)
     box = page.locator(".js-plotly-plot").first.locator(".points path").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("h1")).to_have_text("Evidence")
