@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import socket
 import struct
@@ -11,16 +12,17 @@ import sys
 import zlib
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
 from loaders.database.build import build
 from loaders.database.store import Store
 from loaders.documents import picture_reader
-from loaders.documents.document import Document, ScanError
+from loaders.documents.document import Document, ScanError, read_document
 from loaders.documents.limits import LIMITS
 from loaders.documents.picture_reader import Pictured, pictured
-from loaders.documents.pictures import kept_text
+from loaders.documents.pictures import kept_text, text_path
 from loaders.documents.recognition import page_lines
 from loaders.drafts.desk import Desk, new_desk
 from loaders.drafts.recording import plan_of
@@ -28,10 +30,12 @@ from loaders.drafts.saving import Saving, save
 from loaders.drafts.uploads import picture as drawn
 from loaders.extraction.command import answer, extract
 from loaders.gathering.collect import collect
+from loaders.records import sources
 from loaders.records.record import read_plans
 from pages.shared.importing.figures import _all_accepted
 from tests.conftest import ROOT
 from tests.making import picture, saved
+from tests.test_documents_pdf import drawn as drawn_text
 
 DATA = ROOT / "data"
 PROSE = picture(
@@ -62,7 +66,7 @@ FILES = {
 
 def read(content: bytes, pages: int = 1) -> Pictured:
     """A document of pictures, in this process."""
-    return pictured("scan.pdf", content, [page_lines(content, number) for number in range(pages)])
+    return pictured("scan.pdf", content, {number: page_lines(content, number) for number in range(pages)})
 
 
 def stated(document: Document) -> list[tuple[str, str, str]]:
@@ -167,6 +171,58 @@ def test_a_scan_on_the_command_line(tmp_path: Path, scan: bytes):
     )
     assert done.returncode == 0 and done.stdout.count("\n") == len({*IN_PROSE, *IN_TABLE})
     assert "any digit may be wrong" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def mixed(scan: bytes) -> bytes:
+    """A PDF of a page with text, two of pictures, and one with text again."""
+    whole = pypdfium2.PdfDocument.new()
+    before = drawn_text(
+        "宿州市2026年科技工作要点", "一、主要目标", "孵化器达到30家。" + "各部门抓好落实。" * 12
+    )
+    for part in (before, scan, drawn_text("二、保障措施", "众创空间达到40家。" + "各部门抓好落实。" * 12)):
+        whole.import_pages(pypdfium2.PdfDocument(part))
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
+
+
+def test_pictures_between_pages_with_text_are_read_in_their_place(tmp_path: Path, mixed: bytes):
+    request = requested(tmp_path, mixed)
+    asked = answer(request, b"")
+    assert asked == {"pictures": [1, 2]}
+    pages = [(number, answer(request | {"page": number}, b"")["page"]) for number in asked["pictures"]]
+    found = answer(request | {"pages": json.loads(json.dumps(pages))}, b"")
+    read = [json.loads(line) for line in found["output"].splitlines()]
+    by_picture = {one["indicator"]: one["location"].split(" › ")[0] for one in read}
+    assert by_picture["incubators"] == "一、主要目标" and by_picture["makerspaces"] == "二、保障措施"
+    assert by_picture["rd_intensity"] == "图片第2页" and by_picture["tech_smes"] == "图片第3页"
+    assert all(found["text"][one["start"] : one["stop"]] == one["amount_as"] for one in read)
+    assert found["is_pictured"] and "page 2, 3 read from pictures" in found["notes"][0]
+
+
+def test_without_recognition_pictures_between_pages_with_text_are_named(monkeypatch, tmp_path, mixed: bytes):
+    monkeypatch.setattr(picture_reader, "is_installed", lambda: False)
+    found = answer(requested(tmp_path, mixed), b"")
+    assert {json.loads(line)["indicator"] for line in found["output"].splitlines()} == {
+        "incubators",
+        "makerspaces",
+    }
+    assert [note for note in found["notes"] if "2" in note and "3" in note]
+
+
+def test_a_build_finds_the_text_that_was_recognised_between_pages_with_text(tmp_path: Path, mixed: bytes):
+    document = read_document(path := written_to(tmp_path / "mixed.pdf", mixed))
+    assert document.empty_pages == (2, 3) and "2.8%" not in document.text
+    kept = text_path(tmp_path, document.sha256)
+    written_to(kept, b"wanted")
+    assert sources._text(path, document.sha256, tmp_path, None) == "wanted"
+
+
+def written_to(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,19 @@ def pdf_text(content: bytes) -> tuple[str, tuple[int, ...]]:
         NotReadableError: damaged, locked, or with too many pages.
         PicturesError: a scan.
     """
+    pages, pictures = pdf_pages(content)
+    text = joined_text(pages)
+    if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
+        raise PicturesError("a PDF with a text layer", "pictures of pages (a scan)", len(pages))
+    return text, pictures
+
+
+def pdf_pages(content: bytes) -> tuple[list[PageLines], tuple[int, ...]]:
+    """The lines of each page by its text layer, and the numbers of pages that are pictures alone, from 1.
+
+    Raises:
+        NotReadableError: damaged, locked, or with too many pages.
+    """
     document = opened(content)
     try:
         if len(document) > LARGEST_PAGES:
@@ -37,10 +50,12 @@ def pdf_text(content: bytes) -> tuple[str, tuple[int, ...]]:
         pictures = [number + 1 for number, page in enumerate(pages) if _is_picture(document, number, page)]
     finally:
         document.close()
-    text = "\n".join(without_note_signs(line) for line in text_of_pages(pages))
-    if len("".join(text.split())) < 20 * max(1, len(pages) // 4):
-        raise PicturesError("a PDF with a text layer", "pictures of pages (a scan)", len(pages))
-    return text, tuple(pictures)
+    return pages, tuple(pictures)
+
+
+def joined_text(pages: list[PageLines]) -> str:
+    """The text of pages that follow each other."""
+    return "\n".join(without_note_signs(line) for line in text_of_pages(pages))
 
 
 def _is_picture(document: Any, number: int, page: PageLines) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 from loaders.documents.document import Document, ScanError
 from loaders.documents.limits import Limits, read_within
 from loaders.documents.not_readable import NotReadableError
-from loaders.documents.pdf_lines import PageLines, text_of_pages
+from loaders.documents.pdf import joined_text, pdf_pages
+from loaders.documents.pdf_lines import PageLines
 from loaders.documents.pdf_page import Box, Line
 from loaders.documents.pictures import Cut
 from loaders.documents.recognition import cut_out, is_installed, page_lines
@@ -33,8 +34,9 @@ def requested(request: dict) -> Document | dict:
     """What a confined reader is to work on: a document; or a part of one, as answer for `with_pictures`.
 
     Args:
-        request: with `path` and `limits`; with `page` for one page of pictures, with `pages` for all as
-            they were read, with `text` and `cuts` for what was made of them before, with `cut` for one part.
+        request: with `path` and `limits`; with `page` for one page of pictures, with `pages` for all of them
+            by number, as they were read, with `text` and `cuts` for what was made of them before, with `cut`
+            for one part.
 
     Raises:
         BadInput: it cannot be read, or is longer than the limits.
@@ -51,26 +53,35 @@ def requested(request: dict) -> Document | dict:
     if "cuts" in request:
         return _recognised_before(path, request["text"], request["cuts"])
     if "pages" in request:
-        document = pictured(path.name, path.read_bytes(), [_of_json(page) for page in request["pages"]])
-        return _within(document, limits)
+        pages = {number: _of_json(page) for number, page in request["pages"]}
+        return _within(pictured(path.name, path.read_bytes(), pages), limits)
     try:
-        return read_within(path, limits)
+        document = read_within(path, limits)
     except ScanError as scan:
         if not is_installed():
             raise
-        return {"pictures": scan.pages}
+        return {"pictures": list(range(scan.pages))}
+    if document.empty_pages and is_installed():
+        return {"pictures": [number - 1 for number in document.empty_pages]}
+    return document
 
 
-def pictured(name: str, content: bytes, pages: list[PageLines]) -> Pictured:
-    """A document of recognised pages, and where each of their lines went.
+def pictured(name: str, content: bytes, recognised: dict[int, PageLines]) -> Pictured:
+    """A document with recognised pages, and where each of their lines went.
+
+    Args:
+        recognised: by the number of the page, from 0; the other pages of a PDF are read by their text.
 
     Raises:
         BadInput: nothing was recognised on them.
     """
-    text = "\n".join(text_of_pages(pages))
+    stated = pdf_pages(content)[0] if content.startswith(b"%PDF-") else []
+    pages = [recognised.get(number, page) for number, page in enumerate(stated)] or [recognised[0]]
+    text = joined_text(pages)
     if not text.strip():
         raise expected(name, "pictures with text", "none that was recognised", "scan it again, sharper")
-    return Pictured(name, text, hashlib.sha256(content).hexdigest(), cuts=tuple(_cuts(text, pages)))
+    cuts = tuple(_cuts(text, pages, frozenset(recognised)))
+    return Pictured(name, text, hashlib.sha256(content).hexdigest(), cuts=cuts)
 
 
 def _recognised_before(path: Path, text: str, cuts: list[dict]) -> Pictured:
@@ -80,15 +91,23 @@ def _recognised_before(path: Path, text: str, cuts: list[dict]) -> Pictured:
     )
 
 
-def _cuts(text: str, pages: list[PageLines]) -> list[Cut]:
-    """The lines that stand in the text, in its order; a row of a table is one cut, found by its cells."""
-    found, at = [], 0
-    for number, page in enumerate(pages, 1):
+def _cuts(text: str, pages: list[PageLines], recognised: frozenset[int]) -> list[Cut]:
+    """The lines that stand in the text, in its order; a row of a table is one cut, found by its cells.
+
+    Text that was not recognised is one cut of no picture (page 0), as far as it goes.
+    """
+    found: list[Cut] = []
+    at = 0
+    for number, page in enumerate(pages):
         for line in page.lines:
             start = text.find(line.text.strip(), at, at + _NEAR + len(line.text))
-            if start >= 0:
-                at = start + len(line.text.strip())
-                found.append(Cut(start, at, number, line.box))
+            if start < 0:
+                continue
+            at = start + len(line.text.strip())
+            if number in recognised:
+                found.append(Cut(start, at, number + 1, line.box))
+            elif not found or found[-1].page:
+                found.append(Cut(start, at, 0, line.box))
     return found
 
 

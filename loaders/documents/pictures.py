@@ -23,7 +23,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Cut:
-    """Which characters of the text a line of a picture gave: page from 1, and its box on the page."""
+    """Which characters of the text a line of a picture gave: page from 1, and its box on the page.
+
+    From a cut of page 0 on, and up to the next one, the text came from no picture.
+    """
 
     start: int
     stop: int
@@ -44,22 +47,26 @@ def with_pictures(
     Raises:
         Ended, BadInput, Fault: as `Reader.ask`.
     """
-    if not (count := answer.get("pictures")):
+    if not (numbers := answer.get("pictures")):
         return answer
     reader, pages = Reader(module, limits.memory, limits.seconds), []
     try:
-        for number in range(count):
-            progress(number, count)
-            pages.append(reader.ask(request | {"page": number})["page"])
-        progress(count, count)
+        for done, number in enumerate(numbers):
+            progress(done, len(numbers))
+            pages.append((number, reader.ask(request | {"page": number})["page"]))
+        progress(len(numbers), len(numbers))
         return reader.ask(request | {"pages": pages})
     finally:
         reader.end()
 
 
 def page_at(cuts: tuple[Cut, ...], start: int) -> Cut | None:
-    """The line of a picture that a character of the text came from, or the last one before it."""
-    return next((cut for cut in reversed(cuts) if cut.start <= start), None)
+    """The line of a picture that a character of the text came from, or the last one before it.
+
+    None where it came from no picture.
+    """
+    cut = next((cut for cut in reversed(cuts) if cut.start <= start), None)
+    return cut if cut and cut.page else None
 
 
 def kept_text(data: Path, sha256: str) -> str | None:

@@ -25,7 +25,7 @@ from loaders.model import AMOUNTS, READ
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FROM_PICTURE = "图片第"  # how the place of a figure that was read from a picture begins; then the page
-_RECOGNISED = "{}: read from pictures, so any digit may be wrong; compare every figure with its picture."
+_RECOGNISED = "{}: {}read from pictures, so any digit may be wrong; compare every figure with its picture."
 _FIELDS = (*READ, "quote", "rule")
 
 
@@ -58,7 +58,7 @@ def _of_picture(figure: Figure, document: Pictured) -> Figure:
 
 def _in_picture(document: Pictured, place: Figure | Place) -> str:
     cut = page_at(document.cuts, place.start)
-    return f"{FROM_PICTURE}{cut.page if cut else 1}页 › {place.location}"
+    return f"{FROM_PICTURE}{cut.page}页 › {place.location}" if cut else place.location
 
 
 def as_lines(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> Iterator[str]:
@@ -114,7 +114,7 @@ def answer(request: dict, _: bytes) -> dict:
         output = as_draft(document, facts, figures)
     else:
         output = "".join(line + "\n" for line in as_lines(document, facts, figures, data))
-    notes = [_RECOGNISED.format(document.name)] if isinstance(document, Pictured) else []
+    notes = [_recognised(document)] if isinstance(document, Pictured) else []
     notes += as_notes(document.name, left_unread(document, facts, figures, data))
     return {
         "output": output,
@@ -123,6 +123,13 @@ def answer(request: dict, _: bytes) -> dict:
         "rules": [figure.rule for figure in figures],
         "is_pictured": isinstance(document, Pictured),
     }
+
+
+def _recognised(document: Pictured) -> str:
+    """The sentence on pages that were read from pictures; it names them where others have text."""
+    pages = sorted({cut.page for cut in document.cuts})
+    named = ", ".join(map(str, pages[1:])) if pages[:1] == [0] else ""
+    return _RECOGNISED.format(document.name, f"page {named} " if named else "")
 
 
 def left_unread(document: Document, facts: Facts, figures: list[Figure], data: Path = DATA) -> list[Unread]:

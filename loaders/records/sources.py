@@ -72,7 +72,7 @@ def _sha256(path: Path) -> str:
 
 
 def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
-    """The text of a document; of a scan what was recognised when it was read, so that offsets keep."""
+    """The text of a document; where pages are pictures, what was recognised on them, so that offsets keep."""
     if texts and (remembered := texts.get(digest)) is not None:
         return remembered
     try:
@@ -81,6 +81,8 @@ def _text(path: Path, digest: str, data: Path, texts: Texts | None) -> str:
         if (text := kept_text(data, digest)) is None:
             found, remedy = "a scan whose recognised text is not kept here", "read it again with Import"
             raise DocumentError(str(expected(path.name, "a document with text", found, remedy))) from scan
+        return text
+    if document.empty_pages and (text := kept_text(data, digest)) is not None:
         return text
     if texts:
         texts.put(document.sha256, document.text)
