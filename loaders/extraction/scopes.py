@@ -73,7 +73,7 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
         said = re.sub(rf"^.*(?:{entry['behind']})", "", words) if "behind" in entry else words
         match = compiled(entry["pattern"]).search(said)
         if not match and entry.get("carried") and not found.item.strip("，,的"):
-            match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,]$", before)
+            match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,、]$", before)
         if match:
             return (
                 f"{entry['scope']}:{match.group(1)}" if match.groups() and match.group(1) else entry["scope"]

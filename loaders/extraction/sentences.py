@@ -242,6 +242,8 @@ class Sentence:
         part = any(token.kind == "grade" or token.text == "其中" for token in left)
         self.of_grades = part and not any(token.text == "其中" for token in left)
         carried = self.verb if part or not has(left, "comma") else ""
+        if carried == "grow" and not is_rate(amount):
+            carried = ""  # 增长近2倍、突破500家
         self.verb = verb_of(left, carried, left, is_rate(amount))
         for name, before in self.subjects:
             item = "" if has(left, "own") else before
