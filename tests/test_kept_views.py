@@ -12,7 +12,7 @@ import streamlit as st
 from loaders.database.build import build
 from loaders.database.store import Filters, Store
 from metrics.comparability import View
-from pages.shared import compared, context, views
+from pages.shared import compared, context, kept, views
 from pages.shared.data import Data, data
 from tests.conftest import entry, figures, make_data
 
@@ -30,10 +30,12 @@ def built(folder: Path, value: int) -> Data:
 @pytest.fixture
 def two_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """A build of 300 firms that a page began with, and one of 777 that has come into its place since."""
+    kept.forget_all()
     st.cache_resource.clear()
     before, after = built(tmp_path / "before", 300), built(tmp_path / "after", 777)
     monkeypatch.setenv("CHENGBIAO_DATABASE", after.store.address)
     yield SimpleNamespace(before=before, after=after)
+    kept.forget_all()
     st.cache_resource.clear()
 
 
@@ -46,7 +48,9 @@ VIEWS = [
     pytest.param(
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
-    pytest.param(lambda source: compared.chart(source, ASKED, "years", False, "#000000").data, id="chart"),
+    pytest.param(
+        lambda source: compared.chart(source, ASKED, "years", False, "#000000").to_dict(), id="chart"
+    ),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
 
@@ -83,7 +87,7 @@ def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
     target, *_ = figures()
     reported = entry("firms", "300家,", role="actual", value=310, unit="家") | fields
     source = Data(Store(build(make_data(tmp_path, figures=[target, reported])).database))
-    found = compared.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
+    found = compared.progressed(source, ASKED, (PLACE,))[["result", "status"]].values.tolist()
     assert found == ([] if result is None else [[result, status]])
 
 

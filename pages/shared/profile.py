@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
 from pages.shared import views
 from pages.shared.charts import marks, picture, small_axes
 from pages.shared.charts.small_axes import Behind
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.picker import groups
 from pages.shared.words import Words
 
 MOST = 12  # pictures of a group; the table has the rest
 _LEAST = 3  # places like this one that a median needs
 _LARGER = 3  # a province so many times as large would press the city's own marks together
-_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(200)
 Key = tuple[str, str, str, str, str, int]
 
 
