@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,7 +50,7 @@ VIEWS = [
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
     pytest.param(
-        lambda source: compared.chart(source, ASKED, "years", False, "#000000").to_dict(), id="chart"
+        lambda source: compared.chart(source, ASKED, "years", False, "#000000").to_dict()["data"], id="chart"
     ),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
@@ -94,3 +95,25 @@ def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
 def test_the_same_build_is_kept_once(two_builds: SimpleNamespace):
     again = Data(two_builds.before.store)
     assert views.figures(again, Filters(), "en") is views.figures(two_builds.before, Filters(), "en")
+
+
+def test_what_many_ask_for_at_once_is_worked_out_once_and_the_oldest_goes():
+    asked: list[object] = []
+    results = kept.Kept(2)
+
+    def find(key: str) -> object:
+        return results.find((key,), lambda: asked.append(key) or key)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(find, ["first"] * 40)) == ["first"] * 40
+    assert asked == ["first"]
+    for key in ("second", "first", "third", "first", "second"):
+        find(key)
+    assert asked == ["first", "second", "third", "second"], "of three the one asked least lately went"
+
+
+def test_what_failed_is_tried_again():
+    results = kept.Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        results.find(("key",), lambda: 1 / 0)
+    assert results.find(("key",), lambda: 1) == 1
