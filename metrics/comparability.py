@@ -31,18 +31,9 @@ import pandas as pd
 
 from metrics.bases import PlanYears, counts_from, plan_years
 from metrics.frames import (
-    NO_YEAR,
-    Table,
-    as_years,
-    dated,
-    decoded,
-    nullable_integers,
-    object_array,
-    positions,
-    read_whole,
-    require,
-    require_one_of,
-)
+    NO_YEAR, Table, as_years, dated, decoded, nullable_integers,
+    object_array, positions, read_whole, require, require_one_of,
+)  # fmt: skip
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
 from metrics.pace import REASONS as PACE_REASONS
@@ -51,18 +42,9 @@ from metrics.succession import successions
 YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace")
 # Under a chart, in the order in which they are tried: a figure gets the first that holds.
 REASONS = (
-    "qualitative",
-    "year_not_stated",
-    "different_measure",
-    "different_scope",
-    "different_tier",
-    "different_basis",
-    "no_base_value",
-    "cumulative_total",
-    "superseded",
-    "silent",
-    "not_collected",
-)
+    "qualitative", "year_not_stated", "different_measure", "different_scope", "different_tier",
+    "different_basis", "no_base_value", "cumulative_total", "superseded", "silent", "not_collected",
+)  # fmt: skip
 # Only between two figures taken freely: on a chart all figures are of one indicator.
 PAIR_REASONS = ("different_indicator", "different_unit")
 DETAILS = ("", *PACE_DETAILS, "other_pace")

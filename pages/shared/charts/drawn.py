@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.io
 from plotly.basedatatypes import BaseFigure
+from streamlit.elements.lib.streamlit_plotly_theme import configure_streamlit_plotly_theme
 
 
 class Drawn(BaseFigure):
@@ -26,5 +27,6 @@ class Drawn(BaseFigure):
 
 @cache
 def _template() -> dict[str, Any]:
-    """What Streamlit has set for all figures."""
+    """What Streamlit sets for all figures, set before the first of them is drawn."""
+    configure_streamlit_plotly_theme()
     return plotly.io.templates[plotly.io.templates.default].to_plotly_json()
