@@ -210,7 +210,7 @@ def test_the_language_switch_changes_every_page(visit: Callable):
     expect(page.locator("h1")).to_have_text("Compare")
     page.wait_for_url(re.compile("lang=en"))
     assert marks(page) == INTENSITY
-    page.locator("[data-testid=stTopNavSection]").get_by_text("Data").click()
+    page.locator("[data-testid=stTopNavSection]").get_by_text("About").click()
     page.get_by_role("menuitem", name="Method").or_(page.get_by_role("link", name="Method")).first.click()
     expect(page.locator("h1")).to_have_text("Method")
 

@@ -17,8 +17,8 @@ from pages.shared.charts.shapes import Mark
 _YEARS = re.compile(r"(?<=,) |(?=（)|(?<=年)(?=比)")  # before the years that a pace says, in either language
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
 _FONT, _LINE, _APART = 13, 16, 3  # of a text, of its lines, and between two labels, in pixels
-_NARROW, _WIDE = 7.6, 13.5  # the width of a Latin and of a Chinese character
-_LONGEST = 118  # a longer text stands in several lines
+_NARROW, _WIDE = 8.0, 13.5  # the width of a Latin and of a Chinese character
+_LONGEST = 124  # a longer text stands in several lines
 _GAP, _PALE = 4, 0.55  # between a line and its text; how strong the line is
 
 
