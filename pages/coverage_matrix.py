@@ -29,16 +29,15 @@ years = Choice("plan_from", options, options[:1]), Choice("plan_to", options, op
 reading = filters.reading_choice()
 chosen, unused = url.take(among, city, group, role, reading, *years)
 with st.container(key="filters"):
-    left, right = st.columns([1, 1])
+    left, right = st.columns([1.2, 1], vertical_alignment="bottom")
     with left:
         many.show(words, source, city, among, chosen)
-    with right:
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
         filters.many(words, group, "filter.group", partial(words.named, "groups"))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.popover(words("filter.more"), key="more_filters"):
             filters.years(words, years, ("filter.plan_from", "filter.plan_to"))
-            with st.popover(words("filter.more"), key="more_filters"):
-                filters.several(words, role, "filter.role", lambda code: words(f"role.{code}"))
-                filters.reading(words, reading)
+            filters.several(words, role, "filter.role", lambda code: words(f"role.{code}"))
+            filters.reading(words, reading)
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -83,6 +82,7 @@ st.markdown(f"## {words('coverage.documents_read')}")
 counts = [
     words("coverage.read", reading=words(f"reading.{code}"), plans=f"{plans:,}", figures=f"{figures:,}")
     for code, (plans, figures) in seen.read.items()
+    if plans
 ]
 st.markdown("  \n".join(counts))
 if wanted := covered.wanted_most(source, chosen["city"], WANTED):

@@ -15,6 +15,8 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
+# Pixels of the columns of a table that stands in the narrow column beside a chart.
+_BESIDE = {"name": 150, "text": 118, "role_text": 118, "reading_text": 96}
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
@@ -23,7 +25,7 @@ def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
     if "inputs" in rows:
         labels = {"name": "column.city"} | _PACE
-    show(rows, labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key, **({} if "inputs" in rows else _BESIDE))
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:

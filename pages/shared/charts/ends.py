@@ -14,16 +14,16 @@ from pages.shared.charts import shapes
 from pages.shared.charts.marks import escaped
 from pages.shared.charts.shapes import Mark
 
-_YEARS = re.compile(r"(?<=,) |(?=（)|(?<=年)(?=比)")  # before the years that a pace says, in either language
+_YEARS = re.compile(r"(?<=,) |(?=（)")  # before the years that a pace says, in either language
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
-_FONT, _LINE, _APART = 13, 16, 3  # of a text, of its lines, and between two labels, in pixels
+_FONT, _LINE, _APART = 13, 16, 6  # of a text, of its lines, and between two labels, in pixels
 _NARROW, _WIDE = 8.0, 13.5  # the width of a Latin and of a Chinese character
 _LONGEST = 124  # a longer text stands in several lines
 _GAP, _PALE = 4, 0.55  # between a line and its text; how strong the line is
 
 
 class Labels(NamedTuple):
-    """The texts, the lines that lead to them, and the room they need: to the right, and of height at least."""
+    """The texts, the lines that lead to them, and the room they need to the right and in height."""
 
     texts: list[dict]
     lines: list[dict]
@@ -32,7 +32,12 @@ class Labels(NamedTuple):
 
 
 def labels(
-    rows: Sequence[Mark], bend: float, edge: float, limits: tuple[float, float], room: int, tints: dict[str, str]
+    rows: Sequence[Mark],
+    bend: float,
+    edge: float,
+    limits: tuple[float, float],
+    room: int,
+    tints: dict[str, str],
 ) -> Labels:
     """The labels of all places.
 
@@ -126,7 +131,7 @@ def _text(row: Mark, edge: float, y: float, tint: str) -> dict:
 
 
 def _line(row: Mark, bend: float, edge: float, y: float, tint: str) -> dict:
-    """Along at the height of the mark, then to the label; below all marks, and nothing that the pointer meets."""
+    """Along at the height of the mark, then to the label; below all marks, and out of the pointer's way."""
     way = f"M{row.year} {row.shown}L{max(bend, row.year)} {row.shown}L{edge} {y}"
     look = {"color": shapes.faded(tint, _PALE), "width": 1}
     return {"type": "path", "path": way, "line": look, "layer": "below"}
