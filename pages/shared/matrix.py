@@ -82,7 +82,7 @@ def cells(words: Words, source: Data, rows: list[Cell]) -> None:
 def _cell(cell: Cell, source: Data) -> None:
     cities = list(dict.fromkeys([cell.place, *source.at_first(cell.indicator)]))[:STRONG]
     query = url.link(indicator=cell.indicator, city=cities, yardstick=cell.yardstick)
-    label = plain(cell.text) if cell.figure else f":gray[:small[{plain(cell.text)}]]"
+    label = plain(cell.text) if cell.figure else f":gray[{plain(cell.text)}]"
     st.page_link("compare.py", label=label, query_params=query)
     if cell.below:
         st.caption(plain(cell.below))
