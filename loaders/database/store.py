@@ -19,6 +19,7 @@ from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABL
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
+from loaders.documents.sentence import flowed
 from loaders.records.evidence import confirmed_passages
 
 _STARTS = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_STARTS)
@@ -180,6 +181,10 @@ class Store(DerivedReader):
         """The text of a plan's document, or None where it is not at hand."""
         rows = self._rows("SELECT text FROM source.documents WHERE plan = $plan", {"plan": plan})
         return rows[0][0] if rows else None
+
+    def document_to_read(self, plan: str) -> str:
+        """The same text without the line ends that only the edge of a page made, by the same offsets."""
+        return flowed(self.document(plan) or "")
 
     def places_in_document(self, plan: str) -> list[tuple[str, int, int]]:
         """Where a plan's document confirms its figures: figure, start, stop; [] without a document."""
