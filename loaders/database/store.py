@@ -109,6 +109,11 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         return self._rows(f"SELECT count(*) FROM source.figures{where}", values)[0][0]
 
+    def places_stating(self, filters: Filters) -> set[str]:
+        """The places of which the filters keep a figure."""
+        where, values = self._where(filters)
+        return {place for (place,) in self._rows(f"SELECT DISTINCT place FROM source.figures{where}", values)}
+
     def snapshot(self, filters: Filters | None = None, limit: int | None = None) -> pd.DataFrame:
         """The figures with the names of place, indicator and plan: what an export holds, row for row."""
         where, values = self._where(filters)
