@@ -77,6 +77,8 @@ class Visitor:
         self.page.wait_for_selector("[data-testid=stMainBlockContainer] h1")
         self.page.wait_for_function("document.body.innerText.match(/data version|数据版本/)")
         self.page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+        # Until the browser has the code of an element, a grey bar stands for it that no key reaches.
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
         self.page.wait_for_function(
             "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )

@@ -41,7 +41,8 @@ def dashboard(
 
 
 def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboard: str, tmp_path: Path):
-    page, counted = visit(server=dashboard).open("/"), Counted()
+    visitor, counted = visit(server=dashboard), Counted()
+    page = visitor.open("/")
     counted.click(page.locator("[data-testid=stTopNavSection]").get_by_text("Data"))
     counted.click(page.locator("[data-testid=stTopNavDropdownLink]", has_text="Export"))
     expect(page.locator("h1")).to_have_text("Export")
@@ -50,6 +51,7 @@ def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboa
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "group=rd_input" in url)
     page.keyboard.press("Escape")
+    visitor.settled()
     with page.expect_download(timeout=60_000) as waiting:
         counted.click(page.get_by_role("button", name="XLSX", exact=True))
     waiting.value.save_as(tmp_path / "x.xlsx")
