@@ -31,8 +31,17 @@ import pandas as pd
 
 from metrics.bases import PlanYears, counts_from, plan_years
 from metrics.frames import (
-    NO_YEAR, Table, as_years, dated, decoded, nullable_integers,
-    object_array, positions, read_whole, require, require_one_of,
+    NO_YEAR,
+    Table,
+    as_years,
+    dated,
+    decoded,
+    nullable_integers,
+    object_array,
+    positions,
+    read_whole,
+    require,
+    require_one_of,
 )  # fmt: skip
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
