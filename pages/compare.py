@@ -80,7 +80,8 @@ st.markdown(f"## {plain(title)} · {words(f'yardstick.{view.yardstick}')}")
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
-    wide, beside = st.columns([3, 2])
+    # How a pace comes about is a sentence, which has no room beside the chart.
+    wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.4, 1])
     milestones = "milestones" in chosen["layers"]
     figure = compared.chart(source, asked, chosen["layout"][0], milestones, ink)
     with wide:

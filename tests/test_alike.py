@@ -92,6 +92,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "notes": lambda s: s.notes(),
     "meta": lambda s: s.meta(),
     "document": lambda s: [s.document(name) for name in (*s.at_hand(), "none")],
+    "document_to_read": lambda s: [s.document_to_read(name) for name in (*s.at_hand(), "none")],
+    "places_stating": lambda s: s.places_stating(Filters(role=("target",))),
     "places_in_document": lambda s: [s.places_in_document(name) for name in s.at_hand()],
     "at_hand": lambda s: s.at_hand(),
     "corrections": lambda s: s.corrections(),

@@ -165,7 +165,7 @@ def _marked_lines(source: Data, plan: str, figures: tuple[str, ...]) -> list[lis
     store = source.store
     spans = [Span(*span) for span in store.places_in_document(plan)]
     numbers = {figure: str(number) for number, figure in enumerate(figures, 1)}
-    return lines(store.document(plan) or "", spans, numbers)
+    return lines(store.document_to_read(plan), spans, numbers)
 
 
 def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) -> None:

@@ -121,7 +121,8 @@ def drawn_places(source: Data, division: str, words: Words) -> str:
 def drawn_newest(source: Data, words: Words) -> str:
     """The documents that were issued last, as links to the pages of their places."""
     entries = [
-        (_date(plan), words.place(plan.place), plan.title, plan.place) for plan in newest(source).itertuples()
+        (_date(plan), words.place(plan.place), words.title(plan.plan), plan.place)
+        for plan in newest(source).itertuples()
     ]
     return "".join(
         picture.link(

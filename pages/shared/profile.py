@@ -122,10 +122,11 @@ def headline_cards(source: Data, place: str, found: dict[Key, Quantity], words: 
     own = views.promises(source, (place,), words.language)
     above = views.promises(source, tuple(source.parents([place])), words.language)
     said = {cell.headline: _of_province(cell, words) for cell in above if cell.figure}
-    return _cards(
+    cards = (
         _headline(source, cell, by_figure.get(cell.figure), said.get(cell.headline, ""), words)
         for cell in own
     )
+    return _cards(cards, "cards headlines")
 
 
 def _of_province(cell: views.Cell, words: Words) -> str:
@@ -182,6 +183,6 @@ def _stated(one: Quantity) -> str:
     return picture.link("evidence", picture.text(row.text), row.text, "said", figure=row.figure)
 
 
-def _cards(cards: Iterable[str]) -> str:
+def _cards(cards: Iterable[str], look: str = "cards") -> str:
     inner = "".join(cards)
-    return f'<div class="cards">{inner}</div>' if inner else ""
+    return f'<div class="{look}">{inner}</div>' if inner else ""

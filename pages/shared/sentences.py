@@ -91,7 +91,7 @@ def left_out(
         reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
         said = "—" if stated is None else stated.text + words.narrowed(stated.scope, stated.tier)
         if row.reason == "silent":
-            titles = words("list.separator").join(data.plans.at[plan, "title"] for plan in row.plans)
+            titles = words("list.separator").join(words.title(plan) for plan in row.plans)
             others = words("list.separator").join(
                 words.indicator(code) for code in instead.get(row.place, ())
             )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
+from loaders.snapshots.nothing import with_nothing
 from loaders.snapshots.wide import wide_table
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
@@ -43,12 +44,21 @@ def elsewhere(source: Data, place: str, indicator: str, plan: str, language: str
 
 
 @_kept
-def preview(source: Data, filters: Filters, most: int, is_wide: bool) -> tuple[pd.DataFrame, int]:
-    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has."""
+def preview(
+    source: Data, filters: Filters, most: int, is_wide: bool, named: bool
+) -> tuple[pd.DataFrame, int]:
+    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has.
+
+    A row a figure with `named` columns has chosen places without a figure too, with codes figures only.
+    """
     if is_wide:
         table = wide_table(source.store, filters)
         return table.head(most), len(table)
-    return source.store.snapshot(filters, limit=most), source.store.count(filters)
+    figures, count = source.store.snapshot(filters, limit=most), source.store.count(filters)
+    if not named:
+        return figures, count
+    rows = with_nothing(source.store, figures, filters)
+    return rows.head(most), count + len(rows) - len(figures)
 
 
 class Checks(NamedTuple):

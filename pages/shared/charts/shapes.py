@@ -13,10 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.shared.charts import overlays
-from pages.shared.looks import GREY, MINE, PALETTE
+from pages.shared.looks import FIELD, GREY, MINE, PALETTE
 from pages.shared.words import Words
 
-FIELD = "rgba(128, 138, 150, 0.38)"
 BELOW = 40  # pixels below an axis of years
 SOFT, PALE = 0.5, 0.3  # about, and superseded
 _SHAPES = {

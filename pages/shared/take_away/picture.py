@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from plotly.basedatatypes import BaseFigure
 
+from pages.shared import looks
 from pages.shared.charts import shapes
 from pages.shared.charts.marks import folded
 
 WIDTH, LEAST_HEIGHT = 1280, 720  # pixels, of which a saved picture has twice as many each way
-_INK, _SOFT, _RULE = "#1B2430", "#566070", "#E1E6EC"
+_INK, _SOFT, _RULE, _GROUND = map(looks.colour, ("ink", "muted", "line", "ground"))
 _FONTS = (
     "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
     "'Heiti SC', sans-serif"
@@ -45,12 +46,12 @@ def compose(figure: BaseFigure, texts: Texts) -> dict:
     axis_above = layout["xaxis"].get("side") == "top"
     top = above + (84 if axis_above else 0)
     bottom = (16 if axis_above else 52) + _LINE * (legend_lines + below_lines) + 44
-    height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 120))
+    height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 56))
     plot = height - top - bottom
     right = max(layout["margin"]["r"] + 24, _SIDE)
     layout |= {
         "width": WIDTH, "height": height, "template": {}, "showlegend": True, "autosize": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
+        "paper_bgcolor": _GROUND, "plot_bgcolor": _GROUND,
         "font": {"family": _FONTS, "size": 16, "color": _INK},
         "margin": {"l": 110, "r": right, "t": top, "b": bottom},
     }  # fmt: skip
