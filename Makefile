@@ -51,7 +51,7 @@ format: $(READY_DEV)
 	@$(VENV)/bin/ruff format .
 
 bench: $(READY_DEV) browser postgresql
-	@for name in table browser addresses build extraction metrics download; do $(VENV)/bin/python -m "benchmarks.$$name" || exit 1; done
+	@for name in table addresses build extraction metrics download; do $(VENV)/bin/python -m "benchmarks.$$name" || exit 1; done
 
 soak: $(READY_DEV)
 	@$(VENV)/bin/python -m benchmarks.soak $(SECONDS)

@@ -3,27 +3,23 @@
 50 sessions are on Compare, and every two seconds each takes other cities, so that hardly a view was shown
 before. Measured is from the asking to the end of the run, as a browser would see it, with 1, 2 and 4
 processes behind nginx. The sessions run on the same machine and take their part of it. Memory is what the
-server holds for a session beyond the first, ours beside a minimal page with one chart; all see the same, so
-that kept views do not count. It judges nothing: the numbers depend on the machine.
+server holds for a session beyond the first; all see the same, so that kept views do not count.
+benchmarks.table prints both.
 """
 
 from __future__ import annotations
 
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import repeat
+from functools import partial
 from pathlib import Path
 
-from benchmarks.browser import MINIMAL
-from loaders.database.build import build
-from loaders.database.store import Store
-from tests.serving import ROOT, Running, serve_one, serve_several
+from tests.serving import Running, serve_one, serve_several
 from tests.sessions import Session
 
 SESSIONS, PAUSE, SECONDS = 50, 2.0, 20.0
@@ -47,20 +43,25 @@ class Load:
         return f"{times}; {count} answers, {self.errors} errors"
 
 
-def under_load(processes: int, database: Path, cities: list[str], folder: Path) -> Load:
+def under_load(
+    processes: int, database: Path, cities: list[str], folder: Path, seconds: float = SECONDS
+) -> Load:
     """So many processes, all sessions on them for a while."""
     with serve_several(database, folder, processes) as one, _sessions(one.address, "compare") as opened:
         begin = time.monotonic() + 1
+        reader = partial(_reader, cities=cities, begin=begin, seconds=seconds)
         with ThreadPoolExecutor(SESSIONS) as pool:
-            found = list(pool.map(_reader, range(len(opened)), opened, repeat(cities), repeat(begin)))
+            found = list(pool.map(reader, range(len(opened)), opened))
     return Load([took for times, _ in found for took in times], sum(errors for _, errors in found))
 
 
-def _reader(number: int, session: Session, cities: list[str], begin: float) -> tuple[list[float], int]:
+def _reader(
+    number: int, session: Session, cities: list[str], begin: float, seconds: float
+) -> tuple[list[float], int]:
     """A reader who takes other cities every two seconds, or at once where the last answer took longer."""
     choice, times, errors = random.Random(number), [], 0
     turn = begin + PAUSE * number / SESSIONS
-    while turn < begin + SECONDS:
+    while turn < begin + seconds:
         time.sleep(max(0.0, turn - time.monotonic()))
         query = "&".join(["lang=en", *(f"city={city}" for city in choice.sample(cities, CITIES))])
         start = time.perf_counter()
@@ -92,27 +93,3 @@ def weight(database: Path, folder: Path, script: Path, page: str = "") -> tuple[
 def _megabytes(one: Running) -> float:
     status = Path(f"/proc/{one.process.pid}/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
-
-
-def main(database: Path | None = None) -> None:
-    """Print all of it, over the shipped records or another database."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        minimal = folder / "minimal.py"
-        minimal.write_text(MINIMAL, encoding="utf-8")
-        made = database or folder / "own.duckdb"
-        if database is None:
-            build(ROOT / "data", database=made)
-        store = Store(made)
-        cities = sorted(set(store.plans()["place"]))
-        store.close()
-        for processes in PROCESSES:
-            load = under_load(processes, made, cities, folder)
-            print(f"{SESSIONS} sessions, {processes} processes: {load.said()}")
-        for name, script, page in (("ours", ROOT / "app.py", "compare"), ("minimal page", minimal, "")):
-            alone, more = weight(made, folder, script, page)
-            print(f"memory, {name:12}: {alone:.0f} MB with one session, {more:.2f} MB for each session more")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,14 @@
-"""What is promised of speed, row by row, each against something named: python -m benchmarks.table [FIGURES].
+"""What is promised of speed, row by row, each against something named: python -m benchmarks.table [PART ...].
 
-Everything is measured in this run, on this machine, so that the ratios hold whatever else it does. FIGURES is
-the size of the made-up collection that stands for a large one, 1,000,000 unless said otherwise. Where a row
-needs what this machine does not have, the row says so.
+Everything is measured in this run, on this machine, so that the ratios hold whatever else it does. A made-up
+collection of `--figures` stands for a large one. It is built by the part `builds`, or where it is missing, in
+`--folder`, which stays and serves the next part. Where a row needs what this machine does not have, the row
+says so.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -14,17 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from streamlit.logger import set_log_level
+
+from benchmarks import browser, sessions
 from benchmarks.made_up import write_collection
 from benchmarks.views import SIZES, cold_reruns
 from loaders.database.build import DATA, build
-from tests.serving import ROOT, serve
-from tests.sessions import Session
-
-SESSIONS = 50
+from loaders.database.store import Store
+from metrics.checks import VERDICTS
+from tests.serving import ROOT
 
 
 class Row(NamedTuple):
@@ -36,6 +41,23 @@ class Row(NamedTuple):
     measured: str
 
 
+@dataclass(frozen=True)
+class Bench:
+    """What is measured: the databases, a folder for servers, and how often and how long."""
+
+    shipped: Path
+    large: Path
+    folder: Path
+    figures: int
+    rounds: int
+    seconds: float
+
+    @property
+    def size(self) -> str:
+        """The size of the large collection in words."""
+        return f"{self.figures:,} figures"
+
+
 def processor_time(*arguments: str) -> float:
     """Seconds of CPU that a run of Python takes, with all that it starts."""
     before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
@@ -43,99 +65,140 @@ def processor_time(*arguments: str) -> float:
     return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
 
 
-def builds(figures: int, folder: Path) -> Iterator[Row]:
+def builds(bench: Bench) -> Iterator[Row]:
     """A first build of the large collection, then one changed record."""
-    write_collection(folder, SIZES[figures])
+    data = bench.large.parent
+    for old in data.glob("*chengbiao*"):
+        old.unlink()
+    write_collection(data, SIZES[bench.figures])
     imports = processor_time("-c", "import pandas, duckdb")
-    for work, aim in ((f"build of {figures:,} figures", "≤ 120 s"), ("one record of them changed", "≤ 5 s")):
+    for work, aim in ((f"build of {bench.size}", "≤ 120 s"), ("one record of them changed", "≤ 5 s")):
         begin = time.perf_counter()
-        taken = processor_time("-m", "loaders", "build", "--data", str(folder))
+        taken = processor_time("-m", "loaders", "build", "--data", str(data))
         waited = time.perf_counter() - begin
-        yield Row(
-            work,
-            "importing pandas and duckdb",
-            aim,
-            f"{waited:.1f} s, {taken:.1f} s CPU, {taken / imports:.1f} ×",
-        )
-        record = sorted((folder / "plans").iterdir())[0]
+        measured = f"{waited:.1f} s, {taken:.1f} s CPU, {taken / imports:.1f} ×"
+        yield Row(work, "importing pandas and duckdb", aim, measured)
+        record = sorted((data / "plans").iterdir())[0]
         record.write_text(record.read_text("utf-8").replace("编造的机关", "另一机关", 1), "utf-8")
 
 
-def reruns(shipped: Path, large: Path, figures: int) -> Iterator[Row]:
+def reruns(bench: Bench) -> Iterator[Row]:
     """Every page cold, with the shipped collection and with the large one."""
-    for name, aim, database in (("shipped", 40, shipped), (f"{figures:,}", 80, large)):
+    for name, aim, database in (
+        ("shipped figures", 40, bench.shipped),
+        (bench.size, 80, bench.large),
+    ):
         taken = cold_reruns(database)
         listed = ", ".join(f"{page} {each:.0f}" for page, each in taken.items())
-        yield Row(f"cold rerun, {name} figures", "–", f"≤ {aim} ms", listed)
+        yield Row(f"cold rerun, {name}", "–", f"≤ {aim} ms", f"{listed} ms CPU")
 
 
-def resident(process: int) -> float:
-    """The megabytes that a process holds in memory."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+def consistency(bench: Bench) -> Iterator[Row]:
+    """The first screen of Consistency over every place."""
+    os.environ["CHENGBIAO_DATABASE"] = str(bench.large)
+    from benchmarks.views import forget_views
+    from tests.screens import open_page
 
-
-def sessions(database: Path, folder: Path, large: bool) -> Iterator[Row]:
-    """Memory a session, and the answers to many at once from one process."""
-    with serve(database, folder) as address:
-        (process,) = _listening(int(address.split(":")[2].split("/")[0]))
-        opened = [Session(address)]
-        opened[0].run(page="compare")
-        before = resident(process)
-        opened += [Session(address) for _ in range(SESSIONS - 1)]
-        answers = [_seconds(partial(one.run, page="compare")) for one in opened for _ in range(2)]
-        each, whole = (resident(process) - before) / (SESSIONS - 1), resident(process)
-    aim = "≤ 1 MB; ≤ 1.5 GB" if large else "≤ 1 MB"
-    yield Row("memory a session; the server with 50", "–", aim, f"{each:.2f} MB; {whole / 1024:.2f} GB")
-    late = sorted(answers)[int(0.95 * len(answers))]
-    yield Row("50 sessions in turn, p95 of an answer", "–", "no error", f"{1000 * late:.0f} ms")
-
-
-def _seconds(work: Callable[[], object]) -> float:
+    with _opened(bench.large) as store:
+        places = sorted(set(store.plans()["place"]))
+        count = sum(store.finding_counts(tuple(places), VERDICTS).values())
+    open_page("consistency")
+    forget_views()
     begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
+    screen = open_page("consistency", city=places)
+    taken = time.perf_counter() - begin
+    if screen.exception or screen.error or not count:
+        raise RuntimeError("Consistency shows an error or nothing: its time says nothing.")
+    yield Row(f"Consistency, all of {bench.size}", "–", "≤ 1 s", f"{taken:.2f} s")
 
 
-def _listening(port: int) -> list[int]:
-    """The process of ours that was started with a port."""
-    wanted, found = f"--server.port\0{port}\0", []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if wanted in entry.read_text():
-                found.append(int(entry.parent.name))
-        except OSError:
-            continue
-    return found
+@contextmanager
+def _opened(database: Path) -> Iterator[Store]:
+    store = Store(database.resolve())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
-def elsewhere() -> Iterator[Row]:
+def waits(bench: Bench) -> Iterator[Row]:
+    """Both waits of Compare beside a minimal page, and with the large collection beside the shipped one."""
+    with browser.chromium() as opened:
+        first, changed = browser.beside_minimal(opened, bench.shipped, bench.folder, bench.rounds)
+        yield Row("filter change → redrawn chart", "minimal page", "≤ 1.15", changed)
+        yield Row("server start → first chart", "minimal page", "≤ 1.1", first)
+        _, changed = browser.beside_shipped(opened, bench.large, bench.shipped, bench.folder, bench.rounds)
+        yield Row(f"the same change, {bench.size}, ten cities", "shipped", "≤ 1.3", changed)
+
+
+def first_views(bench: Bench) -> Iterator[Row]:
+    """The first view of every page in Chromium."""
+    with browser.chromium() as opened:
+        found = browser.views_beside(opened, bench.large, bench.shipped, bench.folder, bench.rounds)
+    for page, said in found.items():
+        yield Row(f"first view of {page}, {bench.size}", "shipped", "≤ 1.5", said)
+
+
+def memory(bench: Bench) -> Iterator[Row]:
+    """What a session weighs beside a minimal page's, and the server of the large collection with all."""
+    minimal = bench.folder / "minimal.py"
+    minimal.write_text(browser.MINIMAL, encoding="utf-8")
+    _, least = sessions.weight(bench.shipped, bench.folder, minimal)
+    _, ours = sessions.weight(bench.shipped, bench.folder, ROOT / "app.py", "compare")
+    yield Row("memory a session", "minimal page", "≤ 1 MB", f"{ours:.2f} MB / {least:.2f} MB")
+    alone, more = sessions.weight(bench.large, bench.folder, ROOT / "app.py", "compare")
+    whole = f"{(alone + sessions.SESSIONS * more) / 1024:.2f} GB ({more:.2f} MB a session)"
+    yield Row(f"server of {bench.size}, {sessions.SESSIONS} sessions", "–", "≤ 1.5 GB", whole)
+
+
+def load(bench: Bench) -> Iterator[Row]:
+    """Many sessions that change a filter all the time, on one, two and four processes."""
+    with _opened(bench.large) as store:
+        cities = sorted(set(store.plans()["place"]))
+    for processes in sessions.PROCESSES:
+        found = sessions.under_load(processes, bench.large, cities, bench.folder, bench.seconds)
+        work = f"{sessions.SESSIONS} sessions, a filter every {sessions.PAUSE:.0f} s, processes: {processes}"
+        yield Row(work, "–", "no error", found.said())
+
+
+def elsewhere(bench: Bench) -> Iterator[Row]:
     """The query of Compare on file, DuckLake and PostgreSQL."""
     command = [sys.executable, "-m", "benchmarks.addresses", "--places", "60"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("Compare, ten cities")]
-    yield Row(
-        "the Compare query elsewhere", "the file", "print", lines[0] if lines else "not on this machine"
-    )
+    measured = " ".join(lines[0].split()) if lines else "not on this machine"
+    yield Row("the Compare query on file, DuckLake, PostgreSQL", "the file", "print", measured)
+
+
+PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    "builds": builds, "reruns": reruns, "consistency": consistency, "waits": waits,
+    "first_views": first_views, "memory": memory, "load": load, "elsewhere": elsewhere,
+}  # fmt: skip
 
 
 def main() -> None:
-    """Print the table."""
-    figures = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    """Print the rows of the parts that are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.table", description="The table of speed.")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=f"of {', '.join(PARTS)}; all of them")
+    parser.add_argument("--figures", type=int, default=1_000_000, choices=list(SIZES))
+    parser.add_argument("--folder", type=Path, help="where the large collection is kept for the next part")
+    parser.add_argument("--rounds", type=int, default=3, help="in the browser (3)")
+    parser.add_argument("--seconds", type=float, default=sessions.SECONDS, help="under load")
+    chosen = parser.parse_args()
+    os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+    set_log_level("ERROR")  # or every page without a server says that it has none
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        shipped = folder / "own.duckdb"
+        kept = (chosen.folder or Path(name)) / f"made-up-{chosen.figures}"
+        kept.mkdir(parents=True, exist_ok=True)
+        large, shipped = kept / "chengbiao.duckdb", Path(name) / "own.duckdb"
         build(DATA, database=shipped)
-        os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
-        parts = (
-            builds(figures, folder / "large"),
-            reruns(shipped, folder / "large" / "chengbiao.duckdb", figures),
-            sessions(folder / "large" / "chengbiao.duckdb", folder, large=True),
-            elsewhere(),
-        )
+        if not large.exists() and "builds" not in chosen.parts:
+            write_collection(kept, SIZES[chosen.figures])
+            build(kept, database=large)
+        bench = Bench(shipped, large, Path(name), chosen.figures, chosen.rounds, chosen.seconds)
         print("work | against | aim | measured")
-        for part in parts:
-            for row in part:
+        for part in chosen.parts:
+            for row in PARTS[part](bench):
                 print(" | ".join(row), flush=True)
 
 

@@ -170,12 +170,10 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
 
 def places_on_axis(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> frozenset[str]:
     """The places that have a figure on the axis which `split` finds, without dividing all the others."""
-    whole = _of_view(Table.of(figures), view)
-    table = dated(whole)
+    table = dated(_of_view(Table.of(figures), view))
     held = _held(table, _in_view(table, plan_years(table, plans), view), plans, view)
     chosen, _ = _axis(table, held.at, view)
-    number, distinct = table.coded("place")
-    return frozenset(distinct[np.unique(number[held.at[chosen]])])
+    return frozenset(table.objects("place")[held.at[chosen]])
 
 
 class _Axis(NamedTuple):

@@ -43,7 +43,7 @@ def two_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simp
 VIEWS = [
     pytest.param(lambda source: views.figures(source, Filters(), "en")["text"].tolist(), id="figures"),
     pytest.param(
-        lambda source: views.preview(source, Filters(), 9, False)[0]["value"].tolist(), id="preview"
+        lambda source: views.preview(source, Filters(), 9, False, False)[0]["value"].tolist(), id="preview"
     ),
     pytest.param(lambda source: compared.comparison(source, ASKED).rows["text"].tolist(), id="comparison"),
     pytest.param(
