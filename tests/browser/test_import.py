@@ -148,7 +148,9 @@ def test_five_documents_into_an_empty_folder(importing: str, empty: Path, visit:
     shipped = visit()
     headlines = read_catalogue(ROOT / "data").headlines.values()
     for headline, yardstick in zip(headlines, YARDSTICKS, strict=True):
-        view = f"/compare?indicator={headline.indicators[0]}&yardstick={yardstick}&year_from=2015&year_to=2025"
+        view = (
+            f"/compare?indicator={headline.indicators[0]}&yardstick={yardstick}&year_from=2015&year_to=2025"
+        )
         assert drawn(visitor, view) == drawn(shipped, view + FIVE), headline.id
     assert visitor.complaints == []
 
