@@ -29,27 +29,10 @@ from metrics.frames import (
 from metrics.rounding import reach, strict_ends
 
 STATUSES = ("ranked", "tie", "too_close", "too_few")
-PEER_GROUPS = ("province", "level", "plan_kind")
 LEAST = 3
 # An amount has three keys that sort by size: what stays just below it, itself, what stays just above it.
 _KEYS = 3
 _JUST_BELOW, _ITSELF, _JUST_ABOVE = range(_KEYS)
-
-
-def peers(on_axis: pd.DataFrame, places: pd.DataFrame, plans: pd.DataFrame, by: str) -> pd.DataFrame:
-    """`on_axis` with a column peer: the group in which a row is ranked.
-
-    Args:
-        on_axis: rows of a Split.
-        places, plans: the frames of the contract.
-        by: province (the first two digits of the place code, as 340000), level (of the place) or plan_kind.
-    """
-    require_one_of(by, PEER_GROUPS, "the peer group")
-    if by == "province":
-        return on_axis.assign(peer=(on_axis["place"].str[:2] + "0000").astype("str"))
-    frame, key, column = (places, "place", "level") if by == "level" else (plans, "plan", "kind")
-    known = frame.drop_duplicates(key).set_index(key)[column]
-    return on_axis.assign(peer=on_axis[key].map(known).fillna("").astype("str"))
 
 
 def rank(
@@ -62,7 +45,7 @@ def rank(
             whose years are unknown are left out (they are on no yearly scale).
         yardstick: one of YARDSTICKS. Levels are ranked year by year.
         direction: up where more is better, down where less is.
-        within: further columns that part the ranking, such as peer.
+        within: further columns that part the ranking.
 
     Returns:
         one row a place and ranking: role, year (levels only), the columns of `within`, place, figures

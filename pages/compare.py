@@ -129,7 +129,7 @@ if len(placed.ranking):
     st.caption(words("rank.note"))
 
 # 6 Progress, where a later document reports a result, and what the indicator counts
-progress = compared.progressed(source, strong, view.indicator, words.language, asked.readings)
+progress = compared.progressed(source, asked, tuple(strong))
 if len(progress):
     st.markdown(f"### {words('progress.title')}")
     tables.of_progress(progress, asked.with_derived, words, key="compare_progress")

@@ -40,7 +40,7 @@ head(words, row)
 show_derivation(words, row["figure"])
 left, right = st.columns([3, 2])
 with left:
-    st.markdown(f"## {plain(source.plans.at[row['plan'], 'title'])}")
+    st.markdown(f"## {plain(words.title(row['plan']))}")
     provenance.said(words, row)
     provenance.document(words, row)
     context.show(words, source, row, others)

@@ -50,8 +50,7 @@ with st.container(key="filters"):
             name = partial(words, count=len(source.provinces))
             filters.one(words, provinces, "export.provinces", lambda code: name(f"export.provinces.{code}"))
         filters.one(words, form, "export.form", lambda code: words(f"export.form.{code}"))
-        if chosen["form"] == ("wide",):
-            filters.one(words, names, "export.columns", lambda code: words(f"export.columns.{code}"))
+        filters.one(words, names, "export.columns", lambda code: words(f"export.columns.{code}"))
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -70,15 +69,15 @@ wanted = Filters(
 
 # 2 Show
 count = source.store.count(wanted)
-is_wide = chosen["form"] == ("wide",)
-if not (count or is_wide):
+is_wide, named = chosen["form"] == ("wide",), chosen["columns"] == ("named",)
+if not (count or is_wide or named):
     st.info(words("export.nothing"))
     st.stop()
-named = is_wide and chosen["columns"] == ("named",)
-preview, rows = views.preview(source, wanted, PREVIEW, is_wide)
+preview, rows = views.preview(source, wanted, PREVIEW, is_wide, named)
 key = "export.count_wide" if is_wide else "export.count"
 st.markdown(f"## {words(key, count=f'{count:,}', rows=f'{rows:,}')}")
-shown = downloads.in_words(preview, words) if named else preview
+in_words = downloads.wide_in_words if is_wide else downloads.figures_in_words
+shown = in_words(preview, words) if named else preview
 st.dataframe(
     shown, hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pandas as pd
+import plotly.graph_objects as go
+import plotly.io
 import pytest
 
 from loaders.database.store import Store
+from loaders.model import COMPARATORS
 from pages.shared.charts import ends, ladder, marks, over_years, shapes, spread
+from pages.shared.charts.drawn import Drawn
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -462,3 +466,30 @@ def test_a_city_keeps_its_colour_whoever_else_is_shown():
     assert len(set(many.values()) - {shapes.GREY}) == 8, "at most eight colours, all others are grey"
     clashing = shapes.colours(["a", "h"], order)
     assert clashing["a"] != clashing["h"], "no two of the same colour while there are others"
+
+
+OF_EVERY_KIND = [
+    mark(number, comparator=comparator, role=role, derived=number % 3 == 0, year=2023 + number % 2)
+    for number, (comparator, role) in enumerate(product(COMPARATORS, ("target", "actual")))
+]
+FIGURES = {
+    "over the years": lambda words: draw(OF_EVERY_KIND, words),
+    "city by city": lambda words: draw(OF_EVERY_KIND, words, "cities"),
+    "how all are spread": lambda words: spread.spread(
+        pd.DataFrame(
+            [{"row": "2025", "place": f"{n}", "name": "A", "shown": n, "hover": "h"} for n in range(9)]
+        ),
+        {"1": shapes.MINE, "2": "#123456"}, words, "axis",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_what_goes_unchecked_to_the_browser_is_what_plotly_would_have_sent(words: Words, figure: str):
+    drawn = shapes.inked(FIGURES[figure](words), "#000000")
+    drawn["layout"] = {name: value for name, value in drawn["layout"].items() if value != []}
+    sent, checked = (
+        json.loads(plotly.io.to_json(one.to_dict(), validate=False))
+        for one in (Drawn(drawn), go.Figure(drawn))
+    )
+    assert sent == checked

@@ -276,7 +276,7 @@ def test_compare_draws_the_figures_of_the_address():
         ),
         pytest.param(
             "export",
-            {"city": "610500", "year_to": "2016", "form": "figures"},
+            {"city": "610500", "year_to": "2016", "form": "figures", "columns": "codes"},
             "export.nothing",
             id="export without figures",
         ),
@@ -646,10 +646,15 @@ def test_rates_of_different_years_are_not_ranked_together_unasked():
 
 
 def test_export_shows_what_the_store_gives(shipped: Store):
-    screen = open_page("export", city=["341300"], role=["target"], form="figures")
+    screen = open_page("export", city=["341300"], role=["target"], form="figures", columns="codes")
     wanted = Filters(city=("341300",), role=("target",))
     assert word("export.count", count=shipped.count(wanted)) in text(screen)
-    assert screen.dataframe[0].value["figure"].tolist() == shipped.figures(wanted)["figure"].tolist()
+    ids = shipped.figures(wanted)["figure"].tolist()
+    assert screen.dataframe[0].value["figure"].tolist() == ids
+    screen.segmented_control(key="choice_columns").set_value("named").run()
+    table = screen.dataframe[0].value
+    assert (list(table)[:2], table["Id"].tolist()) == (["Place", "Indicator"], ids)
+    assert set(table["Role"]) == {"Target"} and set(table["Qualifier"]) >= {"≥", "≈", ""}
 
 
 def test_the_language_switch_keeps_the_view():

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import duckdb
 import pytest
 
-from loaders.database.filters import Filters
+from loaders.database.derived_reader import QUANTITY
+from loaders.database.filters import Filters, read_filters
 from loaders.database.store import CHART_QUERIES, Store
+from loaders.snapshots.snapshot import write_snapshot
+from loaders.snapshots.wide import write_wide
 from metrics.coverage import STATES
 from tests.conftest import ROOT
 
 PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
 INDICATOR = "rd_intensity"
+ASKED_QUANTITY = (INDICATOR, "", "", "level", "", 0)
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},
     "strips": OF_PLACES | {"least": 2},
-    "medians": OF_PLACES | {"least": 2},
+    "medians": {"places": PLACES, "confirmed": READINGS, "least": 2}
+    | {name: [value] for name, value in zip(QUANTITY, ASKED_QUANTITY, strict=True)},
     "coverage": {
         "places": PLACES, "indicators": [INDICATOR], "role": "", "first": 2015, "last": 2026,
         "states": list(STATES),
@@ -32,7 +39,7 @@ def drawn(store: Store, chart: str) -> list:
     return {
         "compare": lambda: store.figures(Filters(city=places, indicator=indicators))["figure"],
         "strips": lambda: store.most_comparable(indicators, places, 2)["figure"],
-        "medians": lambda: store.medians(indicators, places, 2)["value"],
+        "medians": lambda: store.medians([ASKED_QUANTITY], places, 2)["value"],
         "coverage": lambda: store.best_states(places, indicators, (2015, 2026))["state"],
         "wide": lambda: store.wide(Filters(reading=("reviewed", "cited", "machine")))["indicator"],
     }[chart]().tolist()
@@ -48,15 +55,28 @@ def test_the_query_gives_the_rows_of_its_chart(shipped: Store, chart: str):
     assert len(frame) > 1
 
 
-def test_the_notebook_example_for_pandas_runs(shipped: Store, monkeypatch: pytest.MonkeyPatch):
+def examples() -> list[str]:
+    """What docs/notebooks.md gives to be run in Python."""
     text = (ROOT / "docs" / "notebooks.md").read_text(encoding="utf-8")
-    code = text.split("```python")[1].split("```")[0]
-    address = "http://localhost:8501/api/wide.csv?group=rd_input&role=target"
-    assert address in code
-    rows = shipped.wide(Filters(group=("rd_input",), role=("target",)))
-    path = Path(shipped.address).with_suffix(".wide.csv")
-    rows.to_csv(path, index=False)
+    return [part.split("```")[0] for part in text.split("```python")[1:]]
+
+
+def run(code: str, store: Store, folder: Path) -> dict:
+    """The names that an example leaves behind, run on the file that its address gives."""
+    address, form, kind, query = re.search(r"http://localhost:8501/api/(\w+)\.(\w+)\?([\w&=]+)", code).group(
+        0, 1, 2, 3
+    )
+    filters = read_filters(parse_qsl(query), store.known())
+    write = write_wide if form == "wide" else write_snapshot
+    write(store, folder / f"x.{kind}", kind, filters)
     found: dict = {}
-    exec(code.replace(address, str(path)), found)  # the page's own example
-    assert len(found["latest"]) == rows["target_value"].notna().sum() > 1
-    assert {"place_zh", "target_comparator", "target_value", "target_source"} <= set(found["latest"])
+    exec(code.replace(address, str(folder / f"x.{kind}")), found)  # the page's own example
+    return found
+
+
+def test_the_examples_for_pandas_run(shipped: Store, tmp_path: Path):
+    wide, figures = (run(code, shipped, tmp_path) for code in examples())
+    rows = shipped.wide(Filters(group=("rd_input",), role=("target",)))
+    assert len(wide["latest"]) == rows["target_value"].notna().sum() > 1
+    assert {"place_zh", "target_comparator", "target_value", "target_source"} <= set(wide["latest"])
+    assert set(figures["binding"]["year"]) == {2030} and set(figures["binding"]["comparator"]) <= {"ge", "gt"}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from metrics.comparability import View, split
-from metrics.rank import STATUSES, peers, rank
+from metrics.rank import STATUSES, rank
 from tests.frames import figure, figures, plans_of, records
 
 
@@ -306,14 +306,9 @@ def test_pace_is_ranked_across_years_with_the_rounding_of_its_inputs():
     ]
 
 
-def test_peer_groups_part_the_ranking():
-    places = pd.DataFrame({"place": ["341300", "341500", "429005"], "level": ["a", "a", "b"]}, dtype="str")
-    frame = figures(*(figure(place=place, value=100) for place in places["place"]))
-    plans = plans_of(frame)
-    assert peers(frame, places, plans, "province")["peer"].tolist() == ["340000", "340000", "420000"]
-    assert peers(frame, places, plans, "level")["peer"].tolist() == ["a", "a", "b"]
-    assert peers(frame, places, plans, "plan_kind")["peer"].tolist() == ["five_year"] * 3
-    found = rank(peers(frame, places, plans, "level"), "stated_level", within=("peer",))
+def test_a_further_column_parts_the_ranking():
+    frame = figures(*(figure(place=place, value=100) for place in ("341300", "341500", "429005")))
+    found = rank(frame.assign(peer=pd.array(["a", "a", "b"], dtype="str")), "stated_level", within=("peer",))
     assert records(found, "peer", "places", "status") == [
         ("a", 2, "too_few"),
         ("a", 2, "too_few"),
@@ -329,8 +324,6 @@ def test_misuse_is_named():
         rank(frame, "score")
     with pytest.raises(ValueError, match="peer"):
         rank(frame, "stated_growth", within=("peer",))
-    with pytest.raises(ValueError, match="peer group"):
-        peers(frame, frame, frame, "wealth")
 
 
 def test_an_empty_axis_has_no_positions():

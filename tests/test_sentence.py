@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders.documents.sentence import sentence
+from loaders.documents.sentence import NO_WIDTH, flowed, sentence
 
 CUT = (
     "一、主要目标\n"
@@ -59,3 +59,25 @@ def test_a_sentence_ends_where_a_reader_ends_it(name):
 def test_a_text_of_cut_lines_without_marks_is_no_endless_sentence():
     text = "全市科技部门要把握大局主动作为推动各项重\n" * 500
     assert len(sentence(text, 5_000, 5_003)) <= 803
+
+
+FLOWED = [
+    pytest.param(CUT, CUT.replace("重\n", "重~").replace("二\n", "二~").replace("，\n", "，~"), id="Chinese"),
+    pytest.param(
+        CUT.replace("\n", "\r\n"),
+        CUT.replace("重\n", "重~~").replace("二\n", "二~~").replace("，\n", "，~~").replace("\n", "\r\n"),
+        id="two signs for a line's end",
+    ),
+    pytest.param(
+        "全市科技部门要把握大局主动作为推动 Frascati\nManual 所列各项统计任务落实到位\n",
+        "全市科技部门要把握大局主动作为推动 Frascati Manual 所列各项统计任务落实到位\n",
+        id="a blank between Latin words",
+    ),
+    pytest.param("第一行很短\n第二行也短\n", "第一行很短\n第二行也短\n", id="short lines stay"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FLOWED)
+def test_lines_that_a_page_cut_flow(text: str, expected: str):
+    assert flowed(text) == expected.replace("~", NO_WIDTH)
+    assert len(flowed(text)) == len(text)

@@ -12,6 +12,7 @@ import shutil
 import zipfile
 
 import duckdb
+import frictionless
 import openpyxl
 import pandas as pd
 import pytest
@@ -86,6 +87,17 @@ def test_package_describes_the_figures(archive, store):
     assert (package["profile"], resource["profile"]) == ("tabular-data-package", "tabular-data-resource")
     assert package["version"] == store.meta()["data_version"]
     assert package["sources"] == [{"title": "甲市科技局. 甲市打算[Z]. [2021]."}]
+
+
+@pytest.mark.parametrize("bom", [False, True], ids=["without a mark", "with a byte-order mark"])
+@pytest.mark.parametrize("places", [(), ("341500", "341300"), ("341500",)], ids=["all", "two", "no figure"])
+def test_frictionless_finds_the_package_valid(shipped: Store, tmp_path, places: tuple[str, ...], bom: bool):
+    """Every cell is read by its declared type; a package that cannot be opened is not valid either."""
+    chosen = Filters(city=places, indicator=("rd_intensity",) if places else ())
+    write_snapshot(shipped, tmp_path / "x.zip", "zip", chosen, bom)
+    report = frictionless.validate(str(tmp_path / "x.zip"))
+    assert report.flatten(["type", "message"]) == [] and report.valid
+    assert report.tasks[0].stats.get("rows", 0) == shipped.count(chosen)
 
 
 def test_dictionary_names_every_column_in_both_languages(archive):

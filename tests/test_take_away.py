@@ -86,7 +86,9 @@ def test_rows_have_headings_in_the_readers_language_and_lead_back(shipped: Store
     table = rows.table(marked, words, source)
     assert list(table)[:2] == [words("take.city"), words("take.indicator")]
     assert table[words("take.figure")].tolist() == marked["figure"].tolist()
-    assert table[words("take.document_title")].tolist() == [source.titles[plan] for plan in marked["plan"]]
+    assert table[words("take.document_title")].tolist() == [
+        source.heads[plan].title for plan in marked["plan"]
+    ]
     assert "1.4" in {str(value) for value in table[words("take.value")]}
 
 

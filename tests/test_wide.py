@@ -13,6 +13,8 @@ from loaders.database import wide
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from loaders.problems import BadInput
+from loaders.snapshots.kinds import forms
+from loaders.snapshots.nothing import places_with_nothing, with_nothing
 from loaders.snapshots.snapshot import write_snapshot
 from loaders.snapshots.wide import wide_table, write_wide
 
@@ -106,6 +108,44 @@ def test_a_workbook_says_licence_and_citation(shipped: Store, tmp_path):
     about = dict(openpyxl.load_workbook(tmp_path / "x.xlsx")["about"].iter_rows(max_col=2, values_only=True))
     assert "creativecommons.org/licenses/by/4.0" in about["许可 Licence"]
     assert shipped.meta()["data_version"] in about["引用"]
+
+
+ASKED = [
+    pytest.param({"indicator": ("rd_intensity",)}, {LUAN: "silent"}, id="a plan that says nothing of it"),
+    pytest.param({"indicator": ("rd_intensity", "rd_expenditure"), "role": ("target",)}, {}, id="one of two"),
+    pytest.param({"year_from": 2031}, {LUAN: "filtered_out"}, id="left out by years"),
+]
+
+
+@pytest.mark.parametrize(("filters", "empty"), ASKED)
+def test_a_row_a_figure_has_chosen_places_with_nothing_behind(shipped: Store, filters: dict, empty: dict):
+    chosen = Filters(city=(SUZHOU, LUAN), **filters)
+    assert places_with_nothing(shipped, chosen) == empty
+    table = with_nothing(shipped, shipped.snapshot(chosen), chosen)
+    behind = table[table["figure"].isna()]
+    assert dict(zip(behind["place"], behind["state"], strict=True)) == empty
+    assert len(table) - len(behind) == shipped.count(chosen)
+
+
+def test_a_snapshot_names_the_chosen_places_with_nothing(shipped: Store, tmp_path):
+    write_snapshot(
+        shipped, tmp_path / "x.zip", "zip", Filters(city=(SUZHOU, LUAN), indicator=("rd_intensity",))
+    )
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        assert archive.read("readme.txt").decode("utf-8").count(f"{LUAN}=silent") == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "bom", "language", "expected"),
+    [
+        pytest.param("wide", False, "", ("wide",), id="wide, codes"),
+        pytest.param("wide", True, "zh", ("wide", "zh", "excel"), id="wide in Chinese for Excel"),
+        pytest.param("figures", False, "en", ("en",), id="a row a figure in English"),
+        pytest.param("figures", False, "", (), id="a row a figure, codes"),
+    ],
+)
+def test_file_names_tell_the_kinds_apart(form: str, bom: bool, language: str, expected: tuple):
+    assert forms(form, bom, language) == expected
 
 
 def test_the_package_names_its_licence(shipped: Store, tmp_path):

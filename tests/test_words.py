@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loaders.database.filters import Filters
 from loaders.database.store import Store
 from pages.shared.data import Data
-from pages.shared.words import LANGUAGES, Words, texts
+from pages.shared.words import LANGUAGES, Words, glosses, texts
 from tests.frames import figure
 
 NAN = float("nan")
@@ -261,3 +262,18 @@ def test_one_thing_has_one_word(language: str, dropped: str, instead: str, but: 
     said = {key: text[language] for key, text in texts().items() if key not in but}
     assert [key for key, text in said.items() if re.search(dropped, text)] == []
     assert any(instead.lower() in text.lower() for text in said.values())
+
+
+def test_names_keep_their_words_and_english_says_what_they_mean(words):
+    assert words["zh"].title("341500-2020") == "2020年全市科技工作要点"
+    assert words["en"].title("341500-2020") == "2020年全市科技工作要点 (Lu'an, Annual plan, 2020)"
+    assert words["zh"].scope("exported:津冀") == "输出技术：津冀"
+    assert words["en"].scope("exported:津冀") == "technology exported: 津冀 (Tianjin and Hebei)"
+    assert words["en"].scope("park:某园") == "park: 某园", "a name that nobody glossed stands alone"
+
+
+def test_every_name_of_a_scope_has_a_gloss(shipped: Store):
+    """An English page says what a Chinese name means; write it into pages/shared/glosses.toml."""
+    named = {scope.partition(":")[2] for scope in shipped.figures(Filters())["scope"]} - {""}
+    assert sorted(named - set(glosses())) == []
+    assert sorted(set(glosses()) - named) == []

@@ -28,7 +28,7 @@ from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force, 
 from loaders.records.corrections import REPLACEABLE, Correction
 from loaders.snapshots import difference, refused
 from loaders.snapshots.kinds import KINDS as SNAPSHOTS
-from loaders.snapshots.wide import FILTERED_OUT
+from loaders.snapshots.nothing import FILTERED_OUT
 from loaders.statistics import reasons
 from loaders.statistics.headings import KEYS
 from metrics import checks, comparability, confidence, coverage, pace, progress, rank, trajectory

@@ -19,6 +19,7 @@ from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABL
 from loaders.database.filters import Filters
 from loaders.database.reader import UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
+from loaders.documents.sentence import flowed
 from loaders.records.evidence import confirmed_passages
 
 _STARTS = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_STARTS)
@@ -108,6 +109,11 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         return self._rows(f"SELECT count(*) FROM source.figures{where}", values)[0][0]
 
+    def places_stating(self, filters: Filters) -> set[str]:
+        """The places of which the filters keep a figure."""
+        where, values = self._where(filters)
+        return {place for (place,) in self._rows(f"SELECT DISTINCT place FROM source.figures{where}", values)}
+
     def snapshot(self, filters: Filters | None = None, limit: int | None = None) -> pd.DataFrame:
         """The figures with the names of place, indicator and plan: what an export holds, row for row."""
         where, values = self._where(filters)
@@ -180,6 +186,10 @@ class Store(DerivedReader):
         """The text of a plan's document, or None where it is not at hand."""
         rows = self._rows("SELECT text FROM source.documents WHERE plan = $plan", {"plan": plan})
         return rows[0][0] if rows else None
+
+    def document_to_read(self, plan: str) -> str:
+        """The same text without the line ends that only the edge of a page made, by the same offsets."""
+        return flowed(self.document(plan) or "")
 
     def places_in_document(self, plan: str) -> list[tuple[str, int, int]]:
         """Where a plan's document confirms its figures: figure, start, stop; [] without a document."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 
+from loaders.documents.lines import continued
+
+NO_WIDTH = "\u200b"
 _ENDS = re.compile(r"[。！？；!?;\n]")
 _LONGEST = 400  # characters either side; a table or a page without stops must not become one sentence
 _NARROWEST, _WIDEST = 28, 180  # of lines that a page's edge cuts, in half widths: 14 to 90 Chinese characters
@@ -30,10 +33,24 @@ def sentence(text: str, start: int, stop: int) -> str:
 def sentence_span(text: str, start: int, stop: int) -> tuple[int, int]:
     """Where the sentence around text[start:stop] begins and ends, at most 400 characters to either side."""
     low, high = max(0, start - _LONGEST), min(len(text), stop + _LONGEST)
-    before = (match.start() for match in _ENDS.finditer(text, low, start))
+    before = [match.start() for match in _ENDS.finditer(text, low, start)]
     after = (match.start() for match in _ENDS.finditer(text, stop, high))
-    begins = next((at + 1 for at in reversed(list(before)) if not _is_cut(text, at)), low)
+    begins = next((at + 1 for at in reversed(before) if not _is_cut(text, at)), low)
     return begins, next((at + 1 for at in after if not _is_cut(text, at)), high)
+
+
+def flowed(text: str) -> str:
+    """The text for a reader: line ends that only the edge of a page made are blanks, of no width in Chinese.
+
+    Each is one character for one, so that offsets count on.
+    """
+    signs = list(text)
+    for match in re.finditer("\r?\n", text):
+        first, last = match.span()
+        if _is_cut(text, last - 1):
+            blank = continued(text[first - 1], text[last])[1:-1]  # one between Latin words
+            signs[first:last] = (blank or NO_WIDTH).ljust(last - first, NO_WIDTH)
+    return "".join(signs)
 
 
 def begins_anew(line: str) -> bool:

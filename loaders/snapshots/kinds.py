@@ -37,6 +37,13 @@ KINDS = {
 WIDE = ("csv", "xlsx", "parquet", "json")  # the kinds that the wide form can be
 
 
-def forms(form: str, bom: bool) -> tuple[str, ...]:
-    """What tells files of one choice apart in their names: the form, and that a CSV is for Excel."""
-    return (*(["wide"] if form == "wide" else []), *(["excel"] if bom else []))
+def forms(form: str, bom: bool, language: str = "") -> tuple[str, ...]:
+    """What tells files of one choice apart in their names.
+
+    Args:
+        form: "wide", else a row a figure.
+        bom: whether a CSV is for Excel.
+        language: of the names of columns, "" for codes.
+    """
+    parts = ("wide" if form == "wide" else "", language, "excel" if bom else "")
+    return tuple(part for part in parts if part)

@@ -24,6 +24,7 @@ from loaders.files import whole
 from loaders.problems import expected
 from loaders.snapshots.citations import bibtex, gbt7714
 from loaders.snapshots.kinds import KINDS
+from loaders.snapshots.nothing import places_with_nothing
 from loaders.snapshots.workbook import write_workbook
 
 _README = Path(__file__).with_name("readme.txt")
@@ -110,14 +111,21 @@ def _facts(store: Store, filters: Filters) -> dict[str, str]:
         "filters_en": chosen or NO_FILTERS,
         "figures": f"{store.count(filters)}",
         "plans": f"{len(store.plans(filters))}",
+        "without": "; ".join(
+            f"{place}={state}" for place, state in places_with_nothing(store, filters).items()
+        )
+        or "—",
         "citation_zh": citation(store)["zh"],
         "citation_en": citation(store)["en"],
         "licence": f"{LICENCE['title']}, {LICENCE['path']}",
     }
 
 
-def about(store: Store, filters: Filters) -> list[tuple[str, str]]:
-    """What a workbook says of itself on its second sheet: label and text, a row each."""
+def about(store: Store, filters: Filters, with_columns: bool = True) -> list[tuple[str, str]]:
+    """What a workbook says of itself on its second sheet: label and text, a row each.
+
+    `with_columns` is whether it has the columns of a snapshot under their codes, which are then explained.
+    """
     facts = _facts(store, filters)
     labels = {
         "data_version": "数据版本 Data version",
@@ -125,13 +133,13 @@ def about(store: Store, filters: Filters) -> list[tuple[str, str]]:
         "filters_en": FILTERS_LABEL,
         "figures": "条目数 Figures",
         "plans": "规划文件数 Plan documents",
+        "without": "所选而没有条目的地方 Chosen places without a figure",
         "citation_zh": "引用",
         "citation_en": "Cite as",
         "licence": "许可 Licence",
     }
-    columns = [
-        (column["id"], f"{column['zh']} / {column['en']}") for column in store.meta()["vocabulary"]["columns"]
-    ]
+    described = store.meta()["vocabulary"]["columns"] if with_columns else []
+    columns = [(column["id"], f"{column['zh']} / {column['en']}") for column in described]
     plans = _plans(store, filters)
     sources = [("来源 Source", gbt7714(plan)) for plan in plans]
     corrected = [("更正 Correction", f"{zh} / {en}") for zh, en in _corrections(store, plans)]

@@ -1,7 +1,8 @@
 """The wide form as a file: one row a place and quantity, and one for every chosen place that has nothing.
 
 Names of columns and codes of cells stay, unless a page puts them into a reader's language. A state other
-than stated says which kind of empty a row is; `filtered_out` is what the filters alone leave out.
+than stated says which kind of empty a row is; `filtered_out` is what the filters alone
+leave out (loaders.snapshots.nothing).
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from loaders.database.store import Store
 from loaders.files import whole
 from loaders.problems import expected
 from loaders.snapshots.kinds import WIDE
+from loaders.snapshots.nothing import indicators_asked, kinds_of_empty
 from loaders.snapshots.snapshot import about
 from loaders.snapshots.spelling import harmless
 from loaders.snapshots.workbook import write_workbook
-
-FILTERED_OUT = "filtered_out"
 
 
 def wide_table(store: Store, filters: Filters) -> pd.DataFrame:
@@ -37,16 +37,16 @@ def wide_table(store: Store, filters: Filters) -> pd.DataFrame:
 
 def _empty(store: Store, filters: Filters, stated: set[tuple[str, str]]) -> pd.DataFrame:
     """A row for each chosen place and indicator without a figure; of no chosen indicator one a bare place."""
-    catalogue, plans = store.indicators().set_index("indicator"), store.plans()
-    places = filters.city or tuple(sorted(set(plans["place"])))
-    wanted = _indicators(catalogue, filters)
+    catalogue = store.indicators().set_index("indicator")
+    places = filters.city or tuple(sorted(set(store.plans()["place"])))
+    wanted = indicators_asked(store, filters)
     if wanted:
         missing = [(place, code) for place in places for code in wanted if (place, code) not in stated]
     else:
         with_any = {place for place, _ in stated}
         missing = [(place, "") for place in places if place not in with_any]
     names = store.places().set_index("place")
-    states = _states(store, places, wanted, filters, plans) if missing else {}
+    states = kinds_of_empty(store, places, wanted, filters) if missing else {}
     rows = []
     for place, code in missing:
         row = {
@@ -63,35 +63,6 @@ def _empty(store: Store, filters: Filters, stated: set[tuple[str, str]]) -> pd.D
             row["unit"] = catalogue.at[code, "unit"]
         rows.append(row | {"data_version": store.meta()["data_version"]})
     return pd.DataFrame(rows)
-
-
-def _indicators(catalogue: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
-    """The indicators that are asked for by name or by group, none where all are."""
-    if not (filters.indicator or filters.group):
-        return ()
-    kept = catalogue[catalogue["group"].isin(filters.group)] if filters.group else catalogue
-    return tuple(code for code in kept.index if not filters.indicator or code in filters.indicator)
-
-
-def _states(
-    store: Store, places: tuple[str, ...], wanted: tuple[str, ...], filters: Filters, plans: pd.DataFrame
-) -> dict[tuple[str, str], str]:
-    """Which kind of empty a place and an indicator are; what they state is left out by the filters alone."""
-    whole_read = set(plans.loc[plans["reading"].eq("reviewed"), "place"])
-    states = {
-        (place, code): "silent" if place in whole_read else "not_collected"
-        for place in places
-        for code in wanted or ("",)
-    }
-    role = filters.role[0] if len(filters.role) == 1 else ""
-    best = store.best_states(places, wanted, (0, 9999), role) if wanted else pd.DataFrame()
-    for row in best.itertuples():
-        is_empty = row.state in ("silent", "not_collected")
-        states[row.place, row.indicator] = row.state if is_empty else FILTERED_OUT
-    if not wanted:
-        having = set(store.figures(Filters(city=places))["place"])
-        states |= dict.fromkeys(((place, "") for place in having), FILTERED_OUT)
-    return states
 
 
 def write_wide(
@@ -111,14 +82,19 @@ def write_wide(
     Raises:
         BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
     """
-    if kind not in WIDE:
-        raise expected(str(path), f"a wide form as {', '.join(WIDE)}", f"“{kind[:30]}”", "choose one of them")
     table = wide_table(store, filters)
-    if dress:
-        table = dress(table)
+    write_table(store, path, kind, dress(table) if dress else table, filters, bom)
+
+
+def write_table(
+    store: Store, path: str | Path, kind: str, table: pd.DataFrame, filters: Filters, bom: bool = False
+) -> None:
+    """Write a table of what the filters keep as one of WIDE; arguments and errors as of `write_wide`."""
+    if kind not in WIDE:
+        raise expected(str(path), f"a table as {', '.join(WIDE)}", f"“{kind[:30]}”", "choose one of them")
     with whole(Path(path)) as part:
         if kind == "xlsx":
-            write_workbook(part, table, about(store, filters), store.meta()["built_at"])
+            write_workbook(part, table, about(store, filters, with_columns=False), store.meta()["built_at"])
         elif kind == "parquet":
             table.to_parquet(part, index=False)
         elif kind == "json":

@@ -80,7 +80,7 @@ def report_text(words: Words, figure: pd.Series, said: str) -> str:
     facts = {
         "figure.id": figure["figure"],
         "correction.version": source.meta["data_version"],
-        "figure.plan": source.plans.at[figure["plan"], "title"],
+        "figure.plan": words.title(figure["plan"]),
         "column.stated": f"{words.place(figure['place'])} · {name} · {words.statement(figure)}",
         "figure.role": words(f"role.{figure['role']}"),
         "figure.named_as": figure["named_as"],

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -172,9 +173,9 @@ class Data:
         }
 
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """The title of each plan."""
-        return dict(zip(self.plans["plan"].tolist(), self.plans["title"].tolist(), strict=True))
+    def heads(self) -> dict[str, Any]:
+        """The row of each plan, with its columns as attributes."""
+        return {row.plan: row for row in self.plans.itertuples()}
 
     @cached_property
     def readings(self) -> dict[str, str]:

@@ -15,35 +15,64 @@ from streamlit.url_util import make_url_path
 
 from loaders.database import wide
 from loaders.database.filters import Filters
-from loaders.model import COMPARATORS, READINGS, Basis
+from loaders.database.store import Store
+from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force
 from loaders.snapshots.kinds import KINDS, WIDE, forms
+from loaders.snapshots.nothing import FILTERED_OUT, with_nothing
 from loaders.snapshots.snapshot import LICENCE, citation, snapshot_name, write_snapshot
-from loaders.snapshots.wide import FILTERED_OUT, write_wide
+from loaders.snapshots.wide import write_table, write_wide
 from metrics.coverage import STATES
 from pages.shared.data import Data
 from pages.shared.frame import plain
 from pages.shared.words import SYMBOLS, Words
 
 FORMS = ("wide", "figures")
-_STATES = (*STATES, FILTERED_OUT)
 BASES = tuple(code for code in get_args(Basis) if code)
+_FORCES = tuple(code for code in get_args(Force) if code)
+_CODES = {
+    "comparator": COMPARATORS, "reading": READINGS, "basis": BASES, "state": (*STATES, FILTERED_OUT),
+    "role": ROLES, "measure": MEASURES, "force": _FORCES,
+}  # fmt: skip
+# The columns of a row a figure as people read them, with their headings; offsets are for programs.
+_OF_FIGURES = {
+    "place_{}": "wide.place_{}", "indicator_{}": "wide.indicator_{}", "scope": "wide.scope",
+    "tier": "wide.tier", "state": "wide.state", "role": "figure.role", "measure": "figure.measure",
+    "basis": "column.basis", "comparator": "take.qualifier", "value": "take.value",
+    "upper": "take.upper", "unit": "wide.unit", "year": "column.year", "base_year": "take.base_year",
+    "force": "figure.force", "named_as": "figure.named_as", "amount_as": "figure.amount_as",
+    "location": "figure.location", "quote": "figure.sentence", "plan_title": "figure.plan",
+    "issuer": "plans.issuer", "document_number": "plans.number", "issue_date": "plans.date",
+    "url": "take.page", "reading": "column.reading", "note_{}": "figure.note", "place": "wide.place",
+    "indicator": "wide.indicator", "plan": "column.plan", "figure": "figure.id",
+    "data_version": "wide.data_version",
+}  # fmt: skip
 
 
-def in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+def wide_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The wide form in the reader's language: names of columns, and the codes in cells."""
     other = "en" if words.language == "zh" else "zh"
-    table = table.drop(columns=[f"place_{other}", f"indicator_{other}"])
-    codes = {"state": _STATES, "tier": tuple(table["tier"].unique())}
-    for part in wide.PARTS:
-        codes |= {f"{part}_comparator": COMPARATORS, f"{part}_reading": READINGS, f"{part}_basis": BASES}
-    named = {
-        name: table[name].map({code: _cell(words, name, code) for code in known}, na_action="ignore")
-        for name, known in codes.items()
-        if name in table
+    kept = [name for name in table if name not in (f"place_{other}", f"indicator_{other}")]
+    return _in_words(table, {name: _heading(words, name) for name in kept}, words)
+
+
+def figures_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """A row a figure in the reader's language; the table has its states beside the columns of a snapshot."""
+    own = words.language
+    headings = {name.format(own): words(key.format(own)) for name, key in _OF_FIGURES.items()}
+    return _in_words(table, headings, words)
+
+
+def _in_words(table: pd.DataFrame, headings: dict[str, str], words: Words) -> pd.DataFrame:
+    """The columns of `headings` under these, their codes in words; a qualifier as its sign."""
+    known = {
+        name: {"": ""} | {code: _cell(words, kind, code) for code in _CODES[kind]}
+        for name in headings
+        if (kind := name.rpartition("_")[2]) in _CODES
     }
-    scopes = {code: words.scope(code) for code in table["scope"].unique()}
-    headings = {name: _heading(words, name) for name in table}
-    return table.assign(**named, scope=table["scope"].map(scopes)).rename(columns=headings)
+    for name, said in (("scope", words.scope), ("tier", words.named_tier)):
+        known[name] = {code: said(code) for code in table[name].dropna().unique()}
+    cells = {name: table[name].map(texts, na_action="ignore") for name, texts in known.items()}
+    return table.assign(**cells)[list(headings)].rename(columns=headings)
 
 
 def _heading(words: Words, column: str) -> str:
@@ -53,14 +82,26 @@ def _heading(words: Words, column: str) -> str:
     return words(f"wide.{column}")
 
 
-def _cell(words: Words, column: str, code: str) -> str:
-    """A code of the wide form in words; a qualifier as its sign."""
-    if column == "tier":
-        return words.named_tier(code)
-    kind = column.rpartition("_")[2]
-    if kind == "comparator":
-        return SYMBOLS[code]
-    return words(f"{kind}.{code}")
+def _cell(words: Words, kind: str, code: str) -> str:
+    return SYMBOLS[code] if kind == "comparator" else words(f"{kind}.{code}")
+
+
+def _writer(words: Words, form: str, named: bool) -> Callable:
+    """What writes a file of a form, with the arguments of `write_snapshot`."""
+    if form == "wide":
+        return partial(write_wide, dress=partial(wide_in_words, words=words) if named else None)
+    return partial(_write_figures, words) if named else write_snapshot
+
+
+def _write_figures(
+    words: Words, store: Store, path: Path, kind: str, filters: Filters, bom: bool = False
+) -> None:
+    """A row a figure in words; a ZIP is for programs and has codes, which its dictionary explains."""
+    if kind == "zip":
+        write_snapshot(store, path, kind, filters, bom)
+        return
+    table = figures_in_words(with_nothing(store, store.snapshot(filters), filters), words)
+    write_table(store, path, kind, table, filters, bom)
 
 
 def buttons(words: Words, source: Data, wanted: Filters, form: str, named: bool) -> None:
@@ -71,28 +112,27 @@ def buttons(words: Words, source: Data, wanted: Filters, form: str, named: bool)
         source: the data.
         wanted: which figures.
         form: one of FORMS.
-        named: the wide form in the reader's language, not in codes.
+        named: in the reader's language, not in codes.
     """
-    dress = partial(in_words, words=words) if named else None
-    write = partial(write_wide, dress=dress) if form == "wide" else write_snapshot
-    kinds = [kind.name for kind in KINDS.values() if not kind.for_programs]
+    write = _writer(words, form, named)
+    offered = [kind.name for kind in KINDS.values() if not kind.for_programs]
     with st.container(horizontal=True):
-        _button(words, source, wanted, form, "xlsx", write)
-        _button(words, source, wanted, form, "csv", write, bom=True)
-        for kind in kinds:
-            if kind != "xlsx" and (form != "wide" or kind in WIDE):
-                _button(words, source, wanted, form, kind, write)
+        for kind in sorted(offered, key=lambda name: name != "xlsx"):  # what most want comes first
+            if form == "wide" and kind not in WIDE:
+                continue
+            language = words.language if named and kind != "zip" else ""
+            for bom in (True, False) if kind == "csv" else (False,):
+                name = snapshot_name(source.store, kind, wanted, *forms(form, bom, language))
+                content = partial(_content, source, kind, wanted, write, bom)
+                _button(words, f"export.{kind}_bom" if bom else f"export.{kind}", kind, name, content)
     st.caption(words("export.kinds"))
 
 
-def _button(
-    words: Words, source: Data, wanted: Filters, form: str, kind: str, write: Callable, bom: bool = False
-) -> None:
-    label = f"export.{kind}_bom" if bom else f"export.{kind}"
+def _button(words: Words, label: str, kind: str, name: str, content: Callable[[], bytes]) -> None:
     st.download_button(
         words(label),
-        data=partial(_content, source, kind, wanted, write, bom),
-        file_name=snapshot_name(source.store, kind, wanted, *forms(form, bom)),
+        data=content,
+        file_name=name,
         mime=KINDS[kind].media_type,
         key=label,
         on_click="ignore",

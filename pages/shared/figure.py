@@ -91,22 +91,21 @@ def facts(words: Words, figure: pd.Series) -> None:
         words("figure.note"): figure[f"note_{words.language}"],
         words("figure.id"): figure["figure"],
     }
-    st.markdown(
-        "\n".join(f"- **{label}**{words('colon')}{plain(value)}" for label, value in lines.items() if value)
-    )
+    labelled(words, lines)
     if figure["quote"]:
-        st.markdown(f"**{words('figure.sentence')}**\n\n> {plain(figure['quote'])}")
+        sentence = "".join(figure["quote"].splitlines())  # lines in it end only where their page did
+        st.markdown(f"**{words('figure.sentence')}**\n\n> {plain(sentence)}")
     correcting.report(words, figure)
+
+
+def labelled(words: Words, lines: dict[str, str]) -> None:
+    """Texts with their labels, one below the other; those that are empty are left out."""
+    st.markdown(
+        "\n".join(f"- **{label}**{words('colon')}{plain(text)}" for label, text in lines.items() if text)
+    )
 
 
 def _kind(figure: pd.Series) -> str:
     """The kind of number; a level with a year to count from is a total of the years between."""
     is_total = figure["measure"] == "level" and not pd.isna(figure["base_year"])
     return "total" if is_total else figure["measure"]
-
-
-def plan_facts(words: Words, plan: pd.Series) -> str:
-    """Issuer, number, date and kind of a plan in one line."""
-    date = "" if pd.isna(plan["issue_date"]) else f"{plan['issue_date']:%Y-%m-%d}"
-    parts = [plan["issuer"], plan["document_number"], date, words(f"kind.{plan['kind']}")]
-    return words("list.separator").join(part for part in parts if part)

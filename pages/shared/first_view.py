@@ -10,14 +10,15 @@ import streamlit as st
 from loaders.database.filters import Filters
 from pages.shared import of_provinces, url
 from pages.shared.charts import picture, strips, tiles
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.picker.spelling import labels
 from pages.shared.words import Words
 
 _AIMS = 5  # so many places must have aims that can be compared, else more results are shown
 _LEAST = 3  # with fewer a strip shows nothing
 _NEWEST = 8
-_kept = st.cache_resource(max_entries=50, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(50)
 
 
 class Strip(NamedTuple):
@@ -120,7 +121,8 @@ def drawn_places(source: Data, division: str, words: Words) -> str:
 def drawn_newest(source: Data, words: Words) -> str:
     """The documents that were issued last, as links to the pages of their places."""
     entries = [
-        (_date(plan), words.place(plan.place), plan.title, plan.place) for plan in newest(source).itertuples()
+        (_date(plan), words.place(plan.place), words.title(plan.plan), plan.place)
+        for plan in newest(source).itertuples()
     ]
     return "".join(
         picture.link(

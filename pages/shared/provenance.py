@@ -14,7 +14,7 @@ import streamlit as st
 from loaders.snapshots.citations import bibtex, gbt7714
 from pages.shared import links, tables, url, views
 from pages.shared.data import Data, data
-from pages.shared.figure import plan_facts
+from pages.shared.figure import labelled
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -43,10 +43,21 @@ def said(words: Words, figure: pd.Series) -> None:
 def document(words: Words, figure: pd.Series) -> None:
     """Issuer, number, date, kind, how far it was read, and where it can be read."""
     plan = data().plans.loc[figure["plan"]]
-    reading = f"{words('column.reading')}{words('colon')}{words(f'reading.{plan.reading}')}"
     meaning = words("brackets", inner=words(f"reading.{plan.reading}.meaning"))
-    st.markdown(f"{plain(plan_facts(words, plan))}  \n{plain(reading + meaning)}")
+    read = {words("column.reading"): words(f"reading.{plan.reading}") + meaning}
+    labelled(words, _facts(words, plan) | read)
     _where_to_read(words, figure, plan)
+
+
+def _facts(words: Words, plan: pd.Series) -> dict[str, str]:
+    """Issuer, number, date and kind of a document by their labels, "" where the record has none."""
+    facts = {
+        "plans.issuer": plan["issuer"],
+        "plans.number": plan["document_number"],
+        "plans.date": "" if pd.isna(plan["issue_date"]) else f"{plan['issue_date']:%Y-%m-%d}",
+        "plans.kind": words(f"kind.{plan['kind']}"),
+    }
+    return {words(label): text for label, text in facts.items()}
 
 
 def _where_to_read(words: Words, figure: pd.Series, plan: pd.Series) -> None:
@@ -70,8 +81,8 @@ def documents(words: Words, plans: pd.DataFrame) -> None:
     lines = [
         words("list.separator").join(
             (
-                links.in_markdown(plan["url"], plain(plan["title"])),
-                plain(plan_facts(words, plan)),
+                links.in_markdown(plan["url"], plain(words.title(plan["plan"]))),
+                *(plain(text) for text in _facts(words, plan).values() if text),
                 plain(words(f"reading.{plan['reading']}")),
             )
         )

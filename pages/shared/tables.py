@@ -199,7 +199,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
     frame = pd.DataFrame(
         {
             "city": [words.place(code) for code in plans["place"]],
-            "title": plans["title"].tolist(),
+            "title": [words.title(plan) for plan in plans["plan"]],
             "issuer": plans["issuer"].tolist(),
             "number": plans["document_number"].tolist(),
             "date": plans["issue_date"].dt.strftime("%Y-%m-%d").tolist(),

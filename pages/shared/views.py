@@ -9,19 +9,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
+from loaders.snapshots.nothing import with_nothing
 from loaders.snapshots.wide import wide_table
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
 from metrics.succession import precedence
 from pages.shared import sentences
 from pages.shared.charts import marks
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
-_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(200)
 
 
 @_kept
@@ -43,12 +44,21 @@ def elsewhere(source: Data, place: str, indicator: str, plan: str, language: str
 
 
 @_kept
-def preview(source: Data, filters: Filters, most: int, is_wide: bool) -> tuple[pd.DataFrame, int]:
-    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has."""
+def preview(
+    source: Data, filters: Filters, most: int, is_wide: bool, named: bool
+) -> tuple[pd.DataFrame, int]:
+    """The first rows of what an export holds, in the wide form or a figure a row, and how many it has.
+
+    A row a figure with `named` columns has chosen places without a figure too, with codes figures only.
+    """
     if is_wide:
         table = wide_table(source.store, filters)
         return table.head(most), len(table)
-    return source.store.snapshot(filters, limit=most), source.store.count(filters)
+    figures, count = source.store.snapshot(filters, limit=most), source.store.count(filters)
+    if not named:
+        return figures, count
+    rows = with_nothing(source.store, figures, filters)
+    return rows.head(most), count + len(rows) - len(figures)
 
 
 class Checks(NamedTuple):

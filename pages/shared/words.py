@@ -29,6 +29,12 @@ def texts() -> dict[str, dict[str, str]]:
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def glosses() -> dict[str, str]:
+    """What names in scopes mean in English, by name."""
+    return tomllib.loads((Path(__file__).parent / "glosses.toml").read_text(encoding="utf-8"))
+
+
 class Words:
     """The texts of one language, with the catalogue's names. `words("key", count=3)` fills in `{count}`."""
 
@@ -57,11 +63,22 @@ class Words:
         head, _, name = code.partition(":")
         if not head:
             return ""
+        kind = self.named("scopes", head)
         return (
-            self("scope.named", kind=self.named("scopes", head), name=name)
+            self("scope.named", kind=kind, name=self._glossed(name, glosses().get(name, "")))
             if name
-            else self.named("scopes", head)
+            else kind
         )
+
+    def title(self, plan: str) -> str:
+        """The title of a document; in English with its place, kind and years."""
+        head = self._data.heads[plan]
+        facts = (self.place(head.place), self(f"kind.{head.kind}"), self._data.periods[plan])
+        return self._glossed(head.title, self("list.separator").join(facts))
+
+    def _glossed(self, name: str, gloss: str) -> str:
+        """A Chinese name; for readers of English with what it means."""
+        return name + self("brackets", inner=gloss) if gloss and self.language == "en" else name
 
     def named_tier(self, code: str) -> str:
         """A grade in words; "" where none is named."""

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, still
 from tests.browser.test_frame import WIDTHS
 from tests.screens import NAMES
 
@@ -26,7 +26,7 @@ AT_A_CONTROL = """() => document.activeElement.matches('[data-testid=stMain] :is
 def readers(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     """A browser for each kind of reader."""
     found = {
-        name: chromium.new_context(locale=locale, color_scheme=theme)
+        name: chromium.new_context(reduced_motion="reduce", locale=locale, color_scheme=theme)
         for name, (locale, theme) in READERS.items()
     }
     yield found
@@ -42,8 +42,7 @@ def opened(context: BrowserContext, server: str, path: str, width: int = 1440) -
 
 def troubles(page: Page) -> list[str]:
     """What axe finds serious or critical, as its rule, the element and what is wrong with it."""
-    page.wait_for_timeout(300)  # what the last run sent is drawn a moment after it
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(still(page)).response["violations"]
     return [
         f"{one['id']}: {node['html'][:120]} {(node['any'] or node['all'] or [{'message': ''}])[0]['message']}"
         for one in found

@@ -47,7 +47,7 @@ def test_a_correction_since_yesterday(
     ids = {row.indicator: row.figure for row in before.figures().itertuples()}
     with serve(data / "own.duckdb", tmp_path, CHENGBIAO_DATA=str(data)) as server:
         visitor = visit(server=server, locale=locale, width=width)
-        page = visitor.open("/export?form=figures")
+        page = visitor.open("/export?form=figures&columns=codes")
         old = take(page, word("export.csv_bom", language), tmp_path / "old.csv")
         write_toml(
             data / "plans" / "110003-2022.toml",
@@ -63,7 +63,7 @@ def test_a_correction_since_yesterday(
         entries = [replaced(ids["turnover"], "value", 9000, **reason), declared(ids["projects"], "withdraw")]
         write_toml(data / FILE, {"corrections": entries})
         after = build(data, database=data / "own.duckdb")
-        page = visitor.open("/export?form=figures")
+        page = visitor.open("/export?form=figures&columns=codes")
         page.set_input_files("input[type=file]", old)
         expect(
             page.get_by_text(word("since.counts", language, changed=1, added=5, removed=1, same=3))
@@ -97,7 +97,7 @@ def test_a_correction_since_yesterday(
 
 def test_a_hostile_file_costs_itself_only(visit: Callable[..., Visitor], tmp_path: Path):
     visitor = visit()
-    page = visitor.open("/export?form=figures")
+    page = visitor.open("/export?form=figures&columns=codes")
     bomb = tmp_path / "bomb.json"
     bomb.write_text("[" * 5_000_000, encoding="utf-8")
     page.set_input_files("input[type=file]", bomb)

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from loaders.database.filters import Filters
 from loaders.database.store import Store
+from tests.browser.conftest import still
 from tests.serving import serve
 
 MARKS = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata)
@@ -184,7 +185,7 @@ def test_an_address_gives_the_same_view_on_a_fresh_server(visit: Callable, shipp
 def test_a_csv_downloads_and_holds_the_rows_shown(
     visit: Callable, shipped: Store, tmp_path: Path, button: str, mark: bytes
 ):
-    page = visit().open("/export?city=610500&form=figures")
+    page = visit().open("/export?city=610500&form=figures&columns=codes")
     grid = page.locator("[data-testid=stDataFrame] [role=grid]")
     grid.wait_for(state="attached")
     rows = int(grid.get_attribute("aria-rowcount")) - 1
@@ -233,7 +234,7 @@ def test_the_language_switch_changes_every_page(visit: Callable):
 def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
     page = visit().open("/compare?city=320684")
     marks(page)
-    page.wait_for_timeout(500)
+    still(page)
     box = page.locator(".js-plotly-plot").first.locator(".points path").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("h1")).to_have_text("Evidence")

@@ -132,7 +132,7 @@ def _finished(
             words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
         ],
         "role_text": [_role(row, words, data) for row in items],
-        "plan_title": [data.titles[row.plan] for row in items],
+        "plan_title": [words.title(row.plan) for row in items],
         "hover": _hovers(items, cities, texts, words, data),
     }
     years = rows["year"].fillna(0).tolist()  # what has no year comes first
@@ -158,7 +158,7 @@ def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data
     read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
     return [
         f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"
-        f"<br>{folded(data.titles[row.plan])}<br>{escaped(how_far + _page(row, words, data))}"
+        f"<br>{folded(words.title(row.plan))}<br>{escaped(how_far + _page(row, words, data))}"
         f"<br>{escaped(words('hover.click'))}" + _notes(row, words, data)
         for row, city, text, how_far in zip(items, cities, texts, read, strict=True)
     ]

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.shared import mine, url
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
 from pages.shared.picker import groups, spelling
 from pages.shared.url import Choice
 from pages.shared.words import Words
@@ -54,7 +54,7 @@ def _summary(words: Words, chosen: tuple[str, ...]) -> str:
 
 
 def _finder(words: Words, source: Data, city: Choice, chosen: tuple[str, ...]) -> None:
-    texts = _labels(source, words.language)
+    texts = spelling.labels(source, words.language)
     st.selectbox(
         words("picker.find"),
         [code for code in city.options if code not in chosen],
@@ -92,8 +92,3 @@ def with_count(words: Words, source: Data, group: str) -> str:
     """A group with how many places it has."""
     count = len(groups.members(source, group, mine.code()))
     return words("among.count", name=groups.name(words, group), count=count)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_BUILD)
-def _labels(source: Data, language: str) -> dict[str, str]:
-    return spelling.labels(source, language)

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 from streamlit.url_util import make_url_path
 
 from pages.shared import url
@@ -40,7 +40,7 @@ def show(
     asked: Asked,
     chosen: Chosen,
     title: str,
-    figure: go.Figure,
+    figure: BaseFigure,
     marks: pd.DataFrame,
 ) -> None:
     """The bar.
@@ -80,7 +80,7 @@ def _texts(
 
 
 def _picture_buttons(
-    words: Words, source: Data, asked: Asked, figure: go.Figure, texts: picture.Texts
+    words: Words, source: Data, asked: Asked, figure: BaseFigure, texts: picture.Texts
 ) -> None:
     below = make_url_path(st.get_option("server.baseUrlPath"), LIBRARY)
     _picture(
@@ -102,7 +102,7 @@ def _name(source: Data, asked: Asked) -> str:
 def _rows(words: Words, source: Data, asked: Asked, marks: pd.DataFrame, texts: picture.Texts) -> None:
     name, found = _name(source, asked), partial(rows.table, marks, words, source)
     about = [(words(f"take.about.{part}"), getattr(texts, part)) for part in texts._fields]
-    about.append((words("take.link"), _address()))
+    about.append((words("take.link"), _address(source)))
     sheets = words("take.sheet"), words("take.about")
     st.download_button(
         words("take.csv"), lambda: rows.as_csv(found()), f"{name}.csv", "text/csv", key="take_csv",
@@ -115,15 +115,16 @@ def _rows(words: Words, source: Data, asked: Asked, marks: pd.DataFrame, texts: 
     )  # fmt: skip
 
 
-def _address() -> str:
-    """The address of this view, as it stands in the browser after this run."""
+def _address(source: Data) -> str:
+    """The address of this view, which says by itself when the data have moved on."""
     page = urlsplit(st.context.url or "http://localhost:8501/compare")
-    query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
-    return page._replace(query=query, fragment="").geturl()
+    chosen = {name: st.query_params.get_all(name) for name in st.query_params}
+    pinned = chosen | {url.VERSION: [source.meta["data_version"]]}
+    return page._replace(query=urlencode(pinned, doseq=True), fragment="").geturl()
 
 
 def _references(words: Words, source: Data, marks: pd.DataFrame, texts: picture.Texts) -> None:
-    address, today = _address(), datetime.datetime.now(datetime.UTC).date()
+    address, today = _address(source), datetime.datetime.now(datetime.UTC).date()
     st.markdown(f"**{words('take.link')}**")
     st.code(address, language=None, wrap_lines=True)
     cited = references.of_view(words, texts.title, source.meta["data_version"], address, today)

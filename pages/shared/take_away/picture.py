@@ -6,10 +6,9 @@ fonts write Chinese. Its size is that of a slide.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import NamedTuple
 
-import plotly.graph_objects as go
+from plotly.basedatatypes import BaseFigure
 
 from pages.shared import looks
 from pages.shared.charts import shapes
@@ -34,10 +33,10 @@ class Texts(NamedTuple):
     source: str
 
 
-def compose(figure: go.Figure, texts: Texts) -> dict:
+def compose(figure: BaseFigure, texts: Texts) -> dict:
     """The figure as a plain dict with the texts in it, on white whatever the theme of the page."""
-    drawn = shapes.inked(deepcopy(figure.to_plotly_json()), _INK)
-    layout = drawn["layout"]
+    drawn = shapes.inked(figure.to_dict(), _INK)
+    layout = dict(drawn["layout"])
     entries = sum(1 for trace in drawn["data"] if trace.get("showlegend") and trace.get("name"))
     legend_lines = -(-entries // ((WIDTH - 2 * _SIDE) // _ENTRY))
     chosen, notes, source = (folded(text, _FOLD) for text in texts[1:])
@@ -72,7 +71,7 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
         _text("<br>".join(below), left, 0, -(bottom - 16), 13, _SOFT, "bottom"),
     ]
     layout["annotations"] = [*layout.get("annotations", ()), *around]
-    return drawn
+    return drawn | {"layout": layout}
 
 
 def _text(text: str, left: float, y: int, shift: float, size: int, colour: str, anchor: str) -> dict:
