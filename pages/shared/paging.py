@@ -12,8 +12,9 @@ from pages.shared.words import Words
 
 def skipped(count: int, size: int, key: str) -> int:
     """How many of `count` entries stand before the page in hand, with `size` on each."""
-    page = min(st.session_state.get(key, 1), _pages(count, size))
-    if key in st.session_state:
+    chosen = st.session_state.get(key, 1)
+    page = min(chosen, _pages(count, size))
+    if page != chosen:
         st.session_state[key] = page
     return (page - 1) * size
 

@@ -15,10 +15,10 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
-# Pixels of the columns of a table that stands in the narrow column beside a chart.
+# Pixels of columns in the table beside a chart, where what is stated has the room that it needs.
 _BESIDE = {
-    "zh": {"name": 128, "text": 146, "role_text": 112, "reading_text": 90},
-    "en": {"name": 156, "text": 116, "role_text": 136, "reading_text": 150},
+    "zh": {"name": 128, "role_text": 112, "reading_text": 90},
+    "en": {"name": 156, "role_text": 136, "reading_text": 150},
 }
 # Of one whose last column takes what is left; so narrow that a phone shows the first two.
 _OF_CITY = {
