@@ -82,6 +82,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "narrowings": lambda s: s.narrowings(),
     "notes": lambda s: s.notes(),
     "meta": lambda s: s.meta(),
+    "places_stating": lambda s: s.places_stating(Filters(year_from=2015)),
+    "document_to_read": lambda s: [s.document_to_read(name) for name in (*s.at_hand(), "none")],
     "document": lambda s: [s.document(name) for name in (*s.at_hand(), "none")],
     "places_in_document": lambda s: [s.places_in_document(name) for name in s.at_hand()],
     "at_hand": lambda s: s.at_hand(),
