@@ -27,7 +27,7 @@ from streamlit.logger import get_logger
 from streamlit.url_util import make_url_path
 
 from loaders.files import alone
-from loaders.problems import BadInput, expected, shortened
+from loaders.problems import BadInput, Unavailable, expected, shortened
 from loaders.snapshots.kinds import KINDS, WIDE, forms
 from pages.shared import editors, ready, troubles
 from pages.shared.server import across, framing, interface
@@ -87,6 +87,8 @@ async def figures(request: Request) -> Response:
     """`/api/figures.<kind>`, `/api/wide.<kind>`: what the filters in the query keep, as Export gives it."""
     try:
         return await run_in_threadpool(_snapshot, request)
+    except Unavailable as problem:  # the address may be right: whoever asks again later gets the figures
+        return JSONResponse({"error": str(problem)}, status_code=503, headers={"Retry-After": "60"})
     except BadInput as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
 
@@ -159,10 +161,9 @@ def prepare() -> str:
     except BadInput as problem:
         log.error("There is no database, and none can be built: %s", problem)
         return str(problem)
-    import plotly.graph_objects as go
+    from pages.shared.charts.drawn import Drawn
 
-    # Plotly builds its classes and validators when they are first used.
-    go.Figure({"data": [{"type": "scatter", "marker": {"line": {}}}], "layout": {"xaxis": {}, "yaxis": {}}})
+    Drawn({"data": [], "layout": {}})  # loads Plotly and the template of Streamlit's theme
     return ""
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.made_up import Size, write_collection
 from loaders.database.build import DATA, build
+from pages.shared import kept
 
 RUNS = 5
 # 300 cities × 17 years × figures a plan.
@@ -46,11 +47,12 @@ def cold_reruns(database: Path, runs: int = RUNS) -> dict[str, float]:
 
 def forget_views() -> None:
     """Empty what pages keep for their next reader, but not the database and the catalogue."""
-    for kept in _kept_functions():
-        kept.clear()
+    kept.forget_all()
+    for results in _kept_by_streamlit():
+        results.clear()
 
 
-def _kept_functions() -> Iterator:
+def _kept_by_streamlit() -> Iterator:
     for module in [one for name, one in sys.modules.items() if name.startswith("pages.")]:
         for name, value in vars(module).items():
             if name not in _KEPT_FOR_GOOD and hasattr(value, "clear") and hasattr(value, "_info"):

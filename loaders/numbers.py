@@ -32,7 +32,7 @@ _PREFIXES = {
     "gt": "突破 超过 超出 超 逾 高于 大于 多于 > 破 过",
     "approx": "接近 将近 大约 约为 约 近 ≈",
     "le": "不超过 不高于 不大于 不多于 至多 最多 控制在 小于等于 ≤ <= ≦",
-    "lt": "低于 少于 小于 <",
+    "lt": "低于 少于 小于 不足 不到 不满 <",
 }
 _SUFFIXES = {
     "ge": "以上 及以上 或以上 之上",
@@ -46,6 +46,7 @@ _NOT_BEHIND = {
     "近": "(?<![附邻靠])",
     "上": "(?<![线以])",
     "破": "(?<!突)",
+    "不到": "(?<![达得])",
     "超": "(?<![反高])",
     "过": "(?<![通经超越不难])",
 }
@@ -85,7 +86,8 @@ _WHOLE = rf"(?<=[过超破近逾上])(?:亿元|万(?:家|户|人|名|件|项|个
 _OF_HUNDRED = rf"百分之{RUN}(?:{_TO}(?:百分之)?{RUN})?(?:个百分点|{_AFTER})?"  # 百分之二点五
 _OF_THOUSAND = rf"千分之{RUN}(?:{_AFTER})?"  # 千分之二十五
 _NO_TENTH = "不变|员|立|果|效|长|为|功|熟|本|都|型|品|交|绩|就|套|片|份|因|语|年|千|百|群|新|名"
-_TENTHS = rf"[一两二三四五六七八九\d](?:成半|成[一二三四五六七八九]|成(?!{_NO_TENTH}))(?:{_AFTER})?"  # 两成五
+_TENTH_SIGNS = rf"[一两二三四五六七八九\d](?:成半|成[一二三四五六七八九]|成(?!{_NO_TENTH}))"
+_TENTHS = rf"{_TENTH_SIGNS}(?:[余多](?!元|样|种))?(?:{_AFTER})?"  # 两成五, 两成多
 _EARLIER = r"\d{4}年末?底?|十[一二三四五六七]五(?:期?末|时期)?|上年|前年|去年|原来|期初"
 _OF_EARLIER = rf"(?:是|为|相当于|达到?)(?:{_EARLIER})的{RUN}倍(?:以上|左右|多)?"  # 是2020年的2倍
 _DOUBLED = r"翻了?[一二两三四五六七八九十\d]{0,4}番(?:以上|多)?"  # 翻两番
@@ -114,7 +116,7 @@ _SHARE = re.compile(
     rf"(?P<point>(?:个百分点)?)(?P<after>(?:{_AFTER})?)"
 )
 _TENTH = re.compile(
-    rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})(?P<tens>[\d一两二三四五六七八九])成(?P<ones>[半一二三四五六七八九]?)(?P<after>(?:{_AFTER})?)"
+    rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})(?P<tens>[\d一两二三四五六七八九])成(?P<ones>[半一二三四五六七八九]?)(?P<more2>[余多]?)(?P<after>(?:{_AFTER})?)"
 )
 _TIMES = re.compile(
     rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{RUN})倍|(?P<of>(?:{_EARLIER}))的(?P<ratio>{RUN})倍"
@@ -126,6 +128,7 @@ _BY_PREFIX = sorted(
 _BY_SUFFIX = {word: code for code, words in _SUFFIXES.items() for word in words.split()}
 _REVERSED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
 _MONEY = ("元", "美元")
+_RATES = (GROWTH_UNIT, "‰", "倍", "百分点", "个百分点")
 _SIZES = {"亿": Decimal(10**8), "万": Decimal(10**4), "": Decimal(1)}
 _MOST_DOUBLINGS = 10
 
@@ -175,6 +178,8 @@ def _counted(part: dict[str, str]) -> Amount | None:
     unit = part["unit"] or part["unit1"]
     if not _consistent(part, (low, high), unit):
         return None
+    if part["fall"] and unit not in _RATES:
+        return None  # 减少12家 is neither how many there are nor how many more
     unit, size = _money(unit, (part["high"] or "") + part["low"])
     factor = 100 / size if unit == "倍" else 1 / size
     shared = (

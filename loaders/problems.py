@@ -20,11 +20,20 @@ class BadInput(ValueError):  # noqa: N818 - it is a sentence for a person, not a
         self.code, self.facts = code, facts
 
 
+class Unavailable(BadInput):
+    """What was asked for may be right, but where the data stand there is nothing to be read now."""
+
+
 def expected(
     where: str, wanted: str, found: object, remedy: str, code: str = "", **facts: object
 ) -> BadInput:
     """A problem in the project's one form: "<where>: expected …, found …; <remedy>."."""
     return BadInput(f"{where}: expected {wanted}, found {found}; {remedy}.", code, **facts)
+
+
+def unavailable(where: str, wanted: str, found: object, remedy: str) -> Unavailable:
+    """The same about data that cannot be read now, whatever was asked of them."""
+    return Unavailable(str(expected(where, wanted, found, remedy)))
 
 
 def shortened(found: object, longest: int = 60) -> str:

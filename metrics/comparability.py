@@ -42,7 +42,7 @@ from metrics.frames import (
     read_whole,
     require,
     require_one_of,
-)
+)  # fmt: skip
 from metrics.pace import DETAILS as PACE_DETAILS
 from metrics.pace import NEEDED, find_paces
 from metrics.pace import REASONS as PACE_REASONS
@@ -51,18 +51,9 @@ from metrics.succession import successions
 YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace")
 # Under a chart, in the order in which they are tried: a figure gets the first that holds.
 REASONS = (
-    "qualitative",
-    "year_not_stated",
-    "different_measure",
-    "different_scope",
-    "different_tier",
-    "different_basis",
-    "no_base_value",
-    "cumulative_total",
-    "superseded",
-    "silent",
-    "not_collected",
-)
+    "qualitative", "year_not_stated", "different_measure", "different_scope", "different_tier",
+    "different_basis", "no_base_value", "cumulative_total", "superseded", "silent", "not_collected",
+)  # fmt: skip
 # Only between two figures taken freely: on a chart all figures are of one indicator.
 PAIR_REASONS = ("different_indicator", "different_unit")
 DETAILS = ("", *PACE_DETAILS, "other_pace")
@@ -164,23 +155,27 @@ def split(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> Spl
     hold has it, otherwise the pair that most places state (the first by name when equal); a growth's
     basis is, in the same way, the yearly one that most places state.
     """
-    table = _of_view(Table.of(figures), view)
+    whole = _of_view(Table.of(figures), view)
     require(plans, ("plan", "place", "first_year", "last_year"), "a plans frame")
-    whole, every = table, _in_view(table, plan_years(table, plans), view)
+    every = _in_view(whole, plan_years(whole, plans), view)
     table, shown = dated(whole), every[whole.years("year") != NO_YEAR]
-    plan = plan_years(table, plans)
-    superseded = table.among("figure", *successions(table, plans)["figure"])
-    held = (
-        _paces(table, shown, plans, view, superseded)
-        if view.yardstick == "annual_pace"
-        else _stated(table, shown, plan, view, superseded)
-    )
+    held = _held(table, shown, plans, view)
     chosen, axis = _axis(table, held.at, view)
     left = shown.copy()
     left[held.at[chosen]] = False
     left_out = _left_out(table, left, held, axis, view)
     apart = (_undated(whole, every), _empty_places(view, every, whole, plans))
     return Split(held.frame(chosen), _in_order(left_out, apart, view), *axis)
+
+
+def places_on_axis(figures: pd.DataFrame | Table, plans: pd.DataFrame, view: View) -> frozenset[str]:
+    """The places that have a figure on the axis which `split` finds, without dividing all the others."""
+    whole = _of_view(Table.of(figures), view)
+    table = dated(whole)
+    held = _held(table, _in_view(table, plan_years(table, plans), view), plans, view)
+    chosen, _ = _axis(table, held.at, view)
+    number, distinct = table.coded("place")
+    return frozenset(distinct[np.unique(number[held.at[chosen]])])
 
 
 class _Axis(NamedTuple):
@@ -200,6 +195,14 @@ class _Held(NamedTuple):
     frame: Callable[[np.ndarray], pd.DataFrame]
     reason: np.ndarray
     detail: np.ndarray
+
+
+def _held(table: Table, shown: np.ndarray, plans: pd.DataFrame, view: View) -> _Held:
+    """What the yardstick of the view can hold of the shown figures, all of which have a year."""
+    superseded = table.among("figure", *successions(table, plans)["figure"])
+    if view.yardstick == "annual_pace":
+        return _paces(table, shown, plans, view, superseded)
+    return _stated(table, shown, plan_years(table, plans), view, superseded)
 
 
 def _of_view(table: Table, view: View) -> Table:

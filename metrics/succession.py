@@ -53,9 +53,14 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
     Returns:
         columns figure, successor (ids), until (Int64: the year in which the successor was laid down, from
         the end of which on it is the one in force), in the order of the figures. A target that was superseded
-        twice names the next one.
+        twice names the next one. Who asks the same again gets the same frame: it is not to be changed.
     """
     table = Table.of(figures)
+    # The kept result holds the plans frame too, so that its identity cannot pass to another frame.
+    return table.once(("successions", id(plans)), lambda: (plans, _successions(table, plans)))[1]
+
+
+def _successions(table: Table, plans: pd.DataFrame) -> pd.DataFrame:
     require(table.frame, ("figure", "place", "plan", *IDENTITY), "a figures frame")
     require(plans, COLUMNS, "a plans frame")
     aims = _aims(table, plans)

@@ -27,31 +27,20 @@ years, layers = filters.year_choices(source), filters.layers_choice(source)
 reading = filters.reading_choice()
 chosen, unused = url.take(place, role, reading, layers, *years)
 with st.container(key="filters"):
-    left, middle, span = st.columns([3, 4.6, 2.4])
-    with left:
-        names = spelling.labels(source, words.language)
-        st.selectbox(
-            words("filter.one_city"),
-            place.options,
-            format_func=names.__getitem__,
-            key=place.key,
-            filter_mode="contains",
-        )
-    with middle:
-        filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
-    with span:
-        filters.years(words, years)
-    filters.reading(words, reading)
+    names = spelling.labels(source, words.language)
+    st.selectbox(
+        words("filter.one_city"), place.options, format_func=names.__getitem__, key=place.key,
+        filter_mode="contains", label_visibility="collapsed", width=420,
+    )  # fmt: skip
 notices(words, unused)
 
 # 2 Read
 code, (first, last) = chosen["place"][0], filters.year_range(chosen)
-wanted = Filters(
-    city=(code,), role=chosen["role"], reading=filters.readings(chosen), year_from=first, year_to=last
-)
+every = Filters(city=(code,), reading=filters.readings(chosen))
+wanted = replace(every, role=chosen["role"], year_from=first, year_to=last)
 groups = views.groups(source, wanted)
 glance = views.profile(source, code, words.language)
-drawn = profile.quantities(source, wanted, code, words.language)
+drawn = profile.quantities(source, every, code, words.language)
 entry = source.places.loc[code]
 
 # 3 The city at a glance: the headlines, then each group, on small axes
@@ -66,11 +55,11 @@ st.caption(
 )
 picture.show(profile.headline_cards(source, code, drawn, words), key="city_headlines")
 st.caption(words("city.how"))
-for group in groups:
+for group in views.groups(source, every):
     if cards := profile.group_cards(source, code, group, drawn, words):
         st.markdown(f"### {plain(words.named('groups', group))}")
         picture.show(cards, key=f"city_cards_{group}")
-if not groups:
+if not drawn:
     st.info(words("city.nothing"))
 
 # 4 What does not add up, what is not mentioned, and what all of it comes from
@@ -90,15 +79,20 @@ if glance.not_mentioned:
     with st.expander(words("city.not_mentioned", count=len(glance.not_mentioned)), key="city_not_mentioned"):
         st.markdown(plain(words("list.separator").join(glance.not_mentioned)))
 
-# 5 Tables: the paces, and its figures group by group
+# 5 Tables: the paces, and its figures group by group, as they are filtered
 if len(glance.paces):
     st.markdown(f"### {words('city.pace')}")
     with_derived = filters.derived(words, layers, chosen)
     paces = glance.paces if with_derived else glance.paces[~glance.paces["derived"]]
     if len(paces):
         tables.of_paces(paces, words, key="city_pace")
-if groups:
-    st.markdown(f"## {words('city.tables')}")
+st.markdown(f"## {words('city.tables')}")
+with st.container(horizontal=True, vertical_alignment="bottom", key="table_filters"):
+    filters.several(words, role, "filter.role", lambda code: words(f"role.{code}"))
+    filters.reading(words, reading)
+    filters.years(words, years)
+if not groups:
+    st.info(words("city.none_of_these"))
 for group, count in groups.items():
     st.markdown(f"### {plain(words.named('groups', group))}{words('brackets', inner=count)}")
     skip = paging.skipped(count, ROWS, key=(page := f"city_page_{group}"))

@@ -80,7 +80,8 @@ st.markdown(f"## {plain(title)} · {words(f'yardstick.{view.yardstick}')}")
 if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
-    wide, beside = st.columns([3, 2])
+    # How a pace comes about is a sentence, which has no room beside the chart.
+    wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.4, 1])
     milestones = "milestones" in chosen["layers"]
     figure = compared.chart(source, asked, chosen["layout"][0], milestones, ink)
     with wide:
@@ -128,7 +129,7 @@ if len(placed.ranking):
     st.caption(words("rank.note"))
 
 # 6 Progress, where a later document reports a result, and what the indicator counts
-progress = compared.progressed(source, strong, view.indicator, words.language, asked.readings)
+progress = compared.progressed(source, asked, tuple(strong))
 if len(progress):
     st.markdown(f"### {words('progress.title')}")
     tables.of_progress(progress, asked.with_derived, words, key="compare_progress")

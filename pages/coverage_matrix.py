@@ -29,17 +29,15 @@ years = Choice("plan_from", options, options[:1]), Choice("plan_to", options, op
 reading = filters.reading_choice()
 chosen, unused = url.take(among, city, group, role, reading, *years)
 with st.container(key="filters"):
-    left, right = st.columns([1, 1])
+    left, right = st.columns([1.2, 1], vertical_alignment="bottom")
     with left:
         many.show(words, source, city, among, chosen)
-    with right:
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
         filters.many(words, group, "filter.group", partial(words.named, "groups"))
-    middle, span = st.columns([1, 1])
-    with middle:
-        filters.many(words, role, "filter.role", lambda code: words(f"role.{code}"))
-    with span:
-        filters.years(words, years, ("filter.plan_from", "filter.plan_to"))
-    filters.reading(words, reading)
+        with st.popover(words("filter.more"), key="more_filters"):
+            filters.years(words, years, ("filter.plan_from", "filter.plan_to"))
+            filters.several(words, role, "filter.role", lambda code: words(f"role.{code}"))
+            filters.reading(words, reading)
 notices(words, unused)
 if not chosen["city"]:
     st.info(words("compare.no_city"))
@@ -55,7 +53,7 @@ places = tuple(ordered[skip : skip + PLACES])
 cells = covered.shown(source, seen, places, asked)
 by_group, without = covered.rows(source, cells, seen, places, asked, words)
 
-# 3 Show
+# 3 The picture, then what it adds up to
 st.caption(
     words(
         "coverage.lead",
@@ -65,14 +63,14 @@ st.caption(
         last=span_years[1],
     )
 )
-with st.container(horizontal=True):
-    for state in STATES:
-        st.metric(words(f"state.{state}"), f"{seen.totals[state]:,}", width="content")
-st.caption(words("coverage.total", total=f"{sum(seen.totals.values()):,}"))
 picture.show(heat.key(asked.roles, words), key="heat_key")
 drawn = heat.heat(covered.columns(source, places, asked, words), by_group, bool(asked.groups), words)
 picture.show(drawn, key="heat")
 paging.show(words, len(seen.places), PLACES, key="coverage_page")
+with st.container(horizontal=True):
+    for state in STATES:
+        st.metric(words(f"state.{state}"), f"{seen.totals[state]:,}", width="content")
+st.caption(words("coverage.total", total=f"{sum(seen.totals.values()):,}"))
 if without:
     with st.expander(words("coverage.without", count=len(without)), key="coverage_without"):
         st.markdown(plain(words("list.separator").join(without)))
@@ -84,6 +82,7 @@ st.markdown(f"## {words('coverage.documents_read')}")
 counts = [
     words("coverage.read", reading=words(f"reading.{code}"), plans=f"{plans:,}", figures=f"{figures:,}")
     for code, (plans, figures) in seen.read.items()
+    if plans
 ]
 st.markdown("  \n".join(counts))
 if wanted := covered.wanted_most(source, chosen["city"], WANTED):

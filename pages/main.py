@@ -68,7 +68,9 @@ style(words)
 found_again()
 brand(words)
 embedded.style()
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+with st.container(
+    horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
+):
     st.markdown(f"# {page.title if page.url_path else words('app.title')}")
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
         show_sign_in(words)

@@ -13,6 +13,7 @@ import pytest
 
 from loaders.database.address import Address, read_address
 from loaders.database.build import put_in_place
+from loaders.database.derived_reader import QUANTITY
 from loaders.database.filters import Filters
 from loaders.database.preparing import prepare
 from loaders.database.store import Store
@@ -55,6 +56,14 @@ def stores(
         store.close()
 
 
+def quantities(store: Store, filters: Filters | None = None) -> list[tuple]:
+    """Every quantity of which a figure states a number."""
+    known = store.figures(filters).query("measure != 'qualitative'")
+    since = [0 if pd.isna(year) else int(year) for year in known["base_year"]]
+    others = (known[name] for name in QUANTITY[:-1])
+    return sorted(set(zip(*others, since, strict=True)))
+
+
 def exported(store: Store, kind: str, path: Path) -> bytes:
     store.copy(path, kind, Filters(reading=READINGS), bom=kind == "csv")
     return path.read_bytes()
@@ -82,9 +91,9 @@ READS: dict[str, Callable[[Store], object]] = {
     "narrowings": lambda s: s.narrowings(),
     "notes": lambda s: s.notes(),
     "meta": lambda s: s.meta(),
-    "places_stating": lambda s: s.places_stating(Filters(year_from=2015)),
-    "document_to_read": lambda s: [s.document_to_read(name) for name in (*s.at_hand(), "none")],
     "document": lambda s: [s.document(name) for name in (*s.at_hand(), "none")],
+    "document_to_read": lambda s: [s.document_to_read(name) for name in (*s.at_hand(), "none")],
+    "places_stating": lambda s: s.places_stating(Filters(role=("target",))),
     "places_in_document": lambda s: [s.places_in_document(name) for name in s.at_hand()],
     "at_hand": lambda s: s.at_hand(),
     "corrections": lambda s: s.corrections(),
@@ -109,7 +118,7 @@ READS: dict[str, Callable[[Store], object]] = {
         for role in ("", "target")
     ],
     "state_totals": lambda s: s.state_totals(first(s, "city"), tuple(s.known()["indicator"]), s.year_span()),
-    "medians": lambda s: s.medians(tuple(s.known()["indicator"]), tuple(s.known()["city"]), 1),
+    "medians": lambda s: s.medians(quantities(s), tuple(s.known()["city"]), 1),
     "most_comparable": lambda s: s.most_comparable(tuple(s.known()["indicator"]), tuple(s.known()["city"]), 1),
     "places_in_order": lambda s: [
         s.places_in_order(tuple(s.known()["city"]), order) for order in ("most", "newest")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pandas as pd
+import plotly.graph_objects as go
+import plotly.io
 import pytest
 
 from loaders.database.store import Store
+from loaders.model import COMPARATORS
 from pages.shared.charts import ends, ladder, marks, over_years, shapes, spread
+from pages.shared.charts.drawn import Drawn
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -146,24 +150,53 @@ def test_every_city_has_one_label_at_the_last_of_its_marks(words: Words, count: 
         for number, place in enumerate(cities)
         for year in (2020, 2023, 2025)
     ]
-    labels = draw(rows, words)["layout"]["annotations"]
+    figure = draw(rows, words)
+    labels = figure["layout"]["annotations"]
     assert sorted(label["text"] for label in labels) == [f"City {place}<br>2025" for place in cities]
-    assert {label["x"] for label in labels} == {2025}
+    assert {label["x"] for label in labels} == {figure["layout"]["xaxis"]["range"][1]}, "in one column"
+    ends_of_lines = {
+        tuple(re.split("[ ML]", line["path"])[at] for at in (1, 2, 6)) for line in figure["layout"]["shapes"]
+    }
+    height = {label["text"]: label["y"] for label in labels}
+    assert ends_of_lines == {
+        ("2025", f"{10 * n + 2025.0}", f"{height[f'City {place}<br>2025']}") for n, place in enumerate(cities)
+    }
 
 
+@pytest.mark.parametrize("name", ["六安市", "Xishuangbanna Dai Autonomous Prefecture"])
 @pytest.mark.parametrize("gap", [0.0, 0.1, 5.0])
-@pytest.mark.parametrize("count", [2, 10])
-def test_no_label_hides_another(gap: float, count: int):
-    points = {f"{n}": (100.0, 100 + gap * n, 80.0, 17.0) for n in range(count)}
-    moved = ends._moved(points, [(x, y) for x, y, *_ in points.values()])
-    middles = sorted(points[place][1] + moved[place] for place in points)
-    assert all(above - below >= 17 for below, above in pairwise(middles))
+@pytest.mark.parametrize("count", [2, 10, 40])
+def test_no_label_hides_another(words: Words, count: int, gap: float, name: str):
+    rows = [mark(n, city=f"{name} {n}", shown=4 + gap * n, label="≈ 3.25%") for n in range(count)]
+    layout = draw(rows, words)["layout"]
+    low, high = layout["yaxis"]["range"]
+    pixels = (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) / (high - low)
+    boxes = sorted(
+        ((one["y"] - low) * pixels, ends.size(one["text"])[1] / 2) for one in layout["annotations"]
+    )
+    assert all(a + half <= b - other for (a, half), (b, other) in pairwise(boxes))
+    assert boxes[0][0] >= boxes[0][1] and boxes[-1][0] + boxes[-1][1] <= pixels * (high - low)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param([10, 50, 90], [10, 50, 90], id="apart already"),
+        pytest.param([50, 50], [40, 60], id="at one height, half up and half down"),
+        pytest.param([0, 0, 95], [10, 30, 90], id="within the room"),
+    ],
+)
+def test_labels_move_as_little_as_can_be(wanted: list[float], found: list[float]):
+    assert ends.apart(wanted, [20] * len(wanted), 100) == found
 
 
 def test_a_superseded_aim_has_no_label_while_another_is_in_force(words: Words):
     rows = [mark(1, place="a", year=2030, superseded=True), mark(2, place="a", year=2025)]
-    (label,) = draw(rows, words)["layout"]["annotations"]
-    assert (label["x"], label["y"]) == (2025, 2.0)
+    figure = draw(rows, words)
+    (label,) = figure["layout"]["annotations"]
+    (line,) = figure["layout"]["shapes"]
+    assert line["path"].startswith("M2025 2.0L")
+    assert label["text"].endswith("2")
 
 
 def test_rows_stand_in_groups_of_a_year_and_only_there_by_size(words: Words):
@@ -319,11 +352,8 @@ def test_the_legend_names_the_shapes_that_occur_and_no_others(
 def test_years_are_whole_and_all_within_the_axis(words: Words):
     figure = draw([mark(1, year=2015), mark(2, year=2025)], words)
     axis = figure["layout"]["xaxis"]
-    assert (axis["tickformat"], axis["tickvals"], axis["range"]) == (
-        "d",
-        list(range(2015, 2026)),
-        [2014.5, 2025.5],
-    )
+    assert (axis["tickformat"], axis["tickvals"]) == ("d", list(range(2015, 2026)))
+    assert axis["range"] == [2014.5, pytest.approx(2025.77)], "with room for the lines to the labels"
 
 
 def test_zero_is_drawn_as_a_mark_and_the_axis_begins_at_it(words: Words):
@@ -436,3 +466,30 @@ def test_a_city_keeps_its_colour_whoever_else_is_shown():
     assert len(set(many.values()) - {shapes.GREY}) == 8, "at most eight colours, all others are grey"
     clashing = shapes.colours(["a", "h"], order)
     assert clashing["a"] != clashing["h"], "no two of the same colour while there are others"
+
+
+OF_EVERY_KIND = [
+    mark(number, comparator=comparator, role=role, derived=number % 3 == 0, year=2023 + number % 2)
+    for number, (comparator, role) in enumerate(product(COMPARATORS, ("target", "actual")))
+]
+FIGURES = {
+    "over the years": lambda words: draw(OF_EVERY_KIND, words),
+    "city by city": lambda words: draw(OF_EVERY_KIND, words, "cities"),
+    "how all are spread": lambda words: spread.spread(
+        pd.DataFrame(
+            [{"row": "2025", "place": f"{n}", "name": "A", "shown": n, "hover": "h"} for n in range(9)]
+        ),
+        {"1": shapes.MINE, "2": "#123456"}, words, "axis",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_what_goes_unchecked_to_the_browser_is_what_plotly_would_have_sent(words: Words, figure: str):
+    drawn = shapes.inked(FIGURES[figure](words), "#000000")
+    drawn["layout"] = {name: value for name, value in drawn["layout"].items() if value != []}
+    sent, checked = (
+        json.loads(plotly.io.to_json(one.to_dict(), validate=False))
+        for one in (Drawn(drawn), go.Figure(drawn))
+    )
+    assert sent == checked

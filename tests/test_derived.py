@@ -17,6 +17,7 @@ from metrics.coverage import states, summary, totals
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
 from tests.conftest import make_data
+from tests.test_alike import quantities
 
 
 class Asked:
@@ -162,7 +163,7 @@ def test_nothing_is_most_comparable_where_nothing_is_stated(shipped):
 
 def test_medians_are_of_one_figure_a_place(shipped, asked):
     indicators, places = ("rd_intensity", "high_tech_enterprises"), tuple(asked.places)
-    found = shipped.medians(indicators, places, 4)
+    found = shipped.medians(quantities(shipped, Filters(indicator=indicators)), places, 4)
     expected = alike(shipped, indicators, places).groupby(SAME, dropna=False)["value"].agg(["median", "size"])
     expected = expected[expected["size"].ge(4)]
     assert sorted(zip(found["value"], found["places"], strict=True)) == sorted(

@@ -50,6 +50,7 @@ TABLES = {
         "<tr><td colspan=999999999 rowspan=999999999>总</tr><tr><td>甲<td>5<td>6</tr>",
         ["总", "总\t甲\t5\t6"],
     ),
+    "a circled note in a cell": ("<tr><td>甲<td>5②<td>6③</tr><tr><td>乙<td>7<td>8</tr>", ["甲\t5\t6", "乙\t7\t8"]),
     "a hidden row and a hidden cell": (
         "<tr><td>甲<td>5</tr><tr style='display:none'><td>旧<td>4</tr><tr><td hidden>x<td>乙<td>6</tr>",
         ["甲\t5", "乙\t6"],
@@ -83,6 +84,16 @@ INLINE = {
     "a raised note with a link": "达到150<sup><a href='#1'>[1]</a></sup>家",
     "a circled note": "达到150①家",
     "signs that no text may hold": "达到&#0;15&#x1F;0&#xD800;\x01家",
+    "a part that nobody can see": "达到<i style='opacity: 0'>1</i><i style='color:transparent'>2</i>150家",
+    "a part without a size": "达到<span style='font-size:0px'>1</span>150家",
+    "a part beside the screen": "达到<span style='position:absolute; left:-9999px'>1</span>150家",
+    "a part that a style sheet hides": "<style>b{} .x, i.y{display:none}</style>达到<b class='x'>1</b>"
+    "<i class='y'>2</i>150家",
+    "a part that a style sheet hides in print only": "<style>@media print{.x{display:none}}</style>达到<b class='x'>1"
+    "</b>50家",
+    "a part that a style sheet shows": "<style>.x{opacity:0.8;font-size:0.9em}</style>达到<b class='x'>1</b>50家",
+    "a dialogue that is not open": "达到150家<dialog>达到900家。</dialog>",
+    "how a word is spoken": "达到<ruby>150<rp>(</rp><rt>一百五十</rt><rp>)</rp></ruby>家",
     "two parts hidden in a row": "达到<del>1</del><del>2</del>150<b></b>家",
 }
 

@@ -8,9 +8,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate
+from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
 from loaders.documents.document import text_of
+from loaders.documents.pdf_lines import whole_row
 
 FONT = "STSong-Light"  # named in the PDF, in no file of ours
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -143,6 +144,33 @@ def test_a_table_over_two_pages_has_its_headings_once(style):
     rows = [[str(n), f"第{n}项指标（家）", str(100 + n), str(150 + n)] for n in range(1, 61)]
     content = drawn(BEFORE, table([HEAD, *rows], style, repeatRows=1), AFTER, foot="- {} -")
     assert lines(content) == [BEFORE, LINES[0], *("\t".join(row) for row in rows), AFTER]
+
+
+LONG_NAME = "全市规模以上工业企业中有研发活动的企业研发经费投入占全社会研发经费投入比重"
+
+
+@pytest.mark.parametrize("place", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_row_that_a_page_cuts_through_is_one(place):
+    style = [*GRID, ("VALIGN", (0, 0), (-1, -1), place)]
+    rows = [HEAD, ROWS[0], ["2", Paragraph(LONG_NAME * 2, PLAIN), "100", "150"], ROWS[2]]
+    content = drawn(BEFORE, Spacer(1, 575), table(rows, style, splitInRow=1), AFTER, foot="- {} -")
+    assert lines(content) == [BEFORE, *LINES[:2], f"2\t{LONG_NAME * 2}\t100\t150", LINES[3], AFTER]
+
+
+ROWS_APART = {
+    "a name that is whole": ("高新技术企业（家）\t100\t150", "科技型中小企业（家）\t\t"),
+    "values in both": ("规模以上工业企业研发经费\t\t150", "投入占营业收入比重\t100\t"),
+    "a value under a value": ("规模以上工业企业研发经费\t100\t150", "投入占营业收入比重\t\t200"),
+    "a short name": ("高新技术企业\t100\t150", "科技产出\t\t"),
+    "whole rows": ("规模以上工业企业研发经费\t100\t150", "投入占营业收入比重\t1\t2"),
+    "other columns": ("规模以上工业企业研发经费\t100\t150", "投入占营业收入比重\t"),
+    "a heading of rows": ("一、规模以上工业企业\t\t", "投入占营业收入比重\t1\t2"),
+}
+
+
+@pytest.mark.parametrize("name", ROWS_APART)
+def test_rows_on_two_pages_stay_apart(name):
+    assert whole_row(*ROWS_APART[name]) == ""
 
 
 def test_a_table_on_a_page_turned_to_its_side():

@@ -422,7 +422,8 @@ def test_what_is_no_longer_cited_goes_as_documented(data, tmp_path, server_of_ta
         pass
 
 
-def test_readers_find_a_server_again_that_was_restarted(served, data, server_of_tables):
+def test_readers_find_a_server_again_that_was_restarted(served, data, server_of_tables, monkeypatch):
+    monkeypatch.setenv("CHENGBIAO_DATABASE", served)
     build(data, database=read_address(served))
     store = Store(newest(read_address(served)))
     assert value_of(store) == 300
@@ -430,7 +431,11 @@ def test_readers_find_a_server_again_that_was_restarted(served, data, server_of_
     with pytest.raises(BadInput, match="expected a database that can be reached") as problem:
         store.figures()
     assert "shown" not in str(problem.value) and problem.value.__cause__ is None
+    answer = asked("")
+    assert answer.status_code == 503 and answer.headers["retry-after"]
+    assert "can be reached" in answer.json()["error"] and "shown" not in answer.text
     server_of_tables.start()
+    assert asked("").status_code == 200
     assert value_of(store) == 300 and newest(read_address(served)) is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ import streamlit as st
 from loaders.database.build import build
 from loaders.database.store import Filters, Store
 from metrics.comparability import View
-from pages.shared import compared, context, views
+from pages.shared import compared, context, kept, views
 from pages.shared.data import Data, data
 from tests.conftest import entry, figures, make_data
 
@@ -30,10 +31,12 @@ def built(folder: Path, value: int) -> Data:
 @pytest.fixture
 def two_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """A build of 300 firms that a page began with, and one of 777 that has come into its place since."""
+    kept.forget_all()
     st.cache_resource.clear()
     before, after = built(tmp_path / "before", 300), built(tmp_path / "after", 777)
     monkeypatch.setenv("CHENGBIAO_DATABASE", after.store.address)
     yield SimpleNamespace(before=before, after=after)
+    kept.forget_all()
     st.cache_resource.clear()
 
 
@@ -46,7 +49,9 @@ VIEWS = [
     pytest.param(
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
-    pytest.param(lambda source: compared.chart(source, ASKED, "years", False, "#000000").data, id="chart"),
+    pytest.param(
+        lambda source: compared.chart(source, ASKED, "years", False, "#000000").to_dict()["data"], id="chart"
+    ),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
 
@@ -83,10 +88,32 @@ def test_progress_says_of_every_reported_result_why_it_cannot_be_judged(
     target, *_ = figures()
     reported = entry("firms", "300家,", role="actual", value=310, unit="家") | fields
     source = Data(Store(build(make_data(tmp_path, figures=[target, reported])).database))
-    found = compared.progressed(source, (PLACE,), "firms", "en")[["result", "status"]].values.tolist()
+    found = compared.progressed(source, ASKED, (PLACE,))[["result", "status"]].values.tolist()
     assert found == ([] if result is None else [[result, status]])
 
 
 def test_the_same_build_is_kept_once(two_builds: SimpleNamespace):
     again = Data(two_builds.before.store)
     assert views.figures(again, Filters(), "en") is views.figures(two_builds.before, Filters(), "en")
+
+
+def test_what_many_ask_for_at_once_is_worked_out_once_and_the_oldest_goes():
+    asked: list[object] = []
+    results = kept.Kept(2)
+
+    def find(key: str) -> object:
+        return results.find((key,), lambda: asked.append(key) or key)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(find, ["first"] * 40)) == ["first"] * 40
+    assert asked == ["first"]
+    for key in ("second", "first", "third", "first", "second"):
+        find(key)
+    assert asked == ["first", "second", "third", "second"], "of three the one asked least lately went"
+
+
+def test_what_failed_is_tried_again():
+    results = kept.Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        results.find(("key",), lambda: 1 / 0)
+    assert results.find(("key",), lambda: 1) == 1

@@ -272,7 +272,7 @@ def test_compare_draws_the_figures_of_the_address():
             "compare", {"yardstick": "stated_increment"}, "compare.nothing_on_axis", id="nothing on the axis"
         ),
         pytest.param(
-            "city", {"place": "610500", "year_to": "2016"}, "city.nothing", id="city without figures"
+            "city", {"place": "610500", "year_to": "2016"}, "city.none_of_these", id="city without figures"
         ),
         pytest.param(
             "export",

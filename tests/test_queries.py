@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import duckdb
 import pytest
 
+from loaders.database.derived_reader import QUANTITY
 from loaders.database.filters import Filters, read_filters
 from loaders.database.store import CHART_QUERIES, Store
 from loaders.snapshots.snapshot import write_snapshot
@@ -18,11 +19,13 @@ from tests.conftest import ROOT
 
 PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
 INDICATOR = "rd_intensity"
+ASKED_QUANTITY = (INDICATOR, "", "", "level", "", 0)
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},
     "strips": OF_PLACES | {"least": 2},
-    "medians": OF_PLACES | {"least": 2},
+    "medians": {"places": PLACES, "confirmed": READINGS, "least": 2}
+    | {name: [value] for name, value in zip(QUANTITY, ASKED_QUANTITY, strict=True)},
     "coverage": {
         "places": PLACES, "indicators": [INDICATOR], "role": "", "first": 2015, "last": 2026,
         "states": list(STATES),
@@ -36,7 +39,7 @@ def drawn(store: Store, chart: str) -> list:
     return {
         "compare": lambda: store.figures(Filters(city=places, indicator=indicators))["figure"],
         "strips": lambda: store.most_comparable(indicators, places, 2)["figure"],
-        "medians": lambda: store.medians(indicators, places, 2)["value"],
+        "medians": lambda: store.medians([ASKED_QUANTITY], places, 2)["value"],
         "coverage": lambda: store.best_states(places, indicators, (2015, 2026))["state"],
         "wide": lambda: store.wide(Filters(reading=("reviewed", "cited", "machine")))["indicator"],
     }[chart]().tolist()

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.made_up import Size, write_collection
 from loaders.database.build import build
 from loaders.database.reader import Reader
+from pages.shared import kept
 from tests.screens import NAMES, open_page, pictures
 
 SIZE = Size(places=50, years=8, figures=50)
@@ -70,6 +71,7 @@ def shown(screen: AppTest) -> int:
 def test_a_page_reads_what_it_shows(name: str, database: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(database))
     monkeypatch.setenv("CHENGBIAO_EDITING", "local")
+    kept.forget_all()
     st.cache_resource.clear()
     reads = Reads(monkeypatch)
     screen = open_page(name)
@@ -80,6 +82,7 @@ def test_a_page_reads_what_it_shows(name: str, database: Path, monkeypatch: pyte
 
 def test_a_page_that_reads_all_is_found(database: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(database))
+    kept.forget_all()
     st.cache_resource.clear()
     reads = Reads(monkeypatch)
     monkeypatch.setattr(

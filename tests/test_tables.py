@@ -128,6 +128,21 @@ def test_merged_headers_two_units_and_a_footnote(reading):
             [("320500", 2020, "800")],
             id="the units in a line of their own; zero is not plausible later, but is a number",
         ),
+        pytest.param(
+            [["城市", "R&D经费(万元)"], ["苏州", 320200], ["无锡", 320100], ["合肥", 341500]],
+            [("320500", 2020, "320200"), ("320200", 2020, "320100"), ("340100", 2020, "341500")],
+            id="numbers that are codes of other places",
+        ),
+        pytest.param(
+            [["代码", "R&D经费(万元)"], ["320500", 320200], ["320200", 320100]],
+            [("320500", 2020, "320200"), ("320200", 2020, "320100")],
+            id="numbers that are codes, beside codes",
+        ),
+        pytest.param(
+            [["城市", "代码", "R&D经费(万元)"], ["苏州", "320500", 320200], ["无锡", "320200", 320100]],
+            [("320500", 2020, "320200"), ("320200", 2020, "320100")],
+            id="names with their codes",
+        ),
     ],
 )  # fmt: skip
 def test_forms(reading, rows, expected):

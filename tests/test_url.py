@@ -98,7 +98,7 @@ def test_the_address_holds_every_choice_defaults_too(page: str, names: set):
         ),
         pytest.param("compare", "selectbox:choice_year_from", "2021", "year_from", ["2021"], id="first year"),
         pytest.param("city", "selectbox:choice_place", "341300", "place", ["341300"], id="place"),
-        pytest.param("coverage", "multiselect:choice_role", ["target"], "role", ["target"], id="role"),
+        pytest.param("coverage", "pills:choice_role", ["target"], "role", ["target"], id="role"),
         pytest.param(
             "export",
             "multiselect:choice_indicators",

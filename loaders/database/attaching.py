@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from loaders.database.address import LAKE, Address, Elsewhere, redacted
-from loaders.problems import BadInput, expected, shortened
+from loaders.problems import BadInput, expected, shortened, unavailable
 
 SHARED = "requirements-shared.txt"
 # Rows inside the catalogue, as DuckLake has it for small tables, have other types there. In another journal
@@ -92,7 +92,7 @@ def reason(error: duckdb.Error) -> str:
 def unreachable(address: Address, error: duckdb.Error) -> BadInput:
     """The sentence about a server, catalogue or data path that is not there or refuses us."""
     remedy = "look whether it is running, and correct address, rights or settings"
-    return expected(str(address), "a database that can be reached", reason(error), remedy)
+    return unavailable(str(address), "a database that can be reached", reason(error), remedy)
 
 
 def quoted(text: str | Path) -> str:

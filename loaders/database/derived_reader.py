@@ -5,6 +5,8 @@ Pages choose here and compute nothing: a page of findings costs what the page sh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from loaders.database.derived import LISTS
@@ -28,10 +30,18 @@ _STATED = """stated AS (
         AND measure <> 'qualitative' AND list_contains($confirmed, reading)
         AND figure NOT IN (SELECT figure FROM source.successions)
     )"""
+# What a quantity is: a total or a growth in all counts from a year of its own, 0 where there is none.
+QUANTITY = ("indicator", "scope", "tier", "measure", "basis", "since")
+_WANTED = ", ".join(f"unnest(${name}) AS {name}" for name in QUANTITY)
 MEDIANS = f"""
-    WITH {_STATED}
-    SELECT {_SAME}, median(value) AS value, count(*) AS places
-    FROM (SELECT DISTINCT ON (place, {_SAME}) * FROM stated ORDER BY place, plan, figure)
+    WITH stated AS (
+        SELECT *, coalesce(base_year, 0) AS since FROM source.figures
+        WHERE ({", ".join(QUANTITY)}) IN (SELECT {_WANTED}) AND place IN (SELECT unnest($places))
+        AND list_contains($confirmed, reading) AND figure NOT IN (SELECT figure FROM source.successions)
+    ), of_place AS (
+        SELECT {_SAME}, arg_min(value, (plan, figure)) AS value FROM stated GROUP BY place, {_SAME}
+    )
+    SELECT {_SAME}, median(value) AS value, count(*) AS places FROM of_place
     GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
 """
 MOST_COMPARABLE = f"""
@@ -191,15 +201,21 @@ class DerivedReader(Reader):
         chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
         return self._frame(MOST_COMPARABLE, chosen | {"least": least})
 
-    def medians(self, indicators: tuple[str, ...], places: tuple[str, ...], least: int) -> pd.DataFrame:
+    def medians(self, quantities: Sequence[tuple], places: tuple[str, ...], least: int) -> pd.DataFrame:
         """The middle of what places state of the same quantity for the same year, where `least` do.
+
+        Args:
+            quantities: those that are wanted, each as the values of QUANTITY.
+            places: codes of places.
+            least: so many places at least.
 
         Returns:
             columns indicator, scope, tier, role, measure, basis, unit, year, since (the base year, 0 for
             none), value, places (how many). An aim that was superseded does not count.
         """
-        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
-        return self._frame(MEDIANS, chosen | {"least": least})
+        wanted = {name: [values[at] for values in quantities] for at, name in enumerate(QUANTITY)}
+        chosen = {"places": list(places), "confirmed": list(CONFIRMED), "least": least}
+        return self._frame(MEDIANS, wanted | chosen)
 
     def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
         """The places that state anything of an indicator, those with the most figures of it first."""

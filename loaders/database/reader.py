@@ -15,7 +15,7 @@ import pandas as pd
 from loaders.database.address import POSTGRES, Address, Elsewhere
 from loaders.database.attaching import attach, connect, reason, unreachable
 from loaders.database.schema import SCHEMA_VERSION
-from loaders.problems import BadInput, expected
+from loaders.problems import BadInput, unavailable
 
 # What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
@@ -78,7 +78,7 @@ class Reader:
         if found != (SCHEMA_VERSION,):
             self._connection.close()
             version = found[0] if found else "none"
-            raise expected(self.address, f"schema version {SCHEMA_VERSION}", version, _REBUILD)
+            raise unavailable(self.address, f"schema version {SCHEMA_VERSION}", version, _REBUILD)
 
     def close(self) -> None:
         """Close the database; a Store is of no use afterwards."""
@@ -117,5 +117,5 @@ class Reader:
     def _complaint(self, wanted: str, error: duckdb.Error) -> BadInput:
         """The sentence about a database that cannot be read. The error itself may hold a password."""
         if isinstance(self._place, Path):
-            return expected(self.address, wanted, reason(error), _REBUILD)
+            return unavailable(self.address, wanted, reason(error), _REBUILD)
         return unreachable(self._place, error)

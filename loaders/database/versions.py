@@ -20,7 +20,7 @@ import duckdb
 from loaders.database.address import LAKE, POSTGRES, Address, Elsewhere
 from loaders.database.attaching import attach, connect, unreachable
 from loaders.database.store import Store
-from loaders.problems import expected, shortened
+from loaders.problems import expected, shortened, unavailable
 
 AUTHOR = "Chengbiao"  # of a lake's snapshots
 SCHEMA = "chengbiao_"  # begins the names of PostgreSQL's schemas, which have the data version as comment
@@ -53,7 +53,7 @@ def newest(address: Address) -> Address:
         return Path(os.path.realpath(address))
     found = _builds_at(address)
     if not found:
-        raise expected(str(address), "a Chengbiao collection", "none", _BUILD_IT)
+        raise unavailable(str(address), "a Chengbiao collection", "none", _BUILD_IT)
     return replace(address, version=found[0][0])
 
 

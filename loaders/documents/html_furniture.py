@@ -13,13 +13,20 @@ BLOCKS = frozenset([
 ])  # fmt: skip
 _UNSEEN = [
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "select", "textarea",
-    "head", "del", "s", "strike",
+    "head", "del", "s", "strike", "rt", "rp",
 ]  # fmt: skip
 _AROUND = ["nav", "footer", "header", "aside", "button"]
 _UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[a-z-]*\s*:[^;]*line-through",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[a-z-]*\s*:[^;]{0,40}line-through"
+    r"|(?<![a-z-])(?:opacity|font-size)\s*:\s*0+(?:\.0+)?(?![.\d])|(?<![a-z-])color\s*:\s*transparent"
+    r"|(?<![a-z-])(?:left|top|text-indent)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
+# What only a style sheet hides may be shown by a script later, such as the part of a page that one chooses:
+# only what stands within a line is left out for it.
+_INLINE = ("span", "font", "b", "i", "em", "strong", "a", "u", "sup", "sub", "small", "label")
+_BRACES = re.compile("([{}])")
+_SIMPLE = re.compile(r"\w*+[.#][\w-]++")
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])"
     r"(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|header|sidebar|share|toolbar|copyright|login|search|related"
@@ -40,6 +47,8 @@ def is_element(node: Any) -> bool:
 
 def drop_unseen(root: Any) -> None:
     """Takes out what no reader of the page sees as its text: code, hidden and struck text."""
+    hidden = _hidden_names("".join(style.text_content() for style in root.iter("style")))
+    _drop([element for element in root.iter(*_INLINE) if hidden & _names(element)] if hidden else [])
     _drop([*root.iter(*_UNSEEN), *(element for element in root.iter() if _is_unseen(element))])
 
 
@@ -65,9 +74,29 @@ def _drop(elements: Iterable[Any]) -> None:
             element.tag = "span"
 
 
+def _hidden_names(sheet: str) -> set[str]:
+    """The classes (.name) and ids (#name) that a style sheet hides, on every screen and in every state."""
+    names: set[str] = set()
+    depth, pieces = 0, _BRACES.split(sheet)
+    for before, sign, inside in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+        if sign == "{" and depth == 0 and _UNSEEN_STYLE.search(inside):
+            names |= {one.strip() for one in before.split(",")}
+        depth = max(0, depth + (1 if sign == "{" else -1))
+    return {name for name in names if _SIMPLE.fullmatch(name)}
+
+
+def _names(element: Any) -> set[str]:
+    """How a style sheet may call an element by itself."""
+    classes = {f".{name}" for name in element.get("class", "").split()}
+    own = {f"#{element.get('id')}"} if element.get("id") else set()
+    return own | classes | {f"{element.tag}{name}" for name in classes}
+
+
 def _is_unseen(element: Any) -> bool:
     if not is_element(element) or element.tag in ("body", "html"):
         return False
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
     hidden = element.get("hidden") is not None or element.get("aria-hidden", "").strip().lower() == "true"
     return hidden or bool(_UNSEEN_STYLE.search(element.get("style", "")))
 

@@ -9,7 +9,7 @@ _NOTE = re.compile(
     r"[\[【(（〔]?(?:注|note)?[ \d,，、\-①-⑳*※†‡#]{1,9}[\]】)）〕]?|[a-z]|[\[【(（〔][a-z][\]】)）〕]",
     re.IGNORECASE,
 )  # 1 · [1] · 注2 · ① · * · a
-_INSIDE_AMOUNT = re.compile(r"(?<=\d)[①-⑳](?=[%％\u4e00-\u9fff])")
+_INSIDE_AMOUNT = re.compile(r"(?<=\d)[①-⑳](?=[%％\u4e00-\u9fff\t]|$)")
 _UNIT = re.compile(
     r"(?<![A-Za-z])(?:[kcdm]?m|hm|[\u33a1-\u33a5])$"
 )  # m, km: a raised 2 or 3 behind it is a power

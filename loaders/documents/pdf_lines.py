@@ -22,6 +22,10 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+_VALUE = re.compile(
+    r"[≥≤><约超近]?\[?\d[\d,.]*+[^\u4e00-\u9fff]?(?:[\u4e00-\u9fff]{1,4})?$"
+)  # a cell of a number
+_CLOSED = re.compile(r"[)）。；;]$|^[一二三四五六七八九十]+、")
 _EDGE = 2  # lines at the top and the bottom of a page that may be its frame
 _SAME = 4.0  # points between heights that are the same
 _TAKEN_OVER = 1.8  # heights: a mark may not begin a line, so it takes a character or two over into the next
@@ -29,6 +33,7 @@ _LATIN = 0.6  # heights of a Latin letter or a digit: a word or number that does
 _WORD = re.compile(r"[“‘（(《【]*+[!-~]*+")
 _INDENT = 1.0  # heights
 _FULL = 20.0  # points from the right margin
+_LEAST_OPEN = 7  # characters of a cell that goes on: a shorter one is the name of what follows
 _LEAST_LONG = 8  # characters of a line by which the margin is known
 
 
@@ -50,9 +55,15 @@ def text_of_pages(pages: list[PageLines]) -> list[str]:
     for number, page in enumerate(pages):
         right, left = margins[page.width]
         kept = [line for n, line in enumerate(page.lines) if (number, n) not in frame]
+        opens = last is not None and last[0].is_row  # a table may go on from the page before
         for place, line in enumerate(kept):
-            if place == 0 and line.is_row and heading == line.text and last is not None and last[0].is_row:
+            if place == 0 and opens and line.is_row and heading == line.text:
                 continue  # a table's headings again on its next page
+            whole = whole_row(texts[-1], line.text) if opens and line.is_row else ""
+            opens = False
+            if whole:
+                texts[-1] = whole
+                continue
             if line.is_row and not (last is not None and last[0].is_row):
                 heading = line.text
             if last is not None and _goes_on(*last, line, left):
@@ -61,6 +72,26 @@ def text_of_pages(pages: list[PageLines]) -> list[str]:
                 texts.append(line.text if line.is_row else line.text.strip())
             last = (line, right)
     return texts
+
+
+def whole_row(above: str, below: str) -> str:
+    """The row of a table that a page's end cut through, from its two parts; "" where they are two rows.
+
+    The lower part goes on in a cell that was left open, one of the parts has an empty cell, and only one of
+    them has values.
+    """
+    upper, lower = above.split("\t"), below.split("\t")
+    pairs = list(zip(upper, lower, strict=False))
+    if len(upper) != len(lower) or len(upper) < 2 or (all(lower) and all(upper)):
+        return ""
+    open_cells = [one for one, other in pairs if one and other]
+    closed = max(map(len, open_cells), default=0) < _LEAST_OPEN or any(
+        _CLOSED.search(one) or _VALUE.search(one) for one in open_cells
+    )
+    both = any(map(_VALUE.match, upper[1:])) and any(map(_VALUE.match, lower[1:]))
+    if closed or both or any(_VALUE.match(other) for one, other in pairs if one):
+        return ""
+    return "\t".join(continued(one, other) if one else other for one, other in pairs)
 
 
 def _goes_on(line: Line, right: float, following: Line, left: float) -> bool:

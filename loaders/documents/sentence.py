@@ -33,9 +33,9 @@ def sentence(text: str, start: int, stop: int) -> str:
 def sentence_span(text: str, start: int, stop: int) -> tuple[int, int]:
     """Where the sentence around text[start:stop] begins and ends, at most 400 characters to either side."""
     low, high = max(0, start - _LONGEST), min(len(text), stop + _LONGEST)
-    before = (match.start() for match in _ENDS.finditer(text, low, start))
+    before = [match.start() for match in _ENDS.finditer(text, low, start)]
     after = (match.start() for match in _ENDS.finditer(text, stop, high))
-    begins = next((at + 1 for at in reversed(list(before)) if not _is_cut(text, at)), low)
+    begins = next((at + 1 for at in reversed(before) if not _is_cut(text, at)), low)
     return begins, next((at + 1 for at in after if not _is_cut(text, at)), high)
 
 

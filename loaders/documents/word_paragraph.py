@@ -21,6 +21,7 @@ _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Signs of the font Symbol that mean something in an amount; Word stores them by their place in that font.
 _SYMBOLS = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×", "F07E": "~", "F02D": "-"}
 _DEEPEST_STYLE = 20
+_LIFTED = 4  # half points: what is lifted less only stands beside taller signs
 
 
 class Styles:
@@ -51,7 +52,7 @@ def text_of_paragraph(paragraph: Any, styles: Styles) -> str:
     for run, text in _texts(paragraph, None):
         if run is not None and any(_has(run, name, whole, styles) for name in _HIDDEN):
             continue
-        is_raised = run is not None and _has(run, "vertAlign", "", styles)
+        is_raised = run is not None and (_has(run, "vertAlign", "", styles) or _is_lifted(run))
         pieces.append(raised(text, "".join(pieces[-4:])) if is_raised else text)
     return "".join(pieces)
 
@@ -103,6 +104,13 @@ def _has(run: Any, name: str, paragraph_style: str, styles: Styles) -> bool:
     if stated is not None:
         return _is_on(stated)
     return styles.says(_style(run, "rPr", "rStyle"), name) or styles.says(paragraph_style, name)
+
+
+def _is_lifted(run: Any) -> bool:
+    """Whether a run stands higher than its line, by half points."""
+    stated = only(run, "rPr", "position")
+    lifted = "" if stated is None else value(stated)
+    return lifted.isdecimal() and int(lifted) >= _LIFTED
 
 
 def _is_on(element: Any) -> bool:

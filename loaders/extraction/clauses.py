@@ -6,6 +6,7 @@ verb. In "高新技术企业工业总产值500亿元" something unknown stands b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from loaders.extraction.rules import Rules
@@ -36,6 +37,7 @@ LINK = frozenset(
     ]
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
+LAID_OUT = "laid_out"
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _MULTIPLES = "翻倍"
 _RATES = (GROWTH_UNIT, "‰")
@@ -61,6 +63,9 @@ _REACHED = frozenset(
 )
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
+_OF_ALL = re.compile(
+    "累计(?!新|净|再|增)[\u4e00-\u9fff]|重组[形成入列]{0,2}、?(?:新|建)|(?:新建设?|新组建|组建|建设)、?重组"
+)
 
 
 def has(tokens: Iterable[Token], kind: str) -> bool:
@@ -74,8 +79,13 @@ def text_of(tokens: Iterable[Token]) -> str:
 
 
 def links(tokens: Iterable[Token]) -> bool:
-    """Whether tokens only link a name to its amount, with nothing unknown among them."""
-    return all(token.kind in LINK for token in tokens)
+    """Whether tokens only link a name to its amount, with nothing unknown among them.
+
+    Behind an aside a list goes on with the same name ("A居全省首位、达到500家").
+    """
+    kinds = [token.kind for token in tokens]
+    listed = {number + 1 for number, kind in enumerate(kinds) if kind == "aside"}
+    return all(kind in LINK or (kind == "list" and number in listed) for number, kind in enumerate(kinds))
 
 
 def clause_start(tokens: list[Token]) -> int:
@@ -106,15 +116,17 @@ def is_multiple(amount: Token) -> bool:
 
 
 def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
-    """What is said of the amount: increment, develop, grow, to or level; the verb nearest the amount decides,
+    """What is said of the amount (a kind of verb, or LAID_OUT); the verb nearest the amount decides,
     but what is newly added stays added however it is put, and a rate of change is reached as a rate.
 
     Args:
         link: the tokens between name and amount, whose verbs count before those in front of the name.
         rate: the amount is in per cent.
     """
-    kinds = [t.kind for t in tokens if t.kind in VERBS]
-    near = [t.kind for t in (tokens if link is None else link) if t.kind in VERBS]
+    if _counts_what_is_there(tokens):
+        return "level"
+    kinds = [_said(t) for t in tokens if t.kind in VERBS]
+    near = [_said(t) for t in (tokens if link is None else link) if t.kind in VERBS]
     if rate and "grow" in near and near[-1] != "to":
         return "grow"
     if "increment" in kinds:
@@ -122,6 +134,17 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
     if near:
         return near[-1]
     return kinds[-1] if kinds else carried
+
+
+def _said(verb: Token) -> str:
+    """布局 looks back on what is there and ahead to what is added; other verbs say the same of both."""
+    return LAID_OUT if verb.kind == "develop" and verb.text.startswith("布局") else verb.kind
+
+
+def _counts_what_is_there(tokens: list[Token]) -> bool:
+    """ "累计引进、培育" and "新建、重组" count all that is there, whatever one verb says of a part of it."""
+    said = "".join(t.text if t.kind in VERBS else "、" if t.kind == "list" else " " for t in tokens)
+    return bool(_OF_ALL.search(said))
 
 
 def fits(name: Token, amount: Token, rules: Rules) -> bool:

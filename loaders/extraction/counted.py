@@ -6,7 +6,9 @@ stands alone: "2家A、B" counts both together, which is a figure of neither.
 
 from __future__ import annotations
 
-from loaders.extraction.clauses import TIGHT, fits, is_rate
+import re
+
+from loaders.extraction.clauses import TIGHT, fits, is_rate, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
@@ -14,6 +16,7 @@ _MODIFIERS = frozenset(
     ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
 )
 _LONGEST_MODIFIER = 18
+_OTHERS = re.compile("(?:的.{0,8}?)?(?:企业|项目|合同|单位|机构|县区|县市区|市县|区县|园区|地区)")
 # What is done to those counted behind ("建设平台，带动百余家企业"), never said of the name before.
 _DONE_TO_OTHERS = frozenset(["带动", "服务", "培养", "帮扶", "签订", "开展", "举办", "推广"])
 
@@ -47,6 +50,13 @@ def ends(tokens: list[Token], at: int, link: list[Token], rules: Rules) -> bool:
         or (link[-1].kind in TIGHT and link[-1].text not in _DONE_TO_OTHERS)
         or bool(rules.pattern("after_name").match(after.text))
     )
+
+
+def describes_others(tokens: list[Token], at: int) -> bool:
+    """Whether an amount only says which ones are meant: "研发投入强度超过3%的企业", "成交额超亿元项目"."""
+    if "家" in tokens[at].text or not (is_rate(tokens[at]) or "元" in tokens[at].stated.unit):
+        return False
+    return bool(_OTHERS.match(text_of(until_comma(tokens, at + 1))))
 
 
 def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from loaders.extraction.clauses import clause_start, has, text_of
+from loaders.extraction.clauses import VERBS, clause_start, has, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
 
@@ -44,6 +44,7 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
         member = left[begin : bounds[position]]
         name = _member_name(member, left[name_at], rules)
         if name is None and not _is_member(member, rules):
+            first = begin if member and all(token.kind in VERBS for token in member) else first
             break
         names.insert(0, name)
         items.insert(

@@ -30,6 +30,8 @@ _SHORT, _LABEL = 30, 20
 _YEAR_FIRST = re.compile(r"(?:[^0-9a-z]{1,4}|\d{1,2})?[、.)]?(20\d\d)年")
 _TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
+_STATES = re.compile(r"\d[%家亿万项个件]|[;；]$")  # no heading has an amount or goes on
+_SAYS = re.compile(r"[\u4e00-\u9fff]{3}")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
 
 
@@ -106,17 +108,8 @@ def _heading(raw: str) -> tuple[int, str, str]:
     """Level, heading and the text after it in the same line; level 0 for a plain paragraph."""
     match = _NUMBERED.match(raw)
     if not match:
-        short = (
-            len(raw) <= _SHORT
-            and raw[-1] not in ":、，"
-            and "\t" not in raw
-            and not re.search(r"\d[%家亿万项个件]|[;；]$", raw)
-        )
-        return (
-            (_UNNUMBERED, raw.rstrip("。:"), "")
-            if short and re.search(r"[\u4e00-\u9fff]{3}", raw)
-            else (0, "", "")
-        )
+        short = len(raw) <= _SHORT and raw[-1] not in ":、，" and "\t" not in raw and not _STATES.search(raw)
+        return (_UNNUMBERED, raw.rstrip("。:"), "") if short and _SAYS.search(raw) else (0, "", "")
     level = _LEVELS[match.lastgroup or "l6"]
     first, _, rest = raw.partition("。")
     if len(first) > _SHORT + 10 or (level >= 5 and re.search(r"\d(?:\.\d+)?[%家亿万项个件次人]", first)):

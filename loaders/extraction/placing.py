@@ -25,16 +25,17 @@ def place_of(title: str, issuer: str, head: str, year: int | None, places: dict[
         year: the document's first year; a place that was not there then is not meant.
         places: the known places by code. One that only the official list has is certain, but not known: "".
     """
+    names = _names(frozenset(place.name_zh for place in places.values()))
     for words in (title, issuer, head[:_FIRST_LINES]):
-        codes = _closest(_named(words, year, places))
+        codes = _closest(_named(words, names, year, places))
         if codes:
             return codes.pop() if len(codes) == 1 and codes <= places.keys() else ""
     return ""
 
 
-def _named(words: str, year: int | None, places: dict[str, Place]) -> list[set[str]]:
+def _named(words: str, pattern: re.Pattern, year: int | None, places: dict[str, Place]) -> list[set[str]]:
     """For each name in the words the codes that it can mean; none where only a part of the place is named."""
-    by_name, pattern = _official(), _names(frozenset(place.name_zh for place in places.values()))
+    by_name = _official()
     found = []
     for match in pattern.finditer(words):
         codes = {

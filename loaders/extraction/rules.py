@@ -43,6 +43,7 @@ class Rules:
     aliases: dict[str, str]
     alias: re.Pattern
     names: list[NameRule]
+    needed: list[tuple[str, int]]  # a word, and the number of a name that stands only where it does
     candidate: re.Pattern
     token: re.Pattern
     time: re.Pattern
@@ -55,23 +56,29 @@ class Rules:
     confusion: re.Pattern
     topics: dict[str, list[tuple[str, str]]]
     head: re.Pattern
+    elsewhere: re.Pattern
+    refused: dict[str, list[re.Pattern]]  # by indicator
+    scopes: dict[str, list[dict]]  # by indicator
     raw: dict = field(repr=False)
 
     def names_in(self, text: str) -> bool:
         """Whether a name of the catalogue stands in a text, or a head that may take its topic from before."""
         if self.alias.search(text) or self.head.search(text):
             return True
-        return any(
-            rule.pattern.search(text) for rule in self.names if any(word in text for word in rule.needs)
-        )
+        return any(rule.pattern.search(text) for rule in self.names_for(text))
+
+    def names_for(self, text: str) -> list[NameRule]:
+        """The patterns of names that may stand in a text, by the words that each needs."""
+        return [self.names[number] for number in sorted({n for word, n in self.needed if word in text})]
 
     def pattern(self, *path: str) -> re.Pattern:
         """One pattern of the rules file by its table (and key, "pattern" unless given)."""
-        return _compiled(self.raw[path[0]][path[1] if len(path) > 1 else "pattern"])
+        return compiled(self.raw[path[0]][path[1] if len(path) > 1 else "pattern"])
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern:
+def compiled(pattern: str) -> re.Pattern:
+    """A pattern of the rules file, compiled once."""
     return re.compile(pattern)
 
 
@@ -125,6 +132,12 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
         indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, kinds=kinds,
         candidate=re.compile(trie_pattern(_shortest({*aliases, *needs, *raw["topics"]["heads"].split()}))),
         token=_token_pattern(raw, any_name, aliases, confusion, list(kinds)), confusion=confusion, raw=raw,
+        needed=[(word, number) for number, rule in enumerate(names) for word in rule.needs],
+        elsewhere=re.compile(trie_pattern(raw["words"]["elsewhere"].split())),
+        refused={name: _refused(name, raw) for name in catalogue.indicators},
+        scopes={
+            name: [e for e in raw["scopes"] if name in e["indicators"]] for name in catalogue.indicators
+        },
         topics=topics, head=re.compile(trie_pattern(list(topics)) or "(?!)"),
         verb=re.compile(trie_pattern(verbs)),
         force=re.compile("|".join(f"(?P<{entry['force']}>{entry['pattern']})" for entry in raw["forces"])),
@@ -132,6 +145,15 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
         time_kinds={entry["id"]: entry["kind"] for entry in raw["times"]},
         base_kinds={entry["id"]: entry["basis"] for entry in raw["bases"]},
     )  # fmt: skip
+
+
+def _refused(indicator: str, raw: dict) -> list[re.Pattern]:
+    """What makes a figure one of a part that has no scope, for one indicator."""
+    return [
+        re.compile(entry["pattern"])
+        for entry in raw["refused"]
+        if indicator in entry.get("indicators", (indicator,)) and indicator not in entry.get("not_of", ())
+    ]
 
 
 def _aliases(catalogue: Catalogue) -> dict[str, str]:
@@ -145,7 +167,8 @@ def _topics(aliases: dict[str, str], heads: list[str]) -> dict[str, list[tuple[s
     for alias, indicator in aliases.items():
         for head in heads:
             if alias.endswith(head) and len(alias) - len(head) >= 4:
-                topics.setdefault(head, []).append((alias.removesuffix(head), indicator))
+                for said in {head, re.sub("的比重$", "的", head)}:  # 占GDP的2.4%
+                    topics.setdefault(said, []).append((alias.removesuffix(head), indicator))
     return topics
 
 

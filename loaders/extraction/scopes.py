@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from loaders import groups
 from loaders.extraction.outline import Line
-from loaders.extraction.rules import Rules, trie_pattern
+from loaders.extraction.rules import Rules, compiled, trie_pattern
 from loaders.extraction.statements import Found
 
 _HEADING_PARK = (
@@ -23,12 +23,15 @@ _HEADING_PARK = (
 )
 _OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+_CLAUSE_ENDS, _SENTENCE_ENDS = re.compile("[,，;；。:]"), re.compile("[。;；]")
+_RENOWN = re.compile("(?:在|具有|有).{0,14}(?:影响力|竞争力|知名度|优势|特色)的?")
+_OF_THE_PROVINCE = re.compile("全省|我省|全自治区")
 _DIVISION = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?<!城)(?<!上)(?<!都)(?<!超)(?<!县)(?<!省)(?<!股)市(?!级|场|县|区|校|属|本级|域|直|民|重点|技术|工程)"
     r"|[\u4e00-\u9fff]{2,3}(?<!各)(?<!市)县(?!级|域|区|市)|[\u4e00-\u9fff]{2}(?<!地)(?<!社)(?<!园)(?<!片)(?<!景)(?<!城)(?<!辖)(?<!湾)(?<!市)(?<!县)区(?!域|级|块|位|间|县)"
 )
 _NO_DIVISION = re.compile(
-    "全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|[省市县区]级|[省市]属|市本级"
+    "[省市县区乡]{2,4}[两二三四]级|全[市省区县州]|我[市省区县州]|本[市省区县州]|各[市省区县州]+|省市|市县|[省市县区]级|[省市]属|市本级"
 )
 
 
@@ -45,8 +48,8 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
     """The scope of a finding, "" for the indicator's own coverage, None for no figure of the place."""
     if _of_elsewhere(found.item, rules, home):
         return None
-    clause = re.split("[,，;；。:]", before)[-1]
-    if re.search(rules.raw["per_unit"]["pattern"], clause + found.item):
+    clause = _CLAUSE_ENDS.split(before)[-1]
+    if rules.pattern("per_unit").search(clause + found.item):
         return None  # so many for every county is not so many
     if _of_a_part(found, rules):
         return None
@@ -58,13 +61,7 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
 
 def _of_a_part(found: Found, rules: Rules) -> bool:
     """Whether the words before the name make it a part of what it counts that no scope is there for."""
-    indicator = found.name.indicator
-    return any(
-        indicator in entry.get("indicators", (indicator,))
-        and indicator not in entry.get("not_of", ())
-        and re.search(entry["pattern"], found.item)
-        for entry in rules.raw["refused"]
-    )
+    return any(refused.search(found.item) for refused in rules.refused[found.name.indicator])
 
 
 def _narrowed(found: Found, before: str, rules: Rules) -> str:
@@ -72,11 +69,9 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
     words = found.item + name.text
     if "全社会" in words[-len(name.text) - 4 :]:
         return ""
-    for entry in rules.raw["scopes"]:
-        if name.indicator not in entry["indicators"]:
-            continue
+    for entry in rules.scopes.get(name.indicator, ()):
         said = re.sub(rf"^.*(?:{entry['behind']})", "", words) if "behind" in entry else words
-        match = re.search(entry["pattern"], said)
+        match = compiled(entry["pattern"]).search(said)
         if not match and entry.get("carried") and not found.item.strip("，,的"):
             match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,]$", before)
         if match:
@@ -87,12 +82,12 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
 
 
 def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
-    words = re.sub(r"(?:在|具有|有).{0,14}(?:影响力|竞争力|知名度|优势|特色)的?", "", item)
+    words = _RENOWN.sub("", item)
     for name in home.names:
         words = words.replace(name, "")
-    if any(word in words for word in _elsewhere(rules.raw["words"]["elsewhere"])):
+    if rules.elsewhere.search(words):
         return True
-    if home.level == "city" and re.search("全省|我省|全自治区", words):
+    if home.level == "city" and _OF_THE_PROVINCE.search(words):
         return True
     if _names_another(words, rules, home):
         return True
@@ -107,11 +102,6 @@ def _names_another(words: str, rules: Rules, home: Home) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _elsewhere(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
-
-
-@lru_cache(maxsize=4)
 def _place_names(names: str) -> re.Pattern:
     return re.compile(trie_pattern(names.split()))
 
@@ -122,10 +112,10 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
         if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
             return f"{entry['scope']}:{named}"
     park = rules.raw["parks"]["pattern"]
-    match = re.search(park + "(?!的?(?:建设|创建))", found.item)
-    match = match or re.match(_OPENING_PARK.format(park), _last_clauses(before))
+    match = compiled(park + "(?!的?(?:建设|创建))").search(found.item)
+    match = match or compiled(_OPENING_PARK.format(park)).match(_last_clauses(before))
     if not match and line.heading:
-        match = re.match(_HEADING_PARK.format(park), _NUMBERING.sub("", line.heading))
+        match = compiled(_HEADING_PARK.format(park)).match(_NUMBERING.sub("", line.heading))
     if not match:
         return ""
     name = re.sub(
@@ -135,12 +125,12 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
 
 
 def _heading_name(line: Line, pattern: str) -> str:
-    match = re.search(pattern, _NUMBERING.sub("", line.heading)) if line.heading else None
+    match = compiled(pattern).search(_NUMBERING.sub("", line.heading)) if line.heading else None
     return match["name"] if match else ""
 
 
 def _last_clauses(before: str) -> str:
-    return re.split("[。;；]", before)[-1]
+    return _SENTENCE_ENDS.split(before)[-1]
 
 
 def tier_of(found: Found, rules: Rules, home: Home) -> str:
@@ -161,7 +151,7 @@ def _said_tier(found: Found, rules: Rules) -> str:
     item = rules.pattern("parks").sub("", found.item)  # a zone's grade is the zone's
     words = item if found.rule.startswith("part:") else item + found.name.text
     for entry in rules.raw["tiers"]:
-        if re.search(entry["pattern"], words):
+        if compiled(entry["pattern"]).search(words):
             implied = rules.raw["tier_is_implied"].get(found.name.indicator, [])
             return "" if entry["tier"] in implied else entry["tier"]
     return ""

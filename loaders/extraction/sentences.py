@@ -24,7 +24,7 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.counted import ends, name_after, token_behind, until_comma
+from loaders.extraction.counted import describes_others, ends, name_after, token_behind, until_comma
 from loaders.extraction.groups import (
     bare_row,
     grades_before,
@@ -91,6 +91,11 @@ class Sentence:
         tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
         joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = name_after(self.tokens, at, self.rules)
+        if self._is_an_aside(left, at):
+            return at
+        if describes_others(self.tokens, at):
+            self._pass_over(left)
+            return at
         tied = joined and name_at is not None and self._is_tied(left, name_at, at)
         if following is not None and not tied:
             self._take_after(left, at, following)
@@ -111,6 +116,12 @@ class Sentence:
         if any(token.kind in ("other", "name") for token in left):
             self.subjects = []
         self.verb = verb_of(left[clause_start(left) :], "" if has(left, "comma") else self.verb)
+
+    def _is_an_aside(self, left: list[Token], at: int) -> bool:
+        """ "(含重新认定44家)" interrupts what is said, and nothing goes on from it."""
+        inside = bool(left) and left[0].kind == "open" and text_of(left[1:2]).startswith(("含", "包括"))
+        behind = token_behind(self.tokens, at)
+        return inside and behind is not None and behind.kind == "close"
 
     def _is_tied(self, left: list[Token], name_at: int, at: int) -> bool:
         """Whether a verb of reaching ties the amount to the name before it."""
@@ -232,7 +243,8 @@ class Sentence:
         self.of_grades = part and not any(token.text == "其中" for token in left)
         carried = self.verb if part or not has(left, "comma") else ""
         self.verb = verb_of(left, carried, left, is_rate(amount))
-        for name, item in self.subjects:
+        for name, before in self.subjects:
+            item = "" if has(left, "own") else before
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
             self._add(name, amount, self.verb, words, left, "part" if part else "carried")
 
@@ -274,7 +286,17 @@ class Sentence:
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
-        reached = says_reached(left) or (has(left, "time") and amount.text.startswith(("突破", "超")))
+        own = has(left, "own") and left[-1].kind in (
+            "own",
+            "level",
+            "to",
+            "filler",
+        )  # 全国达50万家，我市达560家
+        grew = bool(self.found) and self.found[-1].measure == "growth" and self.found[-1].name is known[0]
+        whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
+        passed = amount.text.startswith(("突破", "超")) and whole
+        dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
+        reached = own or passed or dated or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 
@@ -305,9 +327,15 @@ class Sentence:
                 amount = with_qualifier_of(self.tokens[row[0]], self.tokens[number])
                 self._add(name, amount, verb, item, link, "respectively")
 
+    def _was_only_aimed_at(self, amount: Token) -> bool:
+        """ "完成净增60家高新技术企业的目标": what had been aimed at is no result."""
+        behind = until_comma(self.tokens, self.context.position[amount.start] + 1)
+        words = text_of(token for token in behind if token.kind != "name")
+        return bool(self.rules.pattern("aimed_at").match(words))
+
     def _add(
         self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str
     ) -> None:
         figure = self.context.figure(name, amount, verb, item, link, rule) if name is not None else None
-        if figure is not None:
+        if figure is not None and not (figure.span.role == "actual" and self._was_only_aimed_at(amount)):
             self.found.append(figure)

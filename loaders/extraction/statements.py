@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import LAID_OUT, fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
@@ -22,7 +22,9 @@ from loaders.numbers import GROWTH_UNIT
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
 _OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
+_GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
+_MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -48,6 +50,8 @@ def _is(token: Token | None, kind: str) -> bool:
 def _built_on(left: list[Token]) -> set[int]:
     """The tokens of a clause that is only built on ("在2024年扩大试点的基础上"): not their years."""
     found: set[int] = set()
+    if "基础上" not in text_of(left):
+        return found
     start = 0
     bounds = [number for number, token in enumerate(left) if token.kind in ("comma", "stop")]
     for stop in [*bounds, len(left)]:
@@ -70,7 +74,7 @@ class Context:
 
     def __init__(self, tokens: list[Token], span: Span, calendar: Calendar, rules: Rules):
         self.tokens, self.calendar, self.rules = tokens, calendar, rules
-        self.paragraph = self.span = span
+        self.paragraph = self.span = self.span_before = span
         self.from_span: Span | None = None
         self.basis, self.force = "", ""
         self.base: int | None = None
@@ -81,6 +85,7 @@ class Context:
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
+        self.span = self.span_before = self.span_before if _GROUND.match(text_of(left[:2])) else self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
@@ -127,9 +132,7 @@ class Context:
     def _note_force(self, token: Token) -> None:
         if token.kind == "stop":
             self.force = ""
-        elif token.kind in ("filler", "other", "level", "develop") and (
-            match := self.rules.force.search(token.text)
-        ):
+        elif token.kind in _MAY_FORCE and (match := self.rules.force.search(token.text)):
             self.force = match.lastgroup or ""
 
     def figure(
@@ -169,6 +172,8 @@ class Context:
             return None
         if verb == "grow":
             return "increment" if any(token.text in _RISES for token in link) else None
+        if verb == LAID_OUT:
+            verb = "level" if self.span.role == "actual" else "develop"
         if verb == "develop":  # what is set up with a sum of money has that sum, it does not add it
             return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
@@ -180,7 +185,14 @@ class Context:
             return "growth" if verb == "grow" else None
         if unit == GROWTH_UNIT:
             return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
-        return "growth" if verb == "grow" or has(link, "grow") or amount.text.startswith(_FALLS) else None
+        grows = verb == "grow" or has(link, "grow") or self._grows_behind(amount)
+        return "growth" if grows or amount.text.startswith(_FALLS) else None
+
+    def _grows_behind(self, amount: Token) -> bool:
+        """ "保持20%以上的增长": a verb of growing right behind the amount, and nothing behind that."""
+        behind = [t for t in self.tokens[self.position[amount.start] + 1 :][:3] if t.text != "的"]
+        ended = len(behind) == 1 or (len(behind) > 1 and behind[1].kind in ("comma", "stop", "list"))
+        return ended and behind[0].kind == "grow"
 
     def _is_bare_count(self, amount: Token, link: list[Token]) -> bool:
         """A number without a counter counts only where the words say so, and never when it may be a year."""
@@ -213,8 +225,9 @@ class Context:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
         at = self.position[amount.start]
+        summed = any(t.text.startswith(("累计", "五年累计")) for t in self.tokens[:at])
         compared = any(
-            (t.kind == "base" and self.rules.base_kinds[t.rule] == "cumulative")
+            (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
             for t in self.tokens[at + 1 : at + 3]
         )

@@ -43,6 +43,7 @@ class _Column:
     kind: str  # value, unit, kind or other
     span: Span = field(default_factory=Span)
     growth: bool = False
+    unit: str = ""  # of a rate, where the heading gives it
 
 
 def table_figures(
@@ -166,7 +167,7 @@ def _read(
         ),
         None,
     )
-    columns = [_column(cell.text, calendar, rules) for cell in rows[header]] if header is not None else []
+    columns = _columns(rows[header], calendar, rules) if header is not None else []
     number = 0
     for row in rows[header + 1 if header is not None else 0 :]:
         at = next((n for n, cell in enumerate(row) if _named(cell.text, rules)), None)
@@ -179,6 +180,18 @@ def _read(
             yield place, found
 
 
+def _columns(row: list[_Cell], calendar: Calendar, rules: Rules) -> list[_Column]:
+    """What each column of a table holds; a growth that names no year is that of the column before it."""
+    columns: list[_Column] = []
+    for cell in row:
+        column = _column(cell.text, calendar, rules)
+        before = columns[-1] if columns else column
+        if column.growth and column.unit and before.kind == "value" and not re.search(r"\d", cell.text):
+            column = replace(column, span=before.span)
+        columns.append(column)
+    return columns
+
+
 def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
     """What a column holds, by its heading."""
     tables = rules.raw["tables"]
@@ -189,6 +202,7 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
     if re.search(tables["part_column"], text):
         return _Column("other")  # what was reached in some months is no figure of the year
     growth = bool(re.search(tables["growth_column"], text))
+    unit = GROWTH_UNIT if growth and re.search(r"\([%‰]\)|[幅速增长率][%‰]$", text) else ""
     years = re.findall(tables["year_column"], text)
     if not years and not growth and not re.search("目标|规划值|现状|基期|完成值|实际", text):
         return _Column("other")
@@ -197,9 +211,9 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
         year = int(years[-1])
         role = "actual" if actual or (calendar.first is not None and year < calendar.first) else "target"
         base = int(years[0]) if growth and len(years) == 2 else None
-        return _Column("value", Span(year, base, role), growth)
+        return _Column("value", Span(year, base, role), growth, unit)
     span = calendar.default("actual" if actual else "target")
-    return _Column("value", span if growth else replace(span, base=None), growth)
+    return _Column("value", span if growth else replace(span, base=None), growth, unit)
 
 
 def _row_figures(
@@ -231,7 +245,11 @@ def _row_figures(
             continue
         start = cell.start + len(cell.text) - len(value)
         token = Token(
-            "amount", start, start + len(value), value, amount=replace(amount, unit=amount.unit or unit)
+            "amount",
+            start,
+            start + len(value),
+            value,
+            amount=replace(amount, unit=amount.unit or column.unit or unit),
         )
         yield from _figure(name, token, words, column, force, value.startswith("["), calendar, rules)
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _PLANS = {
     plan: 1950 + 5 * number
     for number, plan in enumerate(["十一", "十二", "十三", "十四", "十五", "十六", "十七"], 11)
@@ -122,6 +122,27 @@ def _plan(text: str, calendar: Calendar, around: Span) -> Span | None:
     return Span(end, base, "target")
 
 
+def _since(text: str, calendar: Calendar, around: Span) -> Span | None:
+    """2021年以来 in a report of 2026 counts from the end of 2020, other spells from their year."""
+    year = int(re.findall(r"20\d\d", text)[0])
+    if calendar.review is None or year > calendar.review:
+        return Span()
+    return Span(calendar.review, year - 1 if calendar.review - year in (0, 4) else year, "actual")
+
+
+def _part_of_plan(text: str, calendar: Calendar, around: Span) -> Span | None:
+    """十四五前四年 ends in 2024."""
+    base, sign = plan_end(text[:2]) - 5, text[-2]
+    years = _NUMBERS.get(sign) or int(sign)
+    last = base + years if "前" in text else base + 5
+    return Span(last, base if "前" in text else last - years, _role_of(last, calendar, around))
+
+
+def _unsaid(text: str, calendar: Calendar, around: Span) -> Span | None:
+    """A time that the text does not name: what is told of it has no year."""
+    return Span()
+
+
 def _past(text: str, calendar: Calendar, around: Span) -> Span | None:
     if calendar.review is None:
         return None
@@ -183,7 +204,7 @@ def _after_next(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 
 def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
-    if around.role == "actual":
+    if around.role == "actual" and calendar.review in (None, around.year):
         return around
     return None if calendar.review is None else replace(calendar.default("actual"), base=None)
 
@@ -191,5 +212,5 @@ def _now(text: str, calendar: Calendar, around: Span) -> Span | None:
 _RESOLVERS = {
     "year": _year, "range": _range, "cutoff": _cutoff, "plan": _plan, "past": _past, "coming": _coming,
     "last": _last, "named": _named, "this": _this, "next": _next, "after_next": _after_next,
-    "now": _now, "spell": _spell,
+    "now": _now, "spell": _spell, "since": _since, "part_of_plan": _part_of_plan, "unsaid": _unsaid,
 }  # fmt: skip

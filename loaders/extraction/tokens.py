@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from loaders.extraction.rules import Rules
+from loaders.extraction.rules import NameRule, Rules
 from loaders.numbers import Amount, read_amount
 
 _TOPIC_REACH = 300  # characters: a topic farther back than that is another sentence's
@@ -47,14 +47,14 @@ def tokenise(text: str, rules: Rules) -> list[Token]:
     tokens: list[Token] = []
     last = 0
     at = 0
-    search = rules.token.search
+    search, names = rules.token.search, rules.names_for(text)
     while match := search(text, at):
         start, stop = match.span()
         if stop == start:
             at = start + 1
             continue
         group = match.lastgroup or ""
-        token = _token(group, text, start, stop, rules)
+        token = _token(group, text, start, stop, rules, names)
         if start > last:
             _unknown(tokens, last, start)
         if token.kind == "other":
@@ -137,10 +137,10 @@ def _unknown(tokens: list[Token], start: int, stop: int) -> None:
         tokens.append(Token("other", start, stop, ""))
 
 
-def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
+def _token(group: str, text: str, start: int, stop: int, rules: Rules, names: list[NameRule]) -> Token:
     word = text[start:stop]
     if group == "name":
-        return _name(text, start, rules)
+        return _name(text, start, rules, names)
     if group in ("amount", "bare"):
         amount = read_amount(word)
         return Token(group if amount else "other", start, stop, word, amount=amount)
@@ -150,13 +150,17 @@ def _token(group: str, text: str, start: int, stop: int, rules: Rules) -> Token:
     return Token(kind, start, stop, word, rule=rule)
 
 
-def _name(text: str, start: int, rules: Rules) -> Token:
-    """The longest name at a position; a longer name of something else wins over it."""
+def _name(text: str, start: int, rules: Rules, names: list[NameRule]) -> Token:
+    """The longest name at a position; a longer name of something else wins over it.
+
+    Args:
+        names: the patterns that may match in this text.
+    """
     best, stop = Token("other", start, start + 1, text[start]), start  # a name only of other sentences
     if match := rules.alias.match(text, start):
         stop = match.end()
         best = Token("name", start, stop, match.group(), rules.aliases[match.group()], "alias")
-    for rule in rules.names:
+    for rule in names:
         match = rule.pattern.match(text, start)
         if match and rule.within and not rule.within.search(text):
             continue

@@ -90,6 +90,11 @@ class Gazetteer:
         word = plain(text)
         return bool(word) and (word in _TOTALS | _WHOLE_PROVINCE or bool(self._candidates(word)))
 
+    def agree(self, one: str, other: str) -> bool:
+        """Whether two cells of a row can mean one place, or a place and one that it lies in."""
+        ones, others = ({known.code for known in self._candidates(plain(text))} for text in (one, other))
+        return any(_lies_in(a, b) or _lies_in(b, a) for a in ones for b in others)
+
     def _candidates(self, word: str) -> set[Known]:
         if found := _CODE.fullmatch(word):
             return self._by_code.get(found[1], set())

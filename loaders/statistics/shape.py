@@ -78,7 +78,21 @@ def _place_columns(rows: list[list[str]], first: int, gazetteer: Gazetteer) -> l
         placelike = sum(map(gazetteer.is_placelike, texts))
         if placelike * 2 >= len(texts) and placelike:
             found.append(column)
+    found = [column for column in found if _names_places(column, found, rows[first:], gazetteer)]
     return found or [at for at, text in enumerate(rows[first]) if gazetteer.is_placelike(text)][:1]
+
+
+def _names_places(column: int, found: list[int], rows: list[list[str]], gazetteer: Gazetteer) -> bool:
+    """Whether a column is one of places: numbers that may be codes are, only where they agree with names.
+
+    Without names the first column of codes says which places are meant.
+    """
+    named = [at for at in found if not all(number_of(row[at]) for row in rows if row[at])]
+    by = [at for at in named if at != column] or [at for at in found if at < column]
+    if column in named or not by:
+        return True
+    pairs = [(row[column], row[by[-1]]) for row in rows if row[column] and row[by[-1]]]
+    return 2 * sum(gazetteer.agree(*pair) for pair in pairs) >= len(pairs)
 
 
 def _is_data(row: list[str], places: list[int]) -> bool:

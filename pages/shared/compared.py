@@ -11,22 +11,22 @@ from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
-import streamlit as st
 
 from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
-from metrics.comparability import YARDSTICKS, View
-from metrics.frames import Table
+from metrics.comparability import YARDSTICKS, View, places_on_axis
 from metrics.progress import progress
 from metrics.trajectory import paths
 from pages.shared import field, sentences
 from pages.shared.charts import ladder, marks, over_years, shapes, spread
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.charts.drawn import Drawn
+from pages.shared.data import Data
+from pages.shared.field import Stated
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
 MOST_BEHIND = 1200  # marks of the field; of more only the latest of each place stand behind
-_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(200)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     """What Compare draws and lists."""
     words, view = Words(asked.language, source), asked.view
     parts = field.divided(source, view, asked.readings)
-    subject = _subject(source, view.indicator, asked.strong, asked.language, asked.readings)
+    subject = _subject(source, view.indicator, view.places, asked.strong, asked.language, asked.readings)
     on_axis, left = parts.on_axis, parts.left_out
     left = left[left["place"].isin(asked.strong)]
     if asked.is_pace and not asked.with_derived:
@@ -143,20 +143,25 @@ def _stated_instead(source: Data, indicator: str, silent: pd.Series) -> dict[str
 class Subject(NamedTuple):
     """What some places state of one indicator: as metrics take it, as marks in chart order, and its paths."""
 
-    table: Table
+    known: Stated
     marks: pd.DataFrame
     paths: pd.DataFrame
 
 
 @_kept
 def _subject(
-    source: Data, indicator: str, places: tuple[str, ...], language: str, readings: tuple[str, ...]
+    source: Data,
+    indicator: str,
+    among: tuple[str, ...],
+    places: tuple[str, ...],
+    language: str,
+    readings: tuple[str, ...],
 ) -> Subject:
     words, entry = Words(language, source), source.indicators.loc[indicator]
-    known = field.stated(source, indicator, places, readings)
+    known = field.stated_by(source, indicator, among, places, readings)
     points = paths(known.table, known.plans, {indicator: entry["kind"]})
     drawn = marks.of_figures(known.table.frame, words, source)
-    return Subject(known.table, drawn, marks.of_paths(points, entry["unit"], words))
+    return Subject(known, drawn, marks.of_paths(points, entry["unit"], words))
 
 
 def axis_title(source: Data, asked: Asked) -> str:
@@ -172,11 +177,8 @@ def tints(source: Data, asked: Asked) -> dict[str, str]:
 
 
 @_kept
-def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -> go.Figure:
-    """What Compare draws, its texts in the colour `ink`.
-
-    A Figure and not its dict: Plotly then checks it once, not at every rerun.
-    """
+def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -> Drawn:
+    """What Compare draws, its texts in the colour `ink`."""
     words, compared = Words(asked.language, source), comparison(source, asked)
     axis, colour = axis_title(source, asked), tints(source, asked)
     if layout == "years":
@@ -186,7 +188,7 @@ def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -
     else:
         others = _others(compared, asked, words)
         drawn = ladder.city_by_city(compared.rows, colour, words, axis, others)
-    return go.Figure(shapes.inked(drawn, ink))
+    return Drawn(shapes.inked(drawn, ink))
 
 
 def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str, str, str]]:
@@ -202,7 +204,7 @@ def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str,
 class Placed(NamedTuple):
     """How all places are spread, as a figure (None below three), and the positions of the strong ones."""
 
-    figure: go.Figure | None
+    figure: Drawn | None
     ranking: pd.DataFrame
 
 
@@ -226,7 +228,7 @@ def placed(source: Data, asked: Asked, ink: str) -> Placed:
     own = own.sort_values([name for name in ("year", "role") if name in own], ascending=False, kind="stable")
     unit = source.indicators.at[view.indicator, "unit"]
     rows = sentences.of_ranking(own, on_axis, view, unit, words)
-    return Placed(go.Figure(shapes.inked(drawn, ink)) if drawn else None, _read_as(rows, words, source))
+    return Placed(Drawn(shapes.inked(drawn, ink)) if drawn else None, _read_as(rows, words, source))
 
 
 def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:
@@ -238,46 +240,51 @@ def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words:
     names = [words.place(code) for code in rows["place"]]
     return pd.DataFrame(
         {
-            "row": [_heading(row, words) for row in rows.itertuples()],
+            "row": _headings(rows, words),
             "place": rows["place"].tolist(),
             "name": names,
             "shown": (rows["value"] * factor).tolist(),
             "hover": [
-                words("rank.hover", place=name, position=_position(row, words))
-                for name, row in zip(names, rows.itertuples(), strict=True)
+                words("rank.hover", place=name, position=position)
+                for name, position in zip(names, _said_positions(rows, words), strict=True)
             ],
         }
     )
 
 
-def _position(row, words: Words) -> str:
-    return words(f"rank.{row.status}", position=row.position, last=row.last_position, places=row.places)
+def _said_positions(rows: pd.DataFrame, words: Words) -> list[str]:
+    columns = (rows[name].tolist() for name in ("status", "position", "last_position", "places"))
+    return [
+        words(f"rank.{status}", position=position, last=last, places=places)
+        for status, position, last, places in zip(*columns, strict=True)
+    ]
 
 
-def _heading(row, words: Words) -> str:
+def _headings(rows: pd.DataFrame, words: Words) -> list[str]:
+    """The heading of each row; many places share one."""
+    bases = rows["base_year"].tolist() if "base_year" in rows else [None] * len(rows)
+    each = list(zip(rows["year"].tolist(), bases, rows["role"].tolist(), strict=True))
+    said = {one: _heading(*one, words) for one in dict.fromkeys(each)}
+    return [said[one] for one in each]
+
+
+def _heading(year: int, base: int | None, role: str, words: Words) -> str:
     """Year and role of a row of the picture; of a rate the years that it spans."""
-    role = words(f"role.{row.role}")
-    if not row.year:
-        return role
-    base = getattr(row, "base_year", None)
+    said = words(f"role.{role}")
+    if not year:
+        return said
     if base is None or pd.isna(base):
-        return words("ladder.group", year=row.year, role=role)
-    return words("spread.span", base=base, year=row.year, role=role)
+        return words("ladder.group", year=year, role=said)
+    return words("spread.span", base=base, year=year, role=said)
 
 
 @_kept
-def progressed(
-    source: Data,
-    places: tuple[str, ...],
-    indicator: str,
-    language: str,
-    readings: tuple[str, ...] = CONFIRMED,
-) -> pd.DataFrame:
-    """The targets for which a result is reported: how they stand, or why they cannot be judged."""
-    words, table = Words(language, source), _subject(source, indicator, places, language, readings).table
+def progressed(source: Data, asked: Asked, places: tuple[str, ...]) -> pd.DataFrame:
+    """The targets of some of the places for which a result is reported: how they stand, or why not."""
+    words, indicator = Words(asked.language, source), asked.view.indicator
+    table, plans = field.stated_by(source, indicator, asked.view.places, places, asked.readings)
     entry = source.indicators.loc[indicator]
-    directions = {indicator: entry["direction"]}
-    rows = progress(table, source.plans_of(places, readings), {indicator: entry["kind"]}, directions)
+    rows = progress(table, plans, {indicator: entry["kind"]}, {indicator: entry["direction"]})
     found = sentences.of_progress(rows[rows["reason"].ne("no_result")], table.frame, words)
     return _read_as(found, words, source, "figure", "result_figure")
 
@@ -285,9 +292,9 @@ def progressed(
 @_kept
 def comparable(source: Data, asked: Asked) -> dict[str, int]:
     """How many of the strong places stand on the axis of each yardstick."""
-    found = {}
-    for yardstick in YARDSTICKS:
-        view = replace(asked.view, yardstick=yardstick, scope=None, tier=None)
-        on_axis = field.divided(source, view, asked.readings).on_axis
-        found[yardstick] = on_axis.loc[on_axis["place"].isin(asked.strong), "place"].nunique()
-    return found
+    view, strong = replace(asked.view, scope=None, tier=None), set(asked.strong)
+    known = field.stated(source, view.indicator, view.places, asked.readings)
+    return {
+        yardstick: len(strong & places_on_axis(known.table, known.plans, replace(view, yardstick=yardstick)))
+        for yardstick in YARDSTICKS
+    }

@@ -15,6 +15,7 @@ import streamlit as st
 from pages.shared.data import Data
 from pages.shared.figure import choose
 from pages.shared.frame import plain
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
 KEY = "evidence_document"
@@ -158,7 +159,7 @@ def numbered(figures: pd.DataFrame) -> dict[str, str]:
     return {figure: str(number) for number, figure in enumerate(figures["figure"], 1)}
 
 
-@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Data: lambda source: source.identity})
+@kept(20)
 def _marked_lines(source: Data, plan: str, figures: tuple[str, ...]) -> list[list[str | dict]]:
     """The lines of a plan's document, made once for each build."""
     store = source.store

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
@@ -18,10 +17,11 @@ from metrics.coverage import states, summary, totals
 from pages.shared import sentences
 from pages.shared.charts import picture
 from pages.shared.charts.heat import Cell, Column, Row
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
-_kept = st.cache_resource(max_entries=100, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(100)
 
 
 class Asked(NamedTuple):

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
 from metrics.comparability import Split, View, split
 from metrics.frames import Table
 from metrics.rank import rank
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 
-_kept = st.cache_resource(max_entries=100, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(100)
 YEARS = ("base_year", "year")  # what two rates must share to be placed against each other unasked
 
 
@@ -35,6 +35,16 @@ def stated(
     """The figures of `places` on an indicator."""
     found = source.store.figures(Filters(city=places, indicator=(indicator,), reading=readings))
     return Stated(Table(found), source.plans_of(places, readings))
+
+
+@_kept
+def stated_by(
+    source: Data, indicator: str, among: tuple[str, ...], places: tuple[str, ...], readings: tuple[str, ...]
+) -> Stated:
+    """Of the figures of `among` on an indicator, those of some of these places; nothing is read again."""
+    whole = stated(source, indicator, among, readings).table
+    mine = whole.among("place", *places)
+    return Stated(Table(whole.frame[mine].reset_index(drop=True)), source.plans_of(places, readings))
 
 
 @_kept

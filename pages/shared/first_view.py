@@ -10,14 +10,15 @@ import streamlit as st
 from loaders.database.filters import Filters
 from pages.shared import of_provinces, url
 from pages.shared.charts import picture, strips, tiles
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.picker.spelling import labels
 from pages.shared.words import Words
 
 _AIMS = 5  # so many places must have aims that can be compared, else more results are shown
 _LEAST = 3  # with fewer a strip shows nothing
 _NEWEST = 8
-_kept = st.cache_resource(max_entries=50, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(50)
 
 
 class Strip(NamedTuple):

@@ -20,6 +20,7 @@ _TOKENS = {
     "panel": "secondaryBackgroundColor",
     "line": "borderColor",
 }
+_MARKED = "#FFD75E"  # a passage, as by a marker pen in either theme
 _CONFIG = Path(__file__).resolve().parent.parent.parent / ".streamlit" / "config.toml"
 
 
@@ -42,6 +43,7 @@ def on_accent(kind: str) -> str:
 def tokens(kind: str) -> str:
     """The custom properties of a style sheet."""
     values = {name: colour(name, kind) for name in _TOKENS} | {"on-accent": on_accent(kind)}
+    values |= {"marked": _MARKED, "on-marked": colour("ink")}
     return ":root {" + "".join(f"--{name}: {value}; " for name, value in values.items()) + "}"
 
 
@@ -49,3 +51,4 @@ def tokens(kind: str) -> str:
 MINE, *_OTHERS = theme()["chartCategoricalColors"]
 PALETTE = tuple(_OTHERS)
 GREY = theme()["light"]["grayColor"]
+FIELD = "rgba(128, 138, 150, 0.38)"

@@ -28,6 +28,8 @@ def readings(words: Words, source: Data) -> None:
     """How many documents of each kind were read how far, in a line each."""
     for reading in CONFIRMED:
         mine = source.plans[source.plans["reading"].eq(reading)]
+        if mine.empty:
+            continue
         kinds = words("list.separator").join(
             words("start.of_kind", kind=words(f"kind.{kind}"), count=count)
             for kind, count in mine["kind"].value_counts().items()

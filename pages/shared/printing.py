@@ -52,10 +52,10 @@ STYLE = """<style>
   .printed table { width: 100%; margin-bottom: .5rem; border-collapse: collapse; font-size: .8rem; }
   .printed thead { display: table-header-group; }
   .printed tr { break-inside: avoid; }
-  .printed th, .printed td { border: 1px solid #C8CED6; padding: .15rem .35rem; text-align: left;
+  .printed th, .printed td { border: 1px solid LINE; padding: .15rem .35rem; text-align: left;
     vertical-align: top; overflow-wrap: break-word; }
 }
-</style>""".replace("INK", colour("ink"))
+</style>""".replace("INK", colour("ink")).replace("LINE", colour("line"))
 
 
 def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:

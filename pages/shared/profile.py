@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
 from pages.shared import views
 from pages.shared.charts import marks, picture, small_axes
 from pages.shared.charts.small_axes import Behind
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.picker import groups
 from pages.shared.words import Words
 
 MOST = 12  # pictures of a group; the table has the rest
 _LEAST = 3  # places like this one that a median needs
 _LARGER = 3  # a province so many times as large would press the city's own marks together
-_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(200)
 Key = tuple[str, str, str, str, str, int]
 
 
@@ -38,15 +39,35 @@ class Quantity(NamedTuple):
 def quantities(source: Data, wanted: Filters, place: str, language: str) -> dict[Key, Quantity]:
     """The quantities of which a city states a number, in the catalogue's order, those with an aim first."""
     words = Words(language, source)
-    found = source.store.figures(wanted)
-    rows = marks.of_figures(_drawable(found), words, source)
+    rows = marks.of_figures(_drawable(source.store.figures(wanted)), words, source)
     own: dict[Key, list[Any]] = {}
     for row in rows.itertuples():
         own.setdefault(_key(row), []).append(row)
     order = {code: number for number, code in enumerate(source.indicators.index)}
-    behind = _behind(source, place, tuple(rows["indicator"].unique()), words)
     keys = sorted(own, key=lambda key: (all(row.role == "actual" for row in own[key]), order[key[0]], key))
+    behind = _behind(source, place, _pictured(source, place, keys, own, language), words)
     return {key: _quantity(key, own[key], behind.get(key, []), words) for key in keys}
+
+
+def _pictured(
+    source: Data, place: str, keys: list[Key], own: dict[Key, list[Any]], language: str
+) -> list[Key]:
+    """The quantities that get a picture: those of the headlines, and the first of each group."""
+    shown = _of_headlines(source, place, language)
+    places: Counter[str] = Counter()
+    found = []
+    for key in keys:
+        is_headline = not shown.isdisjoint(row.figure for row in own[key])
+        group = source.indicators.at[key[0], "group"]
+        if is_headline or places[group] < MOST:
+            found.append(key)
+        places[group] += not is_headline
+    return found
+
+
+def _of_headlines(source: Data, place: str, language: str) -> set[str]:
+    """The figures that stand for the headlines."""
+    return {cell.figure for cell in views.promises(source, (place,), language)}
 
 
 def _drawable(figures: pd.DataFrame) -> pd.DataFrame:
@@ -75,17 +96,18 @@ def _quantity(key: Key, rows: list[Any], behind: list[Behind], words: Words) -> 
     return Quantity(indicator, rows[0].indicator_name, words(kind), rows, fitting, beside)
 
 
-def _behind(source: Data, place: str, indicators: tuple[str, ...], words: Words) -> dict[Key, list[Behind]]:
+def _behind(source: Data, place: str, keys: list[Key], words: Words) -> dict[Key, list[Behind]]:
     """What the province states of the same quantities, and the middle of places like this one."""
     found: dict[Key, list[Behind]] = {}
     parents = tuple(source.parents([place]))
-    if parents and indicators:
+    if parents and keys:
+        indicators = tuple(dict.fromkeys(key[0] for key in keys))
         theirs = source.store.figures(Filters(city=parents, indicator=indicators))
         for row in marks.of_figures(_drawable(theirs), words, source).itertuples():
             said = words("finding.link", name=row.city, stated=row.text)
             found.setdefault(_key(row), []).append(Behind(row.year, row.shown, said, False))
     like = tuple(groups.peers(source, place))
-    for row in source.store.medians(indicators, like, _LEAST).itertuples():
+    for row in source.store.medians(keys, like, _LEAST).itertuples():
         shown = row.value * float(words.factor(row.unit))
         amount = words.amount(row.value, float("nan"), "eq", row.unit, more=row.measure == "increment")
         said = words("city.median", amount=amount, year=row.year, places=row.places)
@@ -100,10 +122,11 @@ def headline_cards(source: Data, place: str, found: dict[Key, Quantity], words: 
     own = views.promises(source, (place,), words.language)
     above = views.promises(source, tuple(source.parents([place])), words.language)
     said = {cell.headline: _of_province(cell, words) for cell in above if cell.figure}
-    return _cards(
+    cards = (
         _headline(source, cell, by_figure.get(cell.figure), said.get(cell.headline, ""), words)
         for cell in own
     )
+    return _cards(cards, "cards headlines")
 
 
 def _of_province(cell: views.Cell, words: Words) -> str:
@@ -128,7 +151,7 @@ def _headline(source: Data, cell: views.Cell, one: Quantity | None, province: st
 
 def group_cards(source: Data, place: str, group: str, found: dict[Key, Quantity], words: Words) -> str:
     """A card for each quantity of a group that no headline shows, of many the first; "" for none."""
-    shown = {cell.figure for cell in views.promises(source, (place,), words.language)}
+    shown = _of_headlines(source, place, words.language)
     mine = [
         one
         for one in found.values()
@@ -160,6 +183,6 @@ def _stated(one: Quantity) -> str:
     return picture.link("evidence", picture.text(row.text), row.text, "said", figure=row.figure)
 
 
-def _cards(cards: Iterable[str]) -> str:
+def _cards(cards: Iterable[str], look: str = "cards") -> str:
     inner = "".join(cards)
-    return f'<div class="cards">{inner}</div>' if inner else ""
+    return f'<div class="{look}">{inner}</div>' if inner else ""

@@ -27,7 +27,8 @@ def of_ranking(
     is_pace, is_growth = view.yardstick == "annual_pace", view.yardstick == "stated_growth"
     is_increment = view.yardstick == "stated_increment"  # ranked by the year, which no row of the axis is
     stored, unit = unit, "%" if is_pace or is_growth else unit
-    own = {row.figure: row for row in on_axis.itertuples()}
+    wanted = {figure for figures in ranked["figures"] for figure in figures}
+    own = {row.figure: row for row in on_axis[on_axis["figure"].isin(wanted)].itertuples()}
     rows = []
     for row in ranked.itertuples():
         gap = (
@@ -196,7 +197,8 @@ def _verdict_key(row) -> str:
 
 def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Targets beside the results reported for them: city, both statements, the two paces, how it stands."""
-    by_id = figures.set_index("figure")
+    wanted = {*rows["figure"], *rows["result"]}
+    by_id = {row.figure: row for row in figures[figures["figure"].isin(wanted)].itertuples()}
     table = []
     for row in rows.itertuples():
         paces = [
@@ -208,13 +210,11 @@ def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.D
             )
             for end in ("required", "achieved")
         ]
-        unit = "%" if row.unit else by_id.loc[row.figure, "unit"]
+        unit = "%" if row.unit else by_id[row.figure].unit
         texts = [words.derived_amount(pace, unit, digits=2) if pace.comparator else "" for pace in paces]
         why = words(f"progress.reason.{row.reason}") if row.reason else ""
         status = words(f"progress.{row.status}") + words("brackets", inner=why) * bool(why)
-        target, result = (
-            words.statement(by_id.loc[code]) if code else "—" for code in (row.figure, row.result)
-        )
+        target, result = (words.statement(by_id[code]) if code else "—" for code in (row.figure, row.result))
         ids = row.figure, row.result
         table.append((*ids, row.place, words.place(row.place), target, result, *texts, status))
     columns = ["figure", "result_figure", "place", "city", "target", "result"]

@@ -6,7 +6,8 @@ from __future__ import annotations
 GROUPS = {
     "": ("start", "compare", "city"),
     "sources": ("coverage", "evidence", "consistency"),
-    "data": ("export", "import", "method"),
+    "data": ("export", "import"),
+    "about": ("method",),
 }
 PAGES = tuple(name for names in GROUPS.values() for name in names)
 # The file of a page must not be named like a library or a word of Python: its folder is imported from first.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from metrics.comparability import YARDSTICKS, View
 from metrics.rank import LEAST
 from pages.shared import field
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
 _TRIED = ("stated_level", "stated_growth", "annual_pace")  # the plainest that places it
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+@kept(200)
 def sentence(source: Data, place: str, indicator: str, language: str, yardsticks: tuple = _TRIED) -> str:
     """Where `place` stands among all cities (a province among provinces) on an indicator.
 
@@ -49,7 +49,7 @@ def of_headlines(source: Data, place: str, language: str) -> list[str]:
     return found
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+@kept(200)
 def telling(source: Data, place: str) -> tuple[str, str]:
     """The indicator and yardstick that tell most of a place at first: of the headlines in their order.
 

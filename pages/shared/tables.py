@@ -15,6 +15,16 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
+# Pixels of the columns of a table that stands in the narrow column beside a chart.
+_BESIDE = {
+    "zh": {"name": 128, "text": 146, "role_text": 112, "reading_text": 90},
+    "en": {"name": 156, "text": 116, "role_text": 136, "reading_text": 150},
+}
+# Of one whose last column takes what is left; so narrow that a phone shows the first two.
+_OF_CITY = {
+    "zh": {"indicator_name": 200, "text": 190, "role_text": 120},
+    "en": {"indicator_name": 320, "text": 250, "role_text": 140},
+}
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
@@ -23,7 +33,7 @@ def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
     if "inputs" in rows:
         labels = {"name": "column.city"} | _PACE
-    show(rows, labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key, **({} if "inputs" in rows else _BESIDE[words.language]))
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -112,7 +122,7 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
         "role_text": "column.role",
         "location": "column.location",
     }
-    show(rows, labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key, **_OF_CITY[words.language])
 
 
 def of_elsewhere(rows: pd.DataFrame, words: Words, key: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from loaders.database.filters import Filters
 from loaders.snapshots.nothing import with_nothing
@@ -19,10 +18,11 @@ from metrics.comparability import YARDSTICKS
 from metrics.succession import precedence
 from pages.shared import sentences
 from pages.shared.charts import marks
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
-_kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=BY_BUILD)
+_kept = kept(200)
 
 
 @_kept

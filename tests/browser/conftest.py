@@ -46,6 +46,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Nothing was added, taken away or changed for a moment; the clock is the page's own, which stands while it works.
+QUIET = """() => new Promise(quiet => {
+    let timer;
+    const watcher = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, 150); });
+    const end = () => { watcher.disconnect(); quiet(true); };
+    watcher.observe(document.documentElement, {childList: true, subtree: true, attributes: true, characterData: true});
+    timer = setTimeout(end, 150);
+    setTimeout(end, 5000);
+})"""
+
+
+def still(page: Page) -> Page:
+    """The page, once what was sent to it is drawn and nothing in it changes any more."""
+    page.evaluate(QUIET)
+    return page
+
+
 class Visitor:
     """A browser window with its own session, and a record of what it asked for and complained about."""
 
@@ -82,7 +99,7 @@ class Visitor:
         self.page.wait_for_function(
             "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
         )
-        return self.page
+        return still(self.page)
 
     def outside(self) -> list[str]:
         """What was asked of another host than the server."""
@@ -105,12 +122,15 @@ def offered_pages(page: Page) -> list[str]:
 
 @pytest.fixture(scope="session")
 def context(chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
-    """The browser as a reader of one language has it; kept, so that the files of the frame are fetched once."""
+    """The browser as a reader of one language has it; kept, so that the files of the frame are fetched once.
+
+    Nothing moves in any browser of the tests: drawing what moves took a fifth of its work.
+    """
     kept: dict[str, BrowserContext] = {}
 
     def of(locale: str) -> BrowserContext:
         if locale not in kept:
-            kept[locale] = chromium.new_context(locale=locale, accept_downloads=True)
+            kept[locale] = chromium.new_context(reduced_motion="reduce", locale=locale, accept_downloads=True)
             # A download of a table would open a dialog of the system otherwise.
             kept[locale].add_init_script("delete window.showSaveFilePicker")
         return kept[locale]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.shared import looks
 from pages.shared.words import LANGUAGES
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, still
 from tests.browser.test_frame import WIDTHS
 from tests.screens import NAMES
 
@@ -44,8 +44,7 @@ def become(visitor: Visitor, language: str, theme: Literal["light", "dark"]) -> 
 
 def troubles(page: Page) -> list[str]:
     """What axe finds serious or critical, as its rule, the element and what is wrong with it."""
-    page.wait_for_timeout(300)  # what the last run sent is drawn a moment after it
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(still(page)).response["violations"]
     return [
         f"{one['id']}: {node['html'][:120]} {(node['any'] or node['all'] or [{'message': ''}])[0]['message']}"
         for one in found

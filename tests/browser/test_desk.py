@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from loaders.gathering.collect import collect
 from loaders.records.record import read_plan
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, still
 from tests.browser.test_import import press, word
 from tests.serving import serve
 from tests.test_collect import annual
@@ -42,7 +42,7 @@ def test_the_queue_by_one_key_and_the_document_that_is_missing(
     page = visitor.open("/import?lang=en")
     left = word("queue.progress", done=0, total=2, left=2) + word("queue.missing", count=1)
     expect(page.get_by_text(left)).to_be_visible()
-    page.wait_for_timeout(1500)  # the shortcut works once its button stands still
+    still(page)  # the shortcut works once its button stands still
     page.keyboard.press("Alt+M")
     page.wait_for_selector(".imported")
     visitor.settled()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from loaders.database.build import build
 from loaders.database.store import Store
+from tests.browser.conftest import still
 from tests.conftest import make_data
 from tests.serving import serve
 
@@ -67,8 +68,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Long]:
 def opened(page: Page, amount: str) -> None:
     """Wait until the document stands at an amount, in the middle of its box."""
     expect(page.locator(".document mark.here")).to_have_text(amount)
-    page.wait_for_timeout(400)
-    away, height = page.locator(".document").evaluate(AWAY)
+    away, height = still(page).locator(".document").evaluate(AWAY)
     assert away < height / 10
 
 

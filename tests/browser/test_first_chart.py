@@ -16,7 +16,7 @@ TRAFFIC = """() => performance.getEntriesByType('resource')
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A browser that was never here."""
-    context = chromium.new_context()
+    context = chromium.new_context(reduced_motion="reduce")
     yield context.new_page()
     context.close()
 

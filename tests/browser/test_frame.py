@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from pages.shared.words import texts
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, still
 from tests.screens import NAMES
 
 WIDTHS = """() => [document.documentElement, document.body, document.querySelector('[data-testid=stMain]')]
@@ -37,7 +37,7 @@ def seen(context, server) -> dict[tuple[str, str], Seen]:
             if name == "compare":
                 page.wait_for_selector(".js-plotly-plot .points path")
             page.set_viewport_size({"width": 390, "height": 844})
-            page.wait_for_timeout(300)
+            still(page)
             title = page.locator("h1").inner_text()
             found[name, language] = Seen(
                 title, len(visitor.requests), visitor.outside(), visitor.complaints, page.evaluate(WIDTHS)

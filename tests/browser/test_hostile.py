@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from loaders.database.build import build
+from tests.browser.conftest import still
 from tests.conftest import ROOT, write_toml
 from tests.screens import NAMES
 from tests.serving import serve
@@ -84,13 +85,12 @@ def test_a_hostile_record_is_only_text(visit: Callable, hostile: str, name: str)
     if name == "compare":
         mark = own_mark(page)
         mark.wait_for()
-        page.wait_for_timeout(300)
+        still(page)
         box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_selector(".hoverlayer .hovertext")
         assert "<img src=x" in page.locator(".hoverlayer", has=page.locator(".hovertext")).text_content()
-    page.wait_for_timeout(200)
-    assert page.evaluate(MADE) == {"taken": 0, "made": []}
+    assert still(page).evaluate(MADE) == {"taken": 0, "made": []}
     assert visitor.complaints == []
 
 
@@ -112,7 +112,7 @@ def test_the_words_of_a_hostile_record_can_be_read(visit: Callable, hostile: str
     page = visitor.open("/compare?city=610500&indicator=rd_intensity")
     mark = own_mark(page)
     mark.wait_for()
-    page.wait_for_timeout(500)
+    still(page)
     box = mark.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".document mark").first.wait_for()

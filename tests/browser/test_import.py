@@ -17,7 +17,7 @@ from loaders.model import IDENTITY
 from loaders.records.conformity import canonical
 from loaders.records.record import plan_paths, read_plan
 from pages.shared.words import texts
-from tests.browser.conftest import Visitor, offered_pages
+from tests.browser.conftest import Visitor, offered_pages, still
 from tests.conftest import ROOT, TEXT, make_data
 from tests.serving import serve
 
@@ -196,7 +196,7 @@ def test_keyboard_reload_and_inert_text(
     assert page.locator(".imported script, .imported img").count() == 0
     # The shortcut works once its button stands still, after the run that the upload began.
     expect(page.get_by_role("button", name=re.compile("Accept.*Alt"))).to_be_enabled()
-    page.wait_for_timeout(1500)
+    still(page)
     page.keyboard.press("Alt+A")
     expect(page.get_by_text(re.compile(r"1 accepted, 0 rejected"))).to_be_visible()
     page.reload()
@@ -217,7 +217,6 @@ def upload(visitor: Visitor, path: Path, text: str) -> None:
     in_hand = "name => [...document.querySelectorAll('.st-key-choice_document, .st-key-choice_document input')].some(one => `${one.innerText} ${one.value}`.includes(name))"
     visitor.page.wait_for_function(in_hand, arg=path.name)
     visitor.page.wait_for_selector(".imported")
-    visitor.page.wait_for_timeout(1000)
     visitor.settled()
 
 
@@ -294,7 +293,7 @@ def test_a_hindered_figure_is_put_right_where_it_is_said(
     for _ in range(5):  # from the number to the value, which stands right behind the amount here
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(500)  # the editor of the cell opens
+    still(page)  # the editor of the cell opens
     page.keyboard.press("Control+A")
     page.keyboard.type("2.5", delay=50)
     page.keyboard.press("Enter")

@@ -15,6 +15,7 @@ from loaders.database.store import Filters, Store
 from pages.shared import views
 from pages.shared.data import Data
 from pages.shared.words import LANGUAGES, texts
+from tests.browser.conftest import still
 from tests.screens import NAMES
 
 A4 = (595, 842)  # points
@@ -34,8 +35,7 @@ def bare(text: str) -> str:
 
 
 def printed(page: Page) -> Print:
-    page.wait_for_timeout(500)  # what the last run sent is drawn a moment after it
-    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    document = pypdfium2.PdfDocument(still(page).pdf(prefer_css_page_size=True, print_background=True))
     sheets = list(document)
     picture = sheets[0].render(scale=0.5).to_pil().convert("L")
     return Print(
@@ -76,7 +76,7 @@ def test_long_tables_are_whole_on_paper(visit: Callable, shipped: Store, languag
 
 
 def test_a_dark_screen_prints_in_light(chromium: Browser, server: str):
-    context = chromium.new_context(locale="en-GB", color_scheme="dark")
+    context = chromium.new_context(reduced_motion="reduce", locale="en-GB", color_scheme="dark")
     page = context.new_page()
     page.goto(f"{server}/compare")
     page.locator(".js-plotly-plot .points path").first.wait_for()

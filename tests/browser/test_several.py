@@ -54,7 +54,7 @@ def test_a_restart_under_open_pages_loses_nothing_and_shows_no_error(
     tmp_path: Path, chromium: Browser, visit: Callable[..., Visitor]
 ):
     with several(tmp_path) as one:
-        own = chromium.new_context(locale="en-GB")
+        own = chromium.new_context(reduced_motion="reduce", locale="en-GB")
         own.add_cookies([{"name": USER_COOKIE, "url": one.address,
                           "value": signed(COOKIE_SECRET, ANNA | {"origin": one.address})}])  # fmt: skip
         editor, reader = Visitor(own, one.address), visit(server=one.address)

@@ -54,7 +54,9 @@ def browser(chromium: Browser, place: Place) -> Iterator[Callable[..., Visitor]]
     contexts = []
 
     def new(locale: str = "en-GB", server: str = place.address) -> Visitor:
-        contexts.append(chromium.new_context(locale=locale, ignore_https_errors=True))
+        contexts.append(
+            chromium.new_context(reduced_motion="reduce", locale=locale, ignore_https_errors=True)
+        )
         return Visitor(contexts[-1], server)
 
     yield new

@@ -49,7 +49,9 @@ def saved(page: Page, button: str, folder: Path) -> Path:
 @pytest.fixture
 def newcomer(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser that remembers nothing yet, and whose memory goes with it."""
-    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
+    context = chromium.new_context(
+        reduced_motion="reduce", locale="en-GB", viewport={"width": 1440, "height": 1000}
+    )
     yield context
     context.close()
 

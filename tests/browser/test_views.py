@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from loaders.database.filters import Filters
 from loaders.database.store import Store
+from tests.browser.conftest import still
 from tests.serving import serve
 
 MARKS = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata)
@@ -119,6 +121,20 @@ def test_compare_shows_the_right_marks_for_rd_intensity(visit: Callable):
     )
 
 
+LABELS = """() => [...document.querySelectorAll('.js-plotly-plot .annotation-text')]
+    .map(node => node.getBoundingClientRect()).map(box => [box.top, box.bottom, box.right])"""
+
+
+def test_on_a_phone_the_chart_begins_in_the_first_screen_and_no_label_hides_another(visit: Callable):
+    page = visit(width=390, height=844).open("/compare?indicator=rd_intensity&yardstick=stated_level")
+    marks(page)
+    assert page.locator(".js-plotly-plot").first.bounding_box()["y"] < 844 / 2
+    boxes = sorted(page.evaluate(LABELS))
+    assert len(boxes) > 5
+    assert all(above[1] <= below[0] for above, below in pairwise(boxes))
+    assert max(right for *_, right in boxes) <= 390
+
+
 def test_a_filter_changes_the_chart_and_the_address(visit: Callable):
     visitor = visit()
     page = visitor.open(OF_THE_READ)
@@ -210,7 +226,7 @@ def test_the_language_switch_changes_every_page(visit: Callable):
     expect(page.locator("h1")).to_have_text("Compare")
     page.wait_for_url(re.compile("lang=en"))
     assert marks(page) == INTENSITY
-    page.locator("[data-testid=stTopNavSection]").get_by_text("Data").click()
+    page.locator("[data-testid=stTopNavSection]").get_by_text("About").click()
     page.get_by_role("menuitem", name="Method").or_(page.get_by_role("link", name="Method")).first.click()
     expect(page.locator("h1")).to_have_text("Method")
 
@@ -218,7 +234,7 @@ def test_the_language_switch_changes_every_page(visit: Callable):
 def test_a_click_on_a_mark_opens_its_figure(visit: Callable):
     page = visit().open("/compare?city=320684")
     marks(page)
-    page.wait_for_timeout(500)
+    still(page)
     box = page.locator(".js-plotly-plot").first.locator(".points path").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("h1")).to_have_text("Evidence")

@@ -1,13 +1,13 @@
-"""One label for each place, at the last of its marks; labels that would hide each other are moved apart.
+"""One label for each place, in a column right of the axes, which a thin line joins to the last of its marks.
 
-The size that a chart will have is not known here, so that of a phone is assumed: what is clear there is clear
-on a larger screen. A label that was moved is joined to its mark by a thin line.
+Beside the marks labels would hide lines, dots and each other wherever places lie close, and how wide a chart
+will be is not known here. In the column only heights count, and those are known: so none hides another.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pages.shared.charts import shapes
@@ -16,47 +16,52 @@ from pages.shared.charts.shapes import Mark
 
 _YEARS = re.compile(r"(?<=,) |(?=（)")  # before the years that a pace says, in either language
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
-_WIDTH, _HEIGHT = 180, 380  # pixels between the axes of the smallest chart
-_LINE, _GAP = 17, 12  # the height of a line of text, and the distance of a text from its mark
-_NARROW, _WIDE = 7.6, 14  # the width of a Latin and of a Chinese character
-_RADIUS, _FAR = 6, 60  # of a mark; how far a label goes to hide none, in pixels
-_LONGEST = 116  # a longer text stands in two lines
+_FONT, _LINE, _APART = 13, 16, 6  # of a text, of its lines, and between two labels, in pixels
+_NARROW, _WIDE = 8.0, 13.5  # the width of a Latin and of a Chinese character
+_LONGEST = 124  # a longer text stands in several lines
+_GAP, _PALE = 4, 0.55  # between a line and its text; how strong the line is
 
 
-class _Box(NamedTuple):
-    left: float
-    bottom: float
-    right: float
-    top: float
+class Labels(NamedTuple):
+    """The texts, the lines that lead to them, and the room they need to the right and in height."""
 
-    def meets(self, other: _Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
-        )
+    texts: list[dict]
+    lines: list[dict]
+    right: int
+    height: int
 
 
 def labels(
-    rows: Sequence[Mark], years: Sequence[int], limits: tuple[float, float], colour: dict[str, str]
-) -> tuple[list[dict], int]:
-    """The annotations, and how much room they need to the right of the chart, in pixels.
+    rows: Sequence[Mark],
+    bend: float,
+    edge: float,
+    limits: tuple[float, float],
+    room: int,
+    tints: dict[str, str],
+) -> Labels:
+    """The labels of all places.
 
     Args:
         rows: all marks.
-        years: those of the axis.
-        limits: the lowest and highest value of the axis.
-        colour: by place.
+        bend: where along the axis of years a line leaves the height of its mark.
+        edge: where that axis ends.
+        limits: the lowest and highest value of the other axis.
+        room: the height of that axis in pixels; it grows where the labels need more.
+        tints: the colours by place.
     """
-    lasts = [_last(mine) for mine in shapes.grouped(rows, "place").values()]
-    along, up = _WIDTH / len(years), _HEIGHT / (limits[1] - limits[0])
-    at = {row.place: ((row.year - years[0] + 0.5) * along, (row.shown - limits[0]) * up) for row in lasts}
-    marks = [((row.year - years[0] + 0.5) * along, (row.shown - limits[0]) * up) for row in rows]
-    moved = _moved({row.place: (*at[row.place], *size(text(row))) for row in lasts}, marks)
-    found = [_annotation(row, moved[row.place], colour[row.place]) for row in lasts]
-    reach = [at[row.place][0] + _GAP + size(text(row))[0] for row in lasts]
-    return found, max(24, round(max(reach) - _WIDTH) + 6)
+    lasts = sorted(map(_last, shapes.grouped(rows, "place").values()), key=lambda row: (row.shown, row.city))
+    sizes = [size(text(row)) for row in lasts]
+    room = max(room, round(sum(height + _APART for _, height in sizes)))
+    scale = (limits[1] - limits[0]) / room
+    wanted = [(row.shown - limits[0]) / scale for row in lasts]
+    middles = apart(wanted, [height + _APART for _, height in sizes], room)
+    at = [limits[0] + middle * scale for middle in middles]
+    return Labels(
+        [_text(row, edge, y, tints[row.place]) for row, y in zip(lasts, at, strict=True)],
+        [_line(row, bend, edge, y, tints[row.place]) for row, y in zip(lasts, at, strict=True)],
+        round(max(width for width, _ in sizes)) + 2 * _GAP,
+        room,
+    )
 
 
 def _last(rows: Sequence[Mark]) -> Mark:
@@ -70,7 +75,16 @@ def text(row: Mark) -> str:
     if _length(whole) <= _LONGEST:
         return whole
     amount = [row.label] if _length(row.label) <= _LONGEST else _YEARS.split(row.label)
-    return BREAK.join([row.city, *amount])
+    return BREAK.join(line for part in (row.city, *amount) for line in _narrow(part))
+
+
+def _narrow(part: str) -> list[str]:
+    """Lines of whole words; a word that is too long is left as it is, and the column is wider."""
+    lines = [""]
+    for word in part.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        lines[-1:] = [longer] if not lines[-1] or _length(longer) <= _LONGEST else [lines[-1], word]
+    return lines
 
 
 def size(shown: str) -> tuple[float, float]:
@@ -83,47 +97,41 @@ def _length(line: str) -> float:
     return sum(_NARROW if ord(character) < 0x2E80 else _WIDE for character in line)
 
 
-def _moved(
-    wanted: dict[str, tuple[float, float, float, float]], marks: Sequence[tuple[float, float]]
-) -> dict[str, float]:
-    """How far each label is moved up (or, below zero, down) so that none hides another, nor a mark close by.
+def apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+    """The middles of boxes above one another: as near to the wanted ones as can be without overlapping.
 
     Args:
-        wanted: by place where the mark is, and the width and height of its text, in pixels.
-        marks: where all marks are.
+        wanted: the middles, the lowest first.
+        heights: of the boxes, all together no more than `room`.
+        room: what they have, from 0 up.
     """
-    taken: list[_Box] = []
-    on_marks = [_Box(x - _RADIUS, y - _RADIUS, x + _RADIUS, y + _RADIUS) for x, y in marks]
-    found: dict[str, float] = {}
-    for place, (x, y, width, height) in sorted(wanted.items(), key=lambda item: item[1][1]):
-        for shift in _steps():
-            middle = y + shift
-            box = _Box(x + _GAP, middle - height / 2, x + _GAP + width, middle + height / 2)
-            hidden = taken if abs(shift) > _FAR else [*taken, *on_marks]
-            if box.bottom >= -_LINE and not any(map(box.meets, hidden)):
-                break
-        taken.append(box)
-        found[place] = shift
-    return found
+    below = [sum(heights[:at]) + height / 2 for at, height in enumerate(heights)]
+    free = room - sum(heights)
+    shifts = _rising([middle - under for middle, under in zip(wanted, below, strict=True)])
+    return [min(max(shift, 0), free) + under for shift, under in zip(shifts, below, strict=True)]
 
 
-def _steps() -> Iterator[float]:
-    """Nothing, then farther and farther up and down by turns."""
-    yield 0.0
-    step = 0.0
-    while True:
-        step += 3
-        yield step
-        yield -step
+def _rising(values: Sequence[float]) -> list[float]:
+    """Values that never fall, as near to the given ones as can be: those out of order get their mean."""
+    blocks: list[tuple[float, int]] = []
+    for value in values:
+        blocks.append((value, 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (mean, count), (other, more) = blocks[-2:]
+            blocks[-2:] = [((mean * count + other * more) / (count + more), count + more)]
+    return [mean for mean, count in blocks for _ in range(count)]
 
 
-def _annotation(row: Mark, moved: float, tint: str) -> dict:
+def _text(row: Mark, edge: float, y: float, tint: str) -> dict:
     shown = BREAK.join(escaped(line) for line in text(row).split(BREAK))
     if tint == shapes.MINE:
         shown = f"<b>{shown}</b>"
-    plain = {"x": row.year, "y": row.shown, "text": shown, "xanchor": "left", "align": "left"}
-    plain |= {"font": {"size": 13}, "captureevents": False}
-    if not moved:
-        return plain | {"showarrow": False, "xshift": _GAP}
-    leader = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": tint, "standoff": 8}
-    return plain | leader | {"ax": _GAP, "ay": -moved}
+    look = {"xanchor": "left", "yanchor": "middle", "align": "left", "showarrow": False, "xshift": _GAP}
+    return {"x": edge, "y": y, "text": shown, "font": {"size": _FONT}, "captureevents": False} | look
+
+
+def _line(row: Mark, bend: float, edge: float, y: float, tint: str) -> dict:
+    """Along at the height of the mark, then to the label; below all marks, and out of the pointer's way."""
+    way = f"M{row.year} {row.shown}L{max(bend, row.year)} {row.shown}L{edge} {y}"
+    look = {"color": shapes.faded(tint, _PALE), "width": 1}
+    return {"type": "path", "path": way, "line": look, "layer": "below"}

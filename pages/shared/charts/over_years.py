@@ -1,7 +1,7 @@
 """The chart over the plan years: marks of some places joined in time, all others small and grey behind.
 
-Every place has one label, at the last of its marks. A line between reported results is solid; one that leads
-to a target is dotted, because nobody has walked it yet. Charts take rows that are ready: they draw only.
+Every place has one label, joined to the last of its marks. A line between reported results is solid; one that
+leads to a target is dotted, because nobody has walked it yet. Charts take rows that are ready and draw only.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pages.shared.charts import ends, overlays, shapes
 from pages.shared.charts.shapes import Mark
 from pages.shared.words import Words
 
-HEIGHT = 440
-_HEADROOM = 1.1  # the value axis ends above the highest mark by so much
+_ROOM, _ABOVE = 384, 16  # pixels of the value axis, and above it
+_BEND = 0.07  # of the axis of years: where lines lead to labels that stand apart
+_HEADROOM = 0.1  # of the value axis is free above the highest mark, and below the lowest under zero
 _FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
 _CLOSE = 0.03  # of the axis: a mark and a dot of the field so near would both be under the pointer
 NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})
@@ -54,10 +55,12 @@ def over_years(
         traces += shapes.bars(mine, tint)
         traces.append(shapes.marker_trace(mine, x, y, tint, strong=tint == shapes.MINE))
         traces += overlays.over(mine, x, y, tint)
-    labels, right = ends.labels(rows, years, (bottom, top), colour)
-    layout = shapes.layout(HEIGHT, right) | {"annotations": labels}
+    edge = years[-1] + max(0.5, len(years) * _BEND)
+    labels = ends.labels(rows, years[-1] + 0.1, edge, (bottom, top), _ROOM, colour)
+    layout = shapes.layout(labels.height + shapes.BELOW + _ABOVE, labels.right, _ABOVE)
+    layout |= {"annotations": labels.texts, "shapes": labels.lines}
     layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
-    layout["xaxis"]["range"] = [years[0] - 0.5, years[-1] + 0.5]
+    layout["xaxis"]["range"] = [years[0] - 0.5, edge]
     layout["yaxis"] = {"title": {"text": axis}, "range": [bottom, top], "rangemode": "tozero"}
     layout["yaxis"] |= {"automargin": True, "fixedrange": True}
     more = [shapes.line_sample(words("mark.path"))] if len(path) else []
@@ -83,7 +86,8 @@ def _limits(rows: Sequence[Mark], field: pd.DataFrame) -> tuple[float, float]:
     if len(field):
         farthest = field["shown"].max()
         high = max(high, farthest if farthest <= _FARTHEST * high else high * 1.25)
-    return (high or 1.0) * _HEADROOM, low * _HEADROOM
+    room = ((high - low) or 1.0) * _HEADROOM
+    return high + room, low - room if low else low
 
 
 def _behind(field: pd.DataFrame, rows: Sequence[Mark], close: float) -> list[dict]:

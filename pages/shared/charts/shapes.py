@@ -13,10 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.shared.charts import overlays
-from pages.shared.looks import GREY, MINE, PALETTE
+from pages.shared.looks import FIELD, GREY, MINE, PALETTE
 from pages.shared.words import Words
 
-FIELD = "rgba(128, 138, 150, 0.38)"
 BELOW = 40  # pixels below an axis of years
 SOFT, PALE = 0.5, 0.3  # about, and superseded
 _SHAPES = {
@@ -205,13 +204,15 @@ def field_sample(name: str) -> dict:
 
 def inked(drawn: dict, ink: str) -> dict:
     """The figure with all texts at its marks in one colour: Streamlit's own for them is too pale to read."""
-    for text in drawn["layout"].get("annotations", ()):
-        text["font"] = text.get("font", {}) | {"color": ink}
-    for trace in drawn["data"]:
-        if "text" in trace.get("mode", ""):
-            trace["textfont"] = {"color": ink}
-            trace["unselected"] = trace.get("unselected", {}) | {"textfont": {"color": ink}}
-    return drawn
+    layout, font = drawn["layout"], {"color": ink}
+    notes = [text | {"font": text.get("font", {}) | font} for text in layout.get("annotations", ())]
+    data = [
+        trace | {"textfont": font, "unselected": trace.get("unselected", {}) | {"textfont": font}}
+        if "text" in trace.get("mode", "")
+        else trace
+        for trace in drawn["data"]
+    ]
+    return {"data": data, "layout": layout | ({"annotations": notes} if notes else {})}
 
 
 def layout(height: int, right: int = 24, top: int = 16) -> dict:

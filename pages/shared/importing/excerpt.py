@@ -21,10 +21,10 @@ _NEAR = 24
 _BEGINNING = 600
 _STYLE = """<style>
 .imported, .beginning { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.8; max-height: 29rem;
-  overflow-y: auto; border: 1px solid rgba(128, 138, 150, .4); border-radius: .4rem; padding: .8rem 1rem; }
+  overflow-y: auto; border: 1px solid var(--line); border-radius: .4rem; padding: .8rem 1rem; }
 .beginning { max-height: 9rem; line-height: 1.6; font-size: .9rem; }
-.imported .sentence { background: rgba(111, 177, 245, .25); }
-.imported mark { background: #ffd75e; color: #1b2430; font-weight: 600; }
+.imported .sentence { background: color-mix(in srgb, var(--accent) 25%, transparent); }
+.imported mark { background: var(--marked); color: var(--on-marked); font-weight: 600; }
 .imported u { text-decoration-style: dotted; }
 </style>"""
 

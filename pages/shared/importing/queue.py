@@ -17,10 +17,11 @@ from loaders.drafts.queue import Queue, Waiting
 from loaders.problems import BadInput
 from metrics.confidence import likely_kept
 from pages.shared import confidence, paging
-from pages.shared.data import BY_BUILD, Data, data
+from pages.shared.data import Data, data
 from pages.shared.frame import plain
 from pages.shared.importing import actions
 from pages.shared.importing.opened import REFUSED, take_in_hand
+from pages.shared.kept import kept
 from pages.shared.words import Words
 
 _PAGE, _ROW, _HEAD = 20, 35, 38
@@ -78,7 +79,7 @@ def ordered(found: Queue) -> list[Waiting]:
     return sorted(found.waiting, key=lambda one: (-likely_kept(one.rules, counts), -one.figures, one.plan))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_BUILD)
+@kept(2)
 def of_build(source: Data) -> Queue:
     """The queue as this build of the database has it."""
     return actions.queue(source.store)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pages.shared.data import Data
+from pages.shared.kept import kept
 
 _BRACKETS = re.compile(r"\s*\(.*\)")
 # A syllable ends before a consonant that a vowel follows: Ti-an-jin would need an apostrophe after Ti.
@@ -48,6 +49,7 @@ def _bare(name_en: str) -> str:
     return _KIND.sub("", _BRACKETS.sub("", name_en)).lower()
 
 
+@kept(4)
 def labels(source: Data, language: str) -> dict[str, str]:
     """The text of every place in a list that one types into, by code: its name first, in the language."""
     other = "en" if language == "zh" else "zh"

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pages.shared import mine, url
-from pages.shared.data import BY_BUILD, Data
+from pages.shared.data import Data
 from pages.shared.picker import groups, saved, spelling
 from pages.shared.url import Choice
 from pages.shared.words import Words
@@ -56,7 +56,7 @@ def _summary(words: Words, chosen: tuple[str, ...]) -> str:
 
 
 def _finder(words: Words, source: Data, city: Choice, chosen: tuple[str, ...]) -> None:
-    texts = _labels(source, words.language)
+    texts = spelling.labels(source, words.language)
     st.selectbox(
         words("picker.find"),
         [code for code in city.options if code not in chosen],
@@ -130,8 +130,3 @@ def with_counts(words: Words, source: Data, among: Choice) -> dict[str, str]:
         group: words("among.count", name=groups.name(words, group), count=count)
         for group, count in counts.items()
     }
-
-
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_BUILD)
-def _labels(source: Data, language: str) -> dict[str, str]:
-    return spelling.labels(source, language)

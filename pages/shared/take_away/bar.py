@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 from streamlit.url_util import make_url_path
 
 from pages.shared import url
@@ -40,7 +40,7 @@ def show(
     asked: Asked,
     chosen: Chosen,
     title: str,
-    figure: go.Figure,
+    figure: BaseFigure,
     marks: pd.DataFrame,
 ) -> None:
     """The bar.
@@ -80,7 +80,7 @@ def _texts(
 
 
 def _picture_buttons(
-    words: Words, source: Data, asked: Asked, figure: go.Figure, texts: picture.Texts
+    words: Words, source: Data, asked: Asked, figure: BaseFigure, texts: picture.Texts
 ) -> None:
     below = make_url_path(st.get_option("server.baseUrlPath"), LIBRARY)
     _picture(

@@ -6,16 +6,16 @@ fonts write Chinese. Its size is that of a slide.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import NamedTuple
 
-import plotly.graph_objects as go
+from plotly.basedatatypes import BaseFigure
 
+from pages.shared import looks
 from pages.shared.charts import shapes
 from pages.shared.charts.marks import folded
 
 WIDTH, LEAST_HEIGHT = 1280, 720  # pixels, of which a saved picture has twice as many each way
-_INK, _SOFT, _RULE = "#1B2430", "#566070", "#E1E6EC"
+_INK, _SOFT, _RULE, _GROUND = map(looks.colour, ("ink", "muted", "line", "ground"))
 _FONTS = (
     "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
     "'Heiti SC', sans-serif"
@@ -33,10 +33,10 @@ class Texts(NamedTuple):
     source: str
 
 
-def compose(figure: go.Figure, texts: Texts) -> dict:
+def compose(figure: BaseFigure, texts: Texts) -> dict:
     """The figure as a plain dict with the texts in it, on white whatever the theme of the page."""
-    drawn = shapes.inked(deepcopy(figure.to_plotly_json()), _INK)
-    layout = drawn["layout"]
+    drawn = shapes.inked(figure.to_dict(), _INK)
+    layout = dict(drawn["layout"])
     entries = sum(1 for trace in drawn["data"] if trace.get("showlegend") and trace.get("name"))
     legend_lines = -(-entries // ((WIDTH - 2 * _SIDE) // _ENTRY))
     chosen, notes, source = (folded(text, _FOLD) for text in texts[1:])
@@ -46,12 +46,12 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
     axis_above = layout["xaxis"].get("side") == "top"
     top = above + (84 if axis_above else 0)
     bottom = (16 if axis_above else 52) + _LINE * (legend_lines + below_lines) + 44
-    height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 120))
+    height = max(LEAST_HEIGHT, top + bottom + max(0, layout["height"] - 56))
     plot = height - top - bottom
     right = max(layout["margin"]["r"] + 24, _SIDE)
     layout |= {
         "width": WIDTH, "height": height, "template": {}, "showlegend": True, "autosize": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
+        "paper_bgcolor": _GROUND, "plot_bgcolor": _GROUND,
         "font": {"family": _FONTS, "size": 16, "color": _INK},
         "margin": {"l": 110, "r": right, "t": top, "b": bottom},
     }  # fmt: skip
@@ -71,7 +71,7 @@ def compose(figure: go.Figure, texts: Texts) -> dict:
         _text("<br>".join(below), left, 0, -(bottom - 16), 13, _SOFT, "bottom"),
     ]
     layout["annotations"] = [*layout.get("annotations", ()), *around]
-    return drawn
+    return drawn | {"layout": layout}
 
 
 def _text(text: str, left: float, y: int, shift: float, size: int, colour: str, anchor: str) -> dict:
