@@ -9,6 +9,7 @@ from pages.shared.data import begin_run, data
 from pages.shared.editors import admit, can_sign_in, show_hindrance, show_sign_in
 from pages.shared.figure import open_chosen_figure
 from pages.shared.frame import brand, footer, found_again, renewal, style
+from pages.shared.picker import saved
 from pages.shared.provenance import CAME_FROM
 from pages.shared.server.interface import MARK
 from pages.shared.words import LANGUAGES, Words
@@ -20,6 +21,7 @@ if not st.session_state.get("has_looked"):
     ready.look_again()
 words = Words(language, begin_run())
 mine.take(data())
+saved.take(data())
 editing = admit()
 
 
@@ -73,6 +75,7 @@ with st.container(
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="head_tools"):
         show_sign_in(words)
         mine.show(words, data())
+        saved.remember()
         st.segmented_control(
             words("language"),
             list(LANGUAGES),

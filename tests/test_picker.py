@@ -10,7 +10,7 @@ from loaders.database.store import Store
 from metrics.comparability import View
 from pages.shared import field, of_provinces
 from pages.shared.data import Data
-from pages.shared.picker import groups
+from pages.shared.picker import groups, saved
 from pages.shared.picker.spelling import initials, labels
 from tests.screens import address, open_page
 
@@ -155,3 +155,54 @@ def test_a_place_that_is_found_stands_among_the_chosen():
     screen.selectbox(key="picker_added").set_value(LUAN).run()
     assert address(screen)["city"] == [SUZHOU, LUAN]
     assert screen.selectbox(key="picker_added").value is None
+
+
+SETS = [
+    pytest.param(["我的 A-1:341300,341500"], {"我的 A-1": (SUZHOU, LUAN)}, id="letters, a digit, a hyphen"),
+    pytest.param(["x:341300,999999,341300"], {"x": (SUZHOU,)}, id="what is no place, or twice, is left out"),
+    pytest.param(["<img src=x>:341300"], {"img srcx": (SUZHOU,)}, id="no markup"),
+    pytest.param(["**a**[b](c)_`$:341300"], {"abc": (SUZHOU,)}, id="no sign of Markdown"),
+    pytest.param(["- 1:341300"], {"1": (SUZHOU,)}, id="no item of a list"),
+    pytest.param(["长" * 99 + ":341300"], {"长" * 20: (SUZHOU,)}, id="a long name is cut"),
+    pytest.param([":341300", "x:", "x", "!!:341300"], {}, id="no name or no place"),
+    pytest.param(
+        [f"s{n}:341300" for n in range(99)], {f"s{n}": (SUZHOU,) for n in range(8)}, id="at most eight"
+    ),
+]
+
+
+@pytest.mark.parametrize(("texts", "sets"), SETS)
+def test_a_set_out_of_an_address(texts: list[str], sets: dict):
+    assert saved.parsed(texts, [SUZHOU, LUAN]) == sets
+
+
+def test_what_is_written_is_read_again():
+    sets = {"华东 2": (SUZHOU, LUAN), "x": (LUAN,)}
+    assert saved.parsed(saved.written(sets), [LUAN, SUZHOU]) == sets
+
+
+@pytest.mark.parametrize("page", ["compare", "coverage", "export"])
+def test_a_set_in_the_address_is_a_group_of_every_picker(page: str):
+    screen = open_page(page, among="set:two", set="two:341300,341500")
+    assert not screen.exception and not screen.warning
+    assert set(address(screen)["city"]) == {SUZHOU, LUAN} or page == "compare"
+    assert (address(screen)["set"], address(screen)["among"]) == (["two:341300,341500"], ["set:two"])
+    screen.query_params.clear()  # as Streamlit does on a change of page
+    screen.switch_page("export.py").run()
+    assert address(screen)["set"] == ["two:341300,341500"], "it holds from page to page"
+
+
+def test_places_are_saved_under_a_name_and_forgotten():
+    screen = open_page("compare", city=[SUZHOU, HAIMEN])
+    screen.text_input(key="picker_set_name").set_value("两市").run()
+    assert not screen.exception
+    assert address(screen)["among"] == ["set:两市"] and address(screen)["city"] == [SUZHOU, HAIMEN]
+    assert address(screen)["set"] == [f"两市:{SUZHOU},{HAIMEN}"]
+    screen.button(key="picker_forget").click().run()
+    assert address(screen)["among"] == [""] and "set" not in address(screen)
+
+
+def test_a_set_that_nobody_knows_is_told():
+    screen = open_page("compare", among="set:gone")
+    assert address(screen)["among"] == [""]
+    assert any("among" in warning.value for warning in screen.warning)

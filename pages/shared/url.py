@@ -18,6 +18,7 @@ _LONGEST_LIST = 30  # beyond this many values a choice of everything is written 
 Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choice
 _REMEMBERED, _WRITTEN, _UNUSED = "remembered_choices", "written_query", "unused_on_every_page"
 VERSION, _PINNED = "version", "pinned_version"
+SET, _SETS = "set", "own_sets"  # the parameter that holds the set of places in force; see picker.saved
 MINE = "mine"  # the parameter of every page that names the reader's own city; not written where there is none
 
 
@@ -99,6 +100,11 @@ def pinned_version() -> str:
     return st.session_state.get(_PINNED, "")
 
 
+def sets() -> dict[str, tuple[str, ...]]:
+    """The reader's own sets of places by name, to be read and changed by picker.saved alone."""
+    return st.session_state.setdefault(_SETS, {})
+
+
 def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
     """The choices in force, after the URL, the widgets and what the session remembers.
 
@@ -120,7 +126,7 @@ def take(*choices: Choice) -> tuple[Chosen, list[tuple[str, str]]]:
     unused += [
         (name, text)
         for name, texts in given.items()
-        if name not in ("lang", MINE, VERSION, *chosen)
+        if name not in ("lang", MINE, VERSION, SET, *chosen)
         for text in texts
     ]
     _write(chosen, settled)
@@ -193,8 +199,14 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
 
 def _on_every_page() -> dict[str, str | list[str]]:
     """What stands in the address of every page."""
-    shared: dict[str, str | list[str]] = {MINE: own_city(), VERSION: pinned_version()}
+    shared: dict[str, str | list[str]] = {MINE: own_city(), VERSION: pinned_version(), SET: _set_in_force()}
     return {"lang": _remembered()["lang"][0]} | {name: value for name, value in shared.items() if value}
+
+
+def _set_in_force() -> str:
+    """The set that the places are compared within, as an address holds it; "" where it is another group."""
+    name = _remembered().get("among", ("",))[0].removeprefix(f"{SET}:")
+    return f"{name}:{','.join(sets()[name])}" if name in sets() else ""
 
 
 def _write(chosen: Chosen, choices: list[Choice]) -> None:

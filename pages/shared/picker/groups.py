@@ -2,7 +2,7 @@
 
 A group is written in the address as `among=kind:code`, such as among=cluster:yangtze_river_delta, or as
 `among=peers` for the places like the reader's own; "" means all. What belongs to a group follows from the
-columns of places.csv and is decided nowhere else.
+columns of places.csv and is decided nowhere else; `among=set:name` is a set of the reader's own (`saved`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pages.shared.data import Data
+from pages.shared.picker import saved
 from pages.shared.words import Words
 
 ALL, PEERS = "", "peers"
@@ -29,6 +30,8 @@ def members(source: Data, group: str, mine: str = "") -> list[str]:
     """The places of a group, in pinyin order; all cities for "", and for peers where `mine` is not named."""
     if group == PEERS and mine:
         return [code for code in source.places.index if code in {mine, *peers(source, mine)}]
+    if group.startswith(saved.KIND):
+        return list(in_order(source, list(saved.members(group)))) or source.cities
     return source.cities if group in (ALL, PEERS) else _members(source)[group]
 
 
@@ -90,6 +93,8 @@ def in_order(source: Data, places: list[str], mine: str = "") -> tuple[str, ...]
 def name(words: Words, group: str) -> str:
     """A group as a reader reads it."""
     kind, _, code = group.partition(":")
+    if group.startswith(saved.KIND):
+        return code
     if group == PROVINCES:
         return words("among.provinces")
     if not code:

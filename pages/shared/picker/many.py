@@ -29,12 +29,12 @@ def choice(source: Data) -> DependentChoice:
 def show(words: Words, source: Data, city: Choice, among: Choice, chosen: Chosen) -> None:
     """The group, and beside it which of its places: all, or some that were named."""
     members = groups.members(source, chosen["among"][0], mine.code())
-    options = [code for code in among.options if code != groups.PEERS or mine.code()]
+    texts = widgets.with_counts(words, source, among)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             words("filter.among"),
-            options,
-            format_func=partial(widgets.with_count, words, source),
+            list(texts),
+            format_func=texts.__getitem__,
             key=among.key,
             on_change=partial(url.forget, city.name),
             filter_mode="contains",
@@ -66,3 +66,4 @@ def _all(words: Words, source: Data, city: Choice, members: list[str]) -> None:
             filter_mode="contains",
             on_change=name,
         )
+        widgets.sets(words, city, members)

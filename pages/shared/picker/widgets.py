@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from pages.shared import mine, url
 from pages.shared.data import Data
-from pages.shared.picker import groups, spelling
+from pages.shared.picker import groups, saved, spelling
 from pages.shared.url import Choice
 from pages.shared.words import Words
 
-_ADDED = "picker_added"
+_ADDED, _NAME, _AMONG = "picker_added", "picker_set_name", "choice_among"
 _WIDE = 280  # pixels of the button: on a phone the years stand below it side by side
 
 
 def among_choice(source: Data) -> Choice:
-    """Which group the places are compared within: all, those like one's own, or one of groups.codes."""
-    return Choice("among", (groups.ALL, groups.PEERS, *groups.codes(source)), (groups.ALL,))
+    """Which group the places are compared within: all, those like one's own, a saved set or one of groups."""
+    return Choice("among", (groups.ALL, groups.PEERS, *saved.codes(), *groups.codes(source)), (groups.ALL,))
 
 
 def places(words: Words, source: Data, city: Choice, among: Choice | None, chosen: tuple[str, ...]) -> None:
@@ -42,6 +43,7 @@ def places(words: Words, source: Data, city: Choice, among: Choice | None, chose
         )
         if among:
             _groups(words, source, among)
+        sets(words, city, chosen)
 
 
 def _summary(words: Words, chosen: tuple[str, ...]) -> str:
@@ -75,11 +77,11 @@ def _add(key: str) -> None:
 
 
 def _groups(words: Words, source: Data, among: Choice) -> None:
-    options = [code for code in among.options if code != groups.PEERS or mine.code()]
+    texts = with_counts(words, source, among)
     st.pills(
         words("filter.among"),
-        options,
-        format_func=partial(with_count, words, source),
+        list(texts),
+        format_func=texts.__getitem__,
         key=among.key,
         required=True,
         on_change=partial(url.forget, "city"),
@@ -88,7 +90,43 @@ def _groups(words: Words, source: Data, among: Choice) -> None:
         st.caption(words("among.peers.meaning", place=words.place(own)))
 
 
-def with_count(words: Words, source: Data, group: str) -> str:
-    """A group with how many places it has."""
-    count = len(groups.members(source, group, mine.code()))
-    return words("among.count", name=groups.name(words, group), count=count)
+def sets(words: Words, city: Choice, chosen: Sequence[str]) -> None:
+    """Keeping the chosen places as a set, and forgetting the set in force."""
+    group = st.session_state.get(_AMONG, groups.ALL)
+    if 1 < len(chosen) <= saved.MOST_PLACES:
+        st.text_input(
+            words("picker.save", count=len(chosen)),
+            key=_NAME,
+            max_chars=saved.LONGEST_NAME,
+            placeholder=words("picker.save_example"),
+            on_change=partial(_save, city.key),
+        )
+    if group.startswith(saved.KIND):
+        label = words("picker.forget", name=groups.name(words, group))
+        st.button(label, key="picker_forget", on_click=partial(_forget, group))
+
+
+def _save(key: str) -> None:
+    """Callback: the chosen places are a set and the group in force, and the field is empty again."""
+    if group := saved.save(st.session_state[_NAME], st.session_state[key]):
+        st.session_state[_AMONG] = group
+    st.session_state[_NAME] = ""
+
+
+def _forget(group: str) -> None:
+    """Callback: the set is gone, and the places are compared within all."""
+    saved.forget(group)
+    st.session_state[_AMONG] = groups.ALL
+
+
+def with_counts(words: Words, source: Data, among: Choice) -> dict[str, str]:
+    """The groups that are offered by their codes, each with how many places it has."""
+    counts = {
+        group: len(groups.members(source, group, mine.code()))
+        for group in among.options
+        if group != groups.PEERS or mine.code()
+    }
+    return {
+        group: words("among.count", name=groups.name(words, group), count=count)
+        for group, count in counts.items()
+    }
