@@ -54,6 +54,7 @@ def importing(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def press(visitor: Visitor, key: str) -> None:
     """Click a button by its key and wait until the script has run."""
     visitor.page.locator(f".st-key-{key} button").click()
+    still(visitor.page)
     visitor.settled()
 
 
@@ -65,8 +66,9 @@ def choose(visitor: Visitor, key: str, label: str) -> None:
     field.click()
     field.fill(label)
     page.get_by_role("option", name=label, exact=True).click()
-    expect(field).to_have_value(label)
+    still(page)
     visitor.settled()
+    expect(field).to_have_value(label)
 
 
 def figures(path: Path) -> set[tuple]:
@@ -146,16 +148,12 @@ def test_five_documents_into_an_empty_folder(importing: str, empty: Path, visit:
     page = visitor.open("/city?place=341300&lang=en")
     assert "Suzhou (Anhui)" in page.inner_text("[data-testid=stMain]")
     shipped = visit()
-    headlines = read_catalogue(ROOT / "data").headlines.values()
-    for headline, yardstick in zip(headlines, YARDSTICKS, strict=True):
-        view = (
-            f"/compare?indicator={headline.indicators[0]}&yardstick={yardstick}&year_from=2015&year_to=2025"
-        )
-        assert drawn(visitor, view) == drawn(shipped, view + FIVE), headline.id
+    for shown in ("rd_intensity&yardstick=stated_level", "high_tech_enterprises&yardstick=annual_pace"):
+        view = f"/compare?indicator={shown}&year_from=2015&year_to=2025"
+        assert drawn(visitor, view) == drawn(shipped, view + FIVE), shown
     assert visitor.complaints == []
 
 
-YARDSTICKS = ("stated_level", "stated_increment", "stated_growth", "annual_pace")  # one for each headline
 FIVE = "".join(f"&city={name[:6]}" for name in NAMES)
 DRAWN = """() => (document.querySelector('.js-plotly-plot')?.data ?? []).filter(trace => trace.customdata).flatMap(
     trace => trace.customdata.map((id, i) => [id.slice(0, -9), trace.x[i], trace.y[i], trace.marker.symbol[i], trace.hovertext[i].split('<br>')[1]]))"""

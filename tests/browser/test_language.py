@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from pages.shared.server import interface
+from tests.browser.conftest import still
 from tests.screens import NAMES
 
 # What a page says anywhere: its title, its texts, and what screen readers and the pointer are told. Code is
@@ -59,9 +60,7 @@ class Listener:
         self.said: set[str] = set()
 
     def listen(self) -> None:
-        self.page.wait_for_timeout(
-            60
-        )  # a frame in which Streamlit draws, and one in which our script follows
+        still(self.page)  # Streamlit draws, and our script follows
         self.said |= set(self.page.evaluate(SAID))
 
     def lists(self) -> None:
