@@ -70,6 +70,7 @@ def test_a_restart_under_open_pages_loses_nothing_and_shows_no_error(
             page.wait_for_function(IS_BACK)
             expect(page.get_by_role("dialog")).to_have_count(0)
             expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        editor.settled()
         working.locator(".st-key-import_all button").click()
         expect(working.get_by_text(re.compile("^0 open, 1 accepted"))).to_be_visible()
         working.reload()

@@ -71,10 +71,9 @@
 
   // On a phone Streamlit puts each group of pages into a box inside one list, which is no list any more.
   function groupPages() {
-    for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]:has(> div):not([role])")) {
-      list.setAttribute("role", "group");
-      list.querySelectorAll("li").forEach((item) => item.setAttribute("role", "none"));
-    }
+    const lists = "[data-testid=stSidebarNavItems]:has(> div)";
+    document.querySelectorAll(`${lists}:not([role])`).forEach((list) => list.setAttribute("role", "group"));
+    document.querySelectorAll(`${lists} li:not([role])`).forEach((item) => item.setAttribute("role", "none"));
   }
 
   function changed(mutations) {
