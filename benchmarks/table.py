@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from streamlit.logger import set_log_level
-
 from benchmarks import browser, sessions
 from benchmarks.made_up import write_collection
 from benchmarks.views import SIZES, cold_reruns
@@ -186,7 +184,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=sessions.SECONDS, help="under load")
     chosen = parser.parse_args()
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
-    set_log_level("ERROR")  # or every page without a server says that it has none
     with tempfile.TemporaryDirectory() as name:
         kept = (chosen.folder or Path(name)) / f"made-up-{chosen.figures}"
         kept.mkdir(parents=True, exist_ok=True)

@@ -16,8 +16,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from streamlit.logger import set_log_level
-
 from benchmarks.made_up import Size, write_collection
 from loaders.database.build import DATA, build
 from pages.shared import kept
@@ -76,7 +74,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.views", description=__doc__)
     parser.add_argument("figures", type=int, nargs="*", default=[20_000], choices=list(SIZES))
     chosen = parser.parse_args()
-    set_log_level("ERROR")  # or every page without a server says that it has none
     with tempfile.TemporaryDirectory() as name:
         build(DATA, database=(own := Path(name) / "own.duckdb"))
         shipped = cold_reruns(own)

@@ -76,6 +76,13 @@ class Session:
     def __exit__(self, kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         self._socket.close()
 
+    def dropped(self, file: str, name: str, size: int) -> tuple[WidgetState, ...]:
+        """The fields for files as they are once an uploaded file was dropped there."""
+        states = [WidgetState(id=one.id) for one in self.elements("file_uploader")]
+        for state in states:
+            state.file_uploader_state_value.uploaded_file_info.add(file_id=file, name=name, size=size)
+        return tuple(states)
+
     def run(self, query: str = "", page: str = "", widgets: tuple[WidgetState, ...] = ()) -> list[ForwardMsg]:
         """Run the script once, on a page of the navigation or with a hash of one's own."""
         asked = BackMsg()

@@ -19,8 +19,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-
 from loaders.drafts.desk import new_desk
 from loaders.model import Plan
 from tests.savers import Saver, savings
@@ -172,11 +170,8 @@ def upload(soak: Soak) -> None:
             if status != 204:
                 soak.lost.append(f"an upload was answered by {status}")
                 continue
-            states = [WidgetState(id=one.id) for one in session.elements("file_uploader")]
-            for state in states:
-                dropped = state.file_uploader_state_value.uploaded_file_info
-                dropped.add(file_id=str(number), name=name, size=len(content))
-            session.run("lang=en", page=session.pages["import"], widgets=tuple(states))
+            dropped = session.dropped(str(number), name, len(content))
+            session.run("lang=en", page=session.pages["import"], widgets=dropped)
             _look(soak, session)
         soak.count("broken uploads")
         time.sleep(1)
