@@ -125,6 +125,8 @@ READS: dict[str, Callable[[Store], object]] = {
     ],
     "stated_cells": lambda s: s.stated_cells(Filters()),
     "wide": lambda s: s.wide(Filters()),
+    "wide_counts": lambda s: s.wide_counts(Filters()),
+    "planned": lambda s: s.planned(),
 }  # fmt: skip
 
 

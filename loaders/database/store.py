@@ -125,6 +125,13 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         return self._frame(wide.select(where), values)
 
+    def wide_counts(self, filters: Filters) -> dict[str, tuple[int, int]]:
+        """Of each place with any: its rows in the wide form of what the filters keep, and its indicators."""
+        where, values = self._where(filters)
+        rows = f"SELECT DISTINCT {', '.join(wide.KEY)} FROM source.figures{where}"
+        counted = f"SELECT place, count(*), count(DISTINCT indicator) FROM ({rows}) GROUP BY place"
+        return {place: (count, indicators) for place, count, indicators in self._rows(counted, values)}
+
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.
 
@@ -157,6 +164,10 @@ class Store(DerivedReader):
         where, values = ("", {}) if filters is None else self._where(filters)
         having = f" WHERE plan IN (SELECT plan FROM source.figures{where})" if where else ""
         return self._frame(f"SELECT * FROM source.plans{having} ORDER BY place, first_year, plan", values)
+
+    def planned(self) -> list[str]:
+        """The places of which there is a plan, by code."""
+        return [place for (place,) in self._rows("SELECT DISTINCT place FROM source.plans ORDER BY place")]
 
     def year_span(self) -> tuple[int, int]:
         """The first and the last year that a figure is for."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from loaders.database.filters import Filters
 from loaders.snapshots.nothing import with_nothing
-from loaders.snapshots.wide import wide_table
+from loaders.snapshots.wide import first_rows
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
 from metrics.succession import precedence
@@ -52,8 +52,7 @@ def preview(
     A row a figure with `named` columns has chosen places without a figure too, with codes figures only.
     """
     if is_wide:
-        table = wide_table(source.store, filters)
-        return table.head(most), len(table)
+        return first_rows(source.store, filters, most)
     figures, count = source.store.snapshot(filters, limit=most), source.store.count(filters)
     if not named:
         return figures, count
