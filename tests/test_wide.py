@@ -72,7 +72,9 @@ def test_every_figure_is_in_a_row_or_counted(shipped: Store):
 FIRST = [
     pytest.param({}, 40, id="of all"),
     pytest.param({"city": (WEINAN, SUZHOU, LUAN)}, 9, id="in the chosen order"),
-    pytest.param({"city": (WEINAN, LUAN), "indicator": ("unicorns", "rd_intensity")}, 3, id="with silent ones"),
+    pytest.param(
+        {"city": (WEINAN, LUAN), "indicator": ("unicorns", "rd_intensity")}, 3, id="with silent ones"
+    ),
     pytest.param({"year_from": 2031, "role": ("target",)}, 40, id="mostly places with nothing"),
     pytest.param({"group": ("rd_input",), "reading": ("machine",)}, 5, id="nothing at all"),
     pytest.param({"city": (LUAN,)}, 1000, id="more than there are"),

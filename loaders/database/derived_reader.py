@@ -6,6 +6,7 @@ Pages choose here and compute nothing: a page of findings costs what the page sh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -44,6 +45,15 @@ MEDIANS = f"""
     SELECT {_SAME}, median(value) AS value, count(*) AS places FROM of_place
     GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
 """
+# What a figure states, in so many columns: pages put it into words without its document.
+STATEMENT = (
+    *("figure", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator"),
+    *("value", "upper", "unit", "year", "base_year", "amount_as", "reading"),
+)
+# A figure a place of the one quantity and year in which most of the places can be compared, by amount. Where
+# so many of them state such a one alike, aims in force come before results, and an indicator before those
+# after it in the list.
+AIMS = 5
 MOST_COMPARABLE = f"""
     WITH {_STATED}, largest AS (
         SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
@@ -113,10 +123,25 @@ class DerivedReader(Reader):
             return where, values
         return f"{where} AND telling = $telling", values | {"telling": telling}
 
-    def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
+    def promises(self, places: tuple[str, ...]) -> list[Any]:
         """What each place promises for each headline (metrics.promise), in the order of `places`."""
         rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
-        return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
+        return self._records(
+            f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)}
+        )
+
+    def promised(self, places: tuple[str, ...]) -> list[Any]:
+        """The figures that the promises of some places name, in no order."""
+        return self._records(
+            "SELECT * FROM source.promised WHERE list_contains($places, place)", {"places": list(places)}
+        )
+
+    def strips(self) -> dict[str, list[Any]]:
+        """Of each headline the figures in which most cities can be compared (MOST_COMPARABLE), by amount."""
+        found: dict[str, list[Any]] = {}
+        for row in self._records("SELECT * FROM source.strips ORDER BY headline, value, place"):
+            found.setdefault(row.headline, []).append(row)
+        return found
 
     def paces(self, places: tuple[str, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
         """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
@@ -189,17 +214,6 @@ class DerivedReader(Reader):
         select = _ORDERS[order]
         found = [code for (code,) in self._rows(select, {"places": list(places)})]
         return found + [code for code in places if code not in set(found)]
-
-    def most_comparable(
-        self, indicators: tuple[str, ...], places: tuple[str, ...], least: int
-    ) -> pd.DataFrame:
-        """A figure a place of the one quantity and year in which most of the places can be compared.
-
-        Where `least` places or more state such a one alike, aims in force come before results, and an
-        indicator before those after it in `indicators`. Rows are by amount.
-        """
-        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
-        return self._frame(MOST_COMPARABLE, chosen | {"least": least})
 
     def medians(self, quantities: Sequence[tuple], places: tuple[str, ...], least: int) -> pd.DataFrame:
         """The middle of what places state of the same quantity for the same year, where `least` do.

@@ -7,7 +7,10 @@ no database, or of another schema, in one sentence that says to build it again.
 from __future__ import annotations
 
 import re
+from collections import namedtuple
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -55,6 +58,11 @@ def one_by_one(statement: str, values: dict) -> tuple[str, dict]:
     return rewritten, {name: value for name, value in bound.items() if name in used}
 
 
+@lru_cache(maxsize=100)
+def _row(names: tuple[str, ...]) -> type[Any]:
+    return namedtuple("Row", names)
+
+
 class Reader:
     """A database opened for reading.
 
@@ -89,6 +97,11 @@ class Reader:
 
     def _rows(self, select: str, values: dict | None = None) -> list[tuple]:
         return self._run(select, values).fetchall()
+
+    def _records(self, select: str, values: dict | None = None) -> list[Any]:
+        """The rows with their columns as attributes, None for nothing: a frame of a few rows costs more."""
+        found = self._run(select, values)
+        return list(map(_row(tuple(column[0] for column in found.description))._make, found.fetchall()))
 
     def _run(self, statement: str, values: dict | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""

@@ -19,7 +19,7 @@ from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},

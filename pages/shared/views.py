@@ -6,7 +6,7 @@ Results are shared between visitors and are not to be changed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -150,38 +150,34 @@ class Cell(NamedTuple):
 def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
     words = Words(language, source)
-    matrix = source.store.promises(places)
-    behind = (matrix[name] for name in ("figure", "former", "beside"))
-    ids = tuple(code for column in behind for code in column if code)
-    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
-    of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
+    of_id = {row.figure: row for row in source.store.promised(places)}
     headlines = _headlines(source)
     read = set(source.plans_of(places, ("reviewed",))["place"])
     return [
         _empty_cell(row, of_id.get(row.beside), headlines, words)
         if row.figure == ""
         else _cell(row, of_id[row.figure], of_id.get(row.former), row.place in read, headlines, words)
-        for row in matrix.itertuples()
+        for row in source.store.promises(places)
     ]
 
 
-def _empty_cell(row, beside: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+def _empty_cell(row, beside: Any | None, headlines: dict[str, list[str]], words: Words) -> Cell:
     """A cell that nothing is stated for: its kind of empty, or the aim for what is easily taken for it."""
     state, first = words(f"state.{row.state}"), headlines[row.headline][0]
     if beside is None:
         return Cell(row.place, row.headline, state, "", first, YARDSTICKS[0])
-    name = words.indicator(beside["indicator"]) + words.narrowed(beside["scope"], beside["tier"])
+    name = words.indicator(beside.indicator) + words.narrowed(beside.scope, beside.tier)
     own = words("start.beside", name=words.named("headlines", row.headline), state=state)
     below = words("list.separator").join((name, own))
-    indicator, yardstick = beside["indicator"], f"stated_{beside['measure']}"
+    indicator, yardstick = beside.indicator, f"stated_{beside.measure}"
     stated = words.statement(beside)
-    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside["figure"])
+    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside.figure)
 
 
 def _cell(
     row,
-    figure: pd.Series,
-    former: pd.Series | None,
+    figure: Any,
+    former: Any | None,
     read: bool,
     headlines: dict[str, list[str]],
     words: Words,
@@ -192,15 +188,15 @@ def _cell(
     text = words("state.qualitative") if in_words else words.statement(figure)
     details = (
         words("start.reported", stated=text) if row.role == "actual" else "",
-        words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
-        words.named_tier(figure["tier"]),
-        words.scope(figure["scope"]),
+        words.indicator(figure.indicator) if figure.indicator != first else "",
+        words.named_tier(figure.tier),
+        words.scope(figure.scope),
         "" if former is None else words("start.former", stated=words.statement(former)),
-        "" if figure["reading"] == "reviewed" else words(f"reading.{figure['reading']}"),
+        "" if figure.reading == "reviewed" else words(f"reading.{figure.reading}"),
         words("start.more", count=row.others) if row.others else "",
     )
     if row.role == "actual":  # a statement cited from a page says nothing of the aims of its place
         text = words("start.no_target" if read else "state.not_collected")
     below = words("list.separator").join(part for part in details if part)
-    yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
-    return Cell(row.place, row.headline, text, below, figure["indicator"], yardstick, figure["figure"])
+    yardstick = YARDSTICKS[0] if in_words else f"stated_{figure.measure}"
+    return Cell(row.place, row.headline, text, below, figure.indicator, yardstick, figure.figure)
