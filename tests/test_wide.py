@@ -92,6 +92,12 @@ def test_the_first_rows_and_their_number_are_those_of_the_whole(shipped: Store, 
     pd.testing.assert_frame_equal(*alike)
 
 
+@pytest.mark.parametrize("city", [(), (SUZHOU,)], ids=["all", "one"])
+def test_a_year_stays_a_whole_number_beside_rows_without_one(shipped: Store, city: tuple[str, ...]):
+    years = wide_table(shipped, Filters(city=city)).filter(like="_year")
+    assert years.isna().any().all() and set(map(str, years.dtypes)) == {"Int64"}
+
+
 def texts(column: pd.Series) -> list[str]:
     return ["" if pd.isna(value) else f"{value}" for value in column]
 

@@ -7,7 +7,7 @@ here, pages read read-only. With `reader`, `derived_reader` and `writing` beside
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +47,12 @@ _COPY_OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
+# A figure without where it stands in its document, and without notes: what metrics and marks need.
+STATED = tuple(
+    name
+    for name in TABLES["figures"]
+    if name not in ("named_as", "location", "start", "stop", "also", "note_zh", "note_en", "quote")
+)
 _OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -66,7 +72,11 @@ class Store(DerivedReader):
     """A database opened for reading (see Reader): all that pages, commands and HTTP ask of it."""
 
     def figures(
-        self, filters: Filters | None = None, limit: int | None = None, skip: int = 0
+        self,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        skip: int = 0,
+        columns: Sequence[str] = tuple(TABLES["figures"]),
     ) -> pd.DataFrame:
         """The figures that the filters keep, one row each, in the order of plan and place in the document.
 
@@ -74,10 +84,12 @@ class Store(DerivedReader):
             filters: which figures; none means all.
             limit: at most so many.
             skip: after so many.
+            columns: only these, such as STATED.
         """
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
-        return self._frame(f"SELECT * FROM source.figures{where}{self._in_order}{page}", values)
+        named = ", ".join(f'"{name}"' for name in columns)
+        return self._frame(f"SELECT {named} FROM source.figures{where}{self._in_order}{page}", values)
 
     def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
         """How many of the figures that the filters keep are of each group of indicators."""
