@@ -17,7 +17,7 @@ from loaders.model import CONFIRMED
 from metrics.comparability import YARDSTICKS, View, places_on_axis
 from metrics.progress import progress
 from metrics.trajectory import paths
-from pages.shared import field, sentences
+from pages.shared import field, sentences, tuples
 from pages.shared.charts import ladder, marks, over_years, shapes, spread
 from pages.shared.charts.drawn import Drawn
 from pages.shared.data import Data
@@ -102,7 +102,11 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     left_out = left_out.assign(code=left["reason"].tolist(), place=left["place"].tolist())
     behind = _behind(on_axis[~on_axis["place"].isin(asked.strong)], asked, words)
     return Comparison(
-        _mine_first(rows, asked.mine), left_out, path, behind, words.narrowed(parts.scope, parts.tier)
+        _mine_first(marks.with_hover(rows, words, source), asked.mine),
+        left_out,
+        path,
+        behind,
+        words.narrowed(parts.scope, parts.tier),
     )
 
 
@@ -197,7 +201,7 @@ def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str,
     left = compared.left_out[~compared.left_out["place"].isin(drawn)].drop_duplicates("place")
     return [
         (row.city, marks.escaped(row.said), words(f"reason.{row.code}.short"))
-        for row in left.sort_values("code", kind="stable").itertuples()
+        for row in tuples.of(left.sort_values("code", kind="stable"))
     ]
 
 

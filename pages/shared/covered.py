@@ -14,7 +14,7 @@ from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
 from metrics.comparability import YARDSTICKS
 from metrics.coverage import states, summary, totals
-from pages.shared import sentences
+from pages.shared import sentences, tuples
 from pages.shared.charts import picture
 from pages.shared.charts.heat import Cell, Column, Row
 from pages.shared.data import Data
@@ -123,7 +123,7 @@ def rows(
     source: Data, cells: pd.DataFrame, seen: Overview, places: tuple[str, ...], asked: Asked, words: Words
 ) -> tuple[dict[str, list[Row]], list[str]]:
     """The rows of the heat map by group, those with most first, and the indicators that none here states."""
-    of_cell = {(row.indicator, row.place): row for row in cells.itertuples()}
+    of_cell = {(row.indicator, row.place): row for row in tuples.of(cells)}
     groups: dict[str, list[Row]] = {}
     without = []
     for code in seen.indicators:
@@ -131,7 +131,7 @@ def rows(
         if not any(cell.yardstick for cell in found):
             without.append(words.indicator(code))
             continue
-        name = words.named("groups", source.indicators.at[code, "group"])
+        name = words.named("groups", source.group_of[code])
         groups.setdefault(name, []).append(Row(code, words.indicator(code), found))
     return groups, without
 

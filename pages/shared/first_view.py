@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import of_provinces, url
+from pages.shared import of_provinces, tuples, url
 from pages.shared.charts import picture, strips, tiles
 from pages.shared.data import Data
 from pages.shared.kept import kept
@@ -120,7 +120,7 @@ def drawn_newest(source: Data, words: Words) -> str:
     """The documents that were issued last, as links to the pages of their places."""
     entries = [
         (_date(plan), words.place(plan.place), words.title(plan.plan), plan.place)
-        for plan in newest(source).itertuples()
+        for plan in tuples.of(newest(source))
     ]
     return "".join(
         picture.link(

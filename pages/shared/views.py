@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
+from loaders.database.store import STATED
 from loaders.snapshots.nothing import with_nothing
 from loaders.snapshots.wide import first_rows
 from metrics.checks import VERDICTS
@@ -90,7 +91,8 @@ def findings(
     """Some of the checks with their sentences (see sentences.of_findings); arguments as Store.findings."""
     found = source.store.findings(places, verdicts, telling, most, skip)
     ids = tuple(dict.fromkeys(figure for figures in found["figures"] for figure in figures))
-    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
+    wanted = Filters(figure=ids)
+    figures = source.store.figures(wanted, columns=STATED) if ids else pd.DataFrame(columns=["figure"])
     return sentences.of_findings(found, figures, Words(language, source), source)
 
 
@@ -115,7 +117,7 @@ def groups(source: Data, filters: Filters) -> dict[str, int]:
 @_kept
 def of_group(source: Data, filters: Filters, skip: int, most: int, language: str) -> pd.DataFrame:
     """Some of the figures that the filters keep, as rows of tables."""
-    rows = source.store.figures(filters, limit=most, skip=skip)
+    rows = source.store.figures(filters, most, skip, (*STATED, "location"))
     return marks.of_figures(rows, Words(language, source), source)
 
 
