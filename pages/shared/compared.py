@@ -88,7 +88,8 @@ def comparison(source: Data, asked: Asked) -> Comparison:
         hidden = on_axis[on_axis["derived"] & on_axis["place"].isin(asked.strong)]
         left = pd.concat([left, marks.hidden(hidden)], ignore_index=True)
         on_axis = on_axis[~on_axis["derived"]]
-    own = on_axis[on_axis["place"].isin(asked.strong)].reset_index(drop=True)
+    is_own = on_axis["place"].isin(asked.strong)
+    own = on_axis[is_own].reset_index(drop=True)
     if asked.is_pace:  # the base of a drawn pace is on the chart, in the sentence of that pace
         left = left[~left["figure"].isin({figure for inputs in own["inputs"] for figure in inputs})]
     drawn = subject.marks["figure"].isin(own["figure"])
@@ -100,7 +101,7 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     instead = _stated_instead(source, view.indicator, left.loc[left["reason"].eq("silent"), "place"])
     left_out = _read_as(sentences.left_out(left, subject.marks, instead, words, source), words, source)
     left_out = left_out.assign(code=left["reason"].tolist(), place=left["place"].tolist())
-    behind = _behind(on_axis[~on_axis["place"].isin(asked.strong)], asked, words)
+    behind = _behind(on_axis[["place", "year", "value", "unit"]][~is_own], asked, words)
     return Comparison(
         _mine_first(marks.with_hover(rows, words, source), asked.mine),
         left_out,
@@ -112,6 +113,8 @@ def comparison(source: Data, asked: Asked) -> Comparison:
 
 def _mine_first(rows: pd.DataFrame, mine: str) -> pd.DataFrame:
     """Rows in their order, those of the reader's own city first."""
+    if not mine:
+        return rows
     return rows.sort_values("place", key=lambda codes: codes.ne(mine), kind="stable")
 
 

@@ -123,11 +123,13 @@ def rows(
     source: Data, cells: pd.DataFrame, seen: Overview, places: tuple[str, ...], asked: Asked, words: Words
 ) -> tuple[dict[str, list[Row]], list[str]]:
     """The rows of the heat map by group, those with most first, and the indicators that none here states."""
-    of_cell = {(row.indicator, row.place): row for row in tuples.of(cells)}
+    states = tuples.of(cells)
+    said = sentences.coverage_states(states, asked.roles, words)
+    of_cell = {(row.indicator, row.place): _cell(row, text) for row, text in zip(states, said, strict=True)}
     groups: dict[str, list[Row]] = {}
     without = []
     for code in seen.indicators:
-        found = [_cell(of_cell[code, place], asked, words) for place in places]
+        found = [of_cell[code, place] for place in places]
         if not any(cell.yardstick for cell in found):
             without.append(words.indicator(code))
             continue
@@ -136,8 +138,7 @@ def rows(
     return groups, without
 
 
-def _cell(row, asked: Asked, words: Words) -> Cell:
-    said = sentences.coverage_state(row, asked.roles, words)
+def _cell(row, said: str) -> Cell:
     is_stated = row.state in ("stated", "qualitative")
     state = "narrower" if row.only_narrower else row.state
     return Cell(state, row.numbers, said, _yardstick(row.measure) if is_stated else "")

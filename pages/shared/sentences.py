@@ -6,7 +6,7 @@ Metrics give codes and numbers; the sentences are here and in words.toml. Nothin
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -106,22 +106,32 @@ def left_out(
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
 
-def coverage_state(row, roles: tuple[str, ...], words: Words) -> str:
-    """The state of one cell of coverage, with how many numbers are stated."""
-    if row.only_narrower:
-        return words("coverage.narrower", count=row.numbers)
-    if row.state == "silent" and len(roles) == 1:
+def coverage_states(cells: list[Any], roles: tuple[str, ...], words: Words) -> list[str]:
+    """The state of each cell of coverage, with how many numbers are stated; thousands say the same few."""
+    each = [(cell.only_narrower, cell.state, cell.numbers) for cell in cells]
+    said = {one: _coverage_state(*one, roles, words) for one in set(each)}
+    return [said[one] for one in each]
+
+
+def _coverage_state(
+    only_narrower: bool, state: str, numbers: int, roles: tuple[str, ...], words: Words
+) -> str:
+    if only_narrower:
+        return words("coverage.narrower", count=numbers)
+    if state == "silent" and len(roles) == 1:
         # Where only targets, or only results, are looked at, an empty cell has none of them.
         return words(f"coverage.silent.{roles[0]}")
-    return words(f"coverage.{row.state}", count=row.numbers)
+    return words(f"coverage.{state}", count=numbers)
 
 
 def of_coverage(
     best: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
-    cells = {(row.indicator, row.place): coverage_state(row, roles, words) for row in tuples.of(best)}
-    order = list(dict.fromkeys(code for code, _ in cells))
+    rows = tuples.of(best)
+    said = coverage_states(rows, roles, words)
+    cells = {(row.indicator, row.place): text for row, text in zip(rows, said, strict=True)}
+    order = list(dict.fromkeys(row.indicator for row in rows))
     return pd.DataFrame({place: [cells[code, place] for code in order] for place in places}, index=order)
 
 
