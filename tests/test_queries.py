@@ -10,8 +10,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from loaders.database.derived_reader import AIMS, QUANTITY
+from loaders.database.derived_reader import QUANTITY
 from loaders.database.filters import Filters, read_filters
+from loaders.database.shown import AIMS
 from loaders.database.store import CHART_QUERIES, Store
 from loaders.snapshots.snapshot import write_snapshot
 from loaders.snapshots.wide import write_wide

@@ -45,15 +45,9 @@ MEDIANS = f"""
     SELECT {_SAME}, median(value) AS value, count(*) AS places FROM of_place
     GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
 """
-# What a figure states, in so many columns: pages put it into words without its document.
-STATEMENT = (
-    *("figure", "place", "indicator", "scope", "tier", "role", "measure", "basis", "comparator"),
-    *("value", "upper", "unit", "year", "base_year", "amount_as", "reading"),
-)
 # A figure a place of the one quantity and year in which most of the places can be compared, by amount. Where
-# so many of them state such a one alike, aims in force come before results, and an indicator before those
+# `least` of them state such a one alike, aims in force come before results, and an indicator before those
 # after it in the list.
-AIMS = 5
 MOST_COMPARABLE = f"""
     WITH {_STATED}, largest AS (
         SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}

@@ -48,7 +48,7 @@ _COPY_OPTIONS = {
     "json": "FORMAT json, ARRAY true",
 }
 # A figure without where it stands in its document, and without notes: what metrics and marks need.
-STATED = tuple(
+BARE = tuple(
     name
     for name in TABLES["figures"]
     if name not in ("named_as", "location", "start", "stop", "also", "note_zh", "note_en", "quote")
@@ -84,7 +84,7 @@ class Store(DerivedReader):
             filters: which figures; none means all.
             limit: at most so many.
             skip: after so many.
-            columns: only these, such as STATED.
+            columns: only these, such as BARE.
         """
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"

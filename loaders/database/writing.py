@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from loaders.database.attaching import connect, quoted, reason
 from loaders.database.derived import Collection, derive, span_of
-from loaders.database.derived_reader import AIMS, MOST_COMPARABLE, STATEMENT
 from loaders.database.kept import outdated_places, take_over
 from loaders.database.reader import UNWRITABLE, typed
 from loaders.database.schema import JOINED, TABLES, Tables, table_rows
+from loaders.database.shown import write_shown
 from loaders.model import CONFIRMED
 from loaders.problems import expected
 
@@ -28,16 +28,6 @@ _SNAPSHOT = (
     "JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
     "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
 )
-
-# What the first page shows is read from few rows, not looked for among all.
-_STATED = ", ".join(STATEMENT)
-_PROMISED = (
-    f"CREATE TABLE source.promised AS SELECT {_STATED} FROM source.figures WHERE figure IN "
-    "(SELECT unnest([figure, former, beside]) FROM source.promises)"
-)
-_CITIES = "SELECT DISTINCT place FROM source.plans JOIN source.places USING (place) WHERE level <> 'province'"
-_NO_STRIPS = f"CREATE TABLE source.strips AS SELECT {_STATED}, '' AS headline FROM source.figures LIMIT 0"
-_STRIP = f"INSERT INTO source.strips SELECT {_STATED}, $headline FROM ({MOST_COMPARABLE})"
 
 
 def write_database(path: Path, tables: Tables, former: Path | None = None) -> None:
@@ -58,8 +48,7 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
             _write_table(connection, name, TABLES[name], rows)
         connection.execute(_SNAPSHOT)
         _write_derived(connection, tables, former)
-        connection.execute(_PROMISED)
-        _write_strips(connection, tables)
+        write_shown(connection, tables.catalogue.headlines.values())
         connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
         connection.execute("DETACH source")
     except UNWRITABLE as error:
@@ -97,15 +86,6 @@ def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables, former
         connection.unregister("incoming")
         if outdated is not None:
             take_over(connection, name, outdated)
-
-
-def _write_strips(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
-    """The strips of the headlines, each of all cities of which there is a plan."""
-    cities = [place for (place,) in connection.execute(_CITIES).fetchall()]
-    connection.execute(_NO_STRIPS)
-    for headline in tables.catalogue.headlines.values():
-        asked = {"headline": headline.id, "indicators": list(headline.indicators), "places": cities}
-        connection.execute(_STRIP, asked | {"confirmed": list(CONFIRMED), "least": AIMS})
 
 
 def _collection(

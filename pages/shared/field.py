@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import STATED
+from loaders.database.store import BARE
 from loaders.model import CONFIRMED
 from metrics.comparability import Split, View, split
 from metrics.frames import Table
@@ -35,7 +35,7 @@ def stated(
 ) -> Stated:
     """The figures of `places` on an indicator."""
     wanted = Filters(city=places, indicator=(indicator,), reading=readings)
-    found = source.store.figures(wanted, columns=STATED)
+    found = source.store.figures(wanted, columns=BARE)
     return Stated(Table(found), source.plans_of(places, readings))
 
 

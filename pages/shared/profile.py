@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import STATED
+from loaders.database.store import BARE
 from pages.shared import tuples, views
 from pages.shared.charts import marks, picture, small_axes
 from pages.shared.charts.small_axes import Behind
@@ -49,7 +49,7 @@ def quantities(source: Data, wanted: Filters, place: str, language: str) -> Pict
 
     Put into words are those that are drawn: those of the headlines, and the first of each group.
     """
-    words, found = Words(language, source), _drawable(source.store.figures(wanted, columns=STATED))
+    words, found = Words(language, source), _drawable(source.store.figures(wanted, columns=BARE))
     own: dict[Key, list[int]] = {}
     for at, key in enumerate(_keys(found)):
         own.setdefault(key, []).append(at)
@@ -117,7 +117,7 @@ def _behind(source: Data, place: str, keys: list[Key], words: Words) -> dict[Key
     parents = tuple(source.parents([place]))
     if parents and keys:
         indicators = tuple(dict.fromkeys(key[0] for key in keys))
-        theirs = source.store.figures(Filters(city=parents, indicator=indicators), columns=STATED)
+        theirs = source.store.figures(Filters(city=parents, indicator=indicators), columns=BARE)
         in_words = marks.of_figures(_drawable(theirs), words, source)
         for key, row in zip(_keys(in_words), tuples.of(in_words), strict=True):
             said = words("finding.link", name=row.city, stated=row.text)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import STATED
+from loaders.database.store import BARE
 from loaders.snapshots.nothing import with_nothing
 from loaders.snapshots.wide import first_rows
 from metrics.checks import VERDICTS
@@ -92,7 +92,7 @@ def findings(
     found = source.store.findings(places, verdicts, telling, most, skip)
     ids = tuple(dict.fromkeys(figure for figures in found["figures"] for figure in figures))
     wanted = Filters(figure=ids)
-    figures = source.store.figures(wanted, columns=STATED) if ids else pd.DataFrame(columns=["figure"])
+    figures = source.store.figures(wanted, columns=BARE) if ids else pd.DataFrame(columns=["figure"])
     return sentences.of_findings(found, figures, Words(language, source), source)
 
 
@@ -117,7 +117,7 @@ def groups(source: Data, filters: Filters) -> dict[str, int]:
 @_kept
 def of_group(source: Data, filters: Filters, skip: int, most: int, language: str) -> pd.DataFrame:
     """Some of the figures that the filters keep, as rows of tables."""
-    rows = source.store.figures(filters, most, skip, (*STATED, "location"))
+    rows = source.store.figures(filters, most, skip, (*BARE, "location"))
     return marks.of_figures(rows, Words(language, source), source)
 
 
