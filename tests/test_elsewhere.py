@@ -359,6 +359,23 @@ def test_connections_fetch_no_extension():
     assert settings == [("false",), ("false",)]
 
 
+@pytest.mark.parametrize("style", ["path", "vhost", ""])
+def test_an_object_store_is_addressed_as_its_setting_says(tmp_path, monkeypatch, style):
+    monkeypatch.setenv("DUCKDB_S3_URL_STYLE", style)
+    connection = attaching.connect()
+    address = read_address(f"ducklake:sqlite:{tmp_path / 'catalogue'} (DATA_PATH 's3://bucket/tables/')")
+    attaching.attach(connection, address, read_only=False)
+    (found,) = connection.cursor().execute("SELECT current_setting('s3_url_style')").fetchall()
+    assert found == (style or "vhost",)
+
+
+def test_a_setting_of_object_stores_that_means_nothing_is_refused(tmp_path, data, monkeypatch, capsys):
+    monkeypatch.setenv("DUCKDB_S3_URL_STYLE", "Path'")
+    address = f"ducklake:sqlite:{tmp_path / 'catalogue'} (DATA_PATH 's3://bucket/tables/')"
+    err = said_by(["build", "--data", str(data), "--database", address], capsys)
+    assert "DUCKDB_S3_URL_STYLE: expected path or vhost, found “Path'”; correct it" in err
+
+
 def test_a_lake_with_tables_of_something_else_is_left_alone(tmp_path, data, server_of_tables):
     address = read_address(server_of_tables.address("lake", tmp_path))
     connection = attaching.connect()
