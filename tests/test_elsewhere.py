@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from loaders.__main__ import main
-from loaders.database import attaching, publishing, versions
+from loaders.database import attaching, publishing, versions, writing
 from loaders.database.address import Address, read_address
 from loaders.database.build import build, put_in_place
 from loaders.database.preparing import prepare
@@ -464,13 +463,13 @@ def test_a_build_of_another_schema_is_refused(served, data, monkeypatch):
         Store(newest(address))
 
 
-def test_figures_have_their_order_wherever_rows_are_kept(served, data):
+def test_figures_have_their_order_wherever_rows_are_kept(served, data, monkeypatch):
     """Written in the opposite order, as a table that keeps none might give them."""
     tables, _ = prepare(data)
-    address = read_address(served)
-    put_in_place(
-        replace(tables, figures=tables.figures.take(list(range(len(tables.figures)))[::-1])), address
-    )
+    address, in_order = read_address(served), tables.figures.of(tables.figures.lines)["figure"].to_pylist()
+    backwards = writing._STATED.partition("ORDER BY")[0] + "ORDER BY f.plan DESC, f.start DESC, f.figure DESC"
+    monkeypatch.setattr(writing, "_STATED", backwards)
+    put_in_place(tables, address)
     with opened(address) as store:
-        assert list(store.figures()["figure"]) == tables.figures["figure"].to_pylist()
-        assert store.first_figure() == tables.figures["figure"][0].as_py()
+        assert list(store.figures()["figure"]) == list(store.snapshot()["figure"]) == in_order
+        assert store.first_figure() == in_order[0]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from loaders.database import kept
 from loaders.database.address import Address, Elsewhere
 from loaders.database.preparing import prepare
 from loaders.database.publishing import publish
@@ -120,13 +121,13 @@ def _discard_leftovers(database: Path) -> None:
 def _replace(tables: Tables, database: Path) -> None:
     # A build's own name keeps apart two builds of the same data, one with documents and one without.
     token = f"{time.time_ns():x}"
-    final = database.with_name(f"{database.stem}-{tables.data_version}-{token}{database.suffix}")
     unfinished = database.with_name(f".{database.name}.building-{token}")
     link = database.with_name(f".{database.name}.link-{token}")
     former = Path(os.path.realpath(database))
     try:
         write_database(unfinished, tables, former)
-        unfinished.replace(final)
+        name = f"{database.stem}-{tables.data_version}-{token}{kept.checksum(unfinished)}{database.suffix}"
+        final = unfinished.replace(database.with_name(name))
         link.symlink_to(final.name)
         link.replace(database)
     finally:  # `final` stays: the link may already point at it, and the next build removes it if it does not
