@@ -17,7 +17,7 @@ import pytest
 from benchmarks.made_up import Size, write_collection
 from loaders.catalogue import read_catalogue
 from loaders.database import attaching, checking, kept, preparing, writing
-from loaders.database.address import Address
+from loaders.database.address import Address, read_address
 from loaders.database.build import build
 from loaders.database.versions import newest
 from loaders.problems import BadInput
@@ -200,11 +200,15 @@ def test_a_database_that_is_damaged_is_not_taken_over(collection, tmp_path):
     assert built_again(collection, tmp_path / "anew") == 0
 
 
+def lake(folder: Path) -> Address:
+    return read_address(f"ducklake:sqlite:{folder / 'catalogue'} (DATA_PATH '{folder / 'tables'}')")
+
+
 def in_its_folder(folder: Path) -> Path:
     return folder / "data" / "chengbiao.duckdb"
 
 
-@pytest.mark.parametrize("place", [in_its_folder])
+@pytest.mark.parametrize("place", [in_its_folder, lake])
 def test_one_changed_record_is_read_and_its_place_derived_alone(collection, tmp_path, monkeypatch, place):
     build(collection, database=place(tmp_path))
     restated(collection, "130100-2026-2030.toml")

@@ -25,6 +25,7 @@ from loaders.problems import expected
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DATABASE = DATA / "chengbiao.duckdb"
+_HERE = ".elsewhere.duckdb"  # what went elsewhere last
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,25 @@ def build(
     """
     database = database or data / DATABASE.name
     tables, complaints = prepare(data, documents, empty, _remembered(data, database), hidden)
-    put_in_place(tables, database)
+    put_in_place(tables, database, data)
     counts = len(tables.plans), len(tables.figures), len(tables.documents)
     return Report(database, tables.data_version, *counts, tuple(complaints))
 
 
-def put_in_place(tables: Tables, database: Address) -> None:
+def put_in_place(tables: Tables, database: Address, data: Path | None = None) -> None:
     """Write the database beside its address and point the address at it in one step.
+
+    Args:
+        tables: what goes in.
+        database: the address that readers open.
+        data: a folder to keep a large database in that goes elsewhere, so that the next is written sooner.
 
     Raises:
         BadInput: the address is a folder or another kind of file, its folder cannot be written, or what it
             names elsewhere cannot be.
     """
     if isinstance(database, Elsewhere):
-        _put_elsewhere(tables, database)
+        _put_elsewhere(tables, database, data)
         return
     if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
         kind = "a folder" if database.is_dir() else "a file of another kind"
@@ -85,12 +91,13 @@ def put_in_place(tables: Tables, database: Address) -> None:
             _replace(tables, database)
 
 
-def _put_elsewhere(tables: Tables, address: Elsewhere) -> None:
+def _put_elsewhere(tables: Tables, address: Elsewhere, data: Path | None) -> None:
     """Derive and write here, where it is quick; there is only copied."""
     with said_of(Path(gettempdir())), TemporaryDirectory(prefix="chengbiao-") as folder:
-        built = Path(folder) / DATABASE.name
-        write_database(built, tables)
-        publish(built, address, tables.data_version)
+        is_kept = data is not None and len(tables.figures) >= kept.MANY and os.access(data, os.W_OK)
+        built = data / _HERE if data and is_kept else Path(folder) / DATABASE.name
+        put_in_place(tables, built)
+        publish(Path(os.path.realpath(built)), address, tables.data_version)
 
 
 def tidy_up(database: Address) -> None:
