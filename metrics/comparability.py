@@ -333,10 +333,8 @@ def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFra
         return pd.DataFrame()
     first, last = (as_years(plans[column]) for column in ("first_year", "last_year"))
     in_force = (first <= view.years[1]) & (last >= view.years[0]) & read_whole(plans)
-    by_place: dict[str, tuple[str, ...]] = {}
-    for place, plan, is_read in zip(plans["place"], plans["plan"], in_force.tolist(), strict=True):
-        if is_read:
-            by_place[place] = (*by_place.get(place, ()), plan)
+    read = plans.loc[in_force & plans["place"].isin(empty).to_numpy(dtype=bool), ["place", "plan"]]
+    by_place = {place: tuple(ids) for place, ids in read.groupby("place")["plan"]}
     silent = ["silent" if place in by_place else "not_collected" for place in empty]
     columns = {"place": empty, "figure": "", "reason": silent, "detail": ""}
     return pd.DataFrame(columns, dtype="str", index=range(len(empty))).assign(
