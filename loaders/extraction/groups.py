@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from loaders.extraction.clauses import VERBS, clause_start, has, text_of
+from loaders.extraction.clauses import VERBS, clause_start, has, is_multiple, text_of
 from loaders.extraction.rules import Rules
+from loaders.extraction.times import plan_end
 from loaders.extraction.tokens import Token
+from loaders.numbers import read_amount
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
 _OF_A_MEMBER = frozenset(["other", "filler", "grade", "own", "quantity"])
@@ -158,7 +160,14 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
 
 
 def with_qualifier_of(first: Token, other: Token) -> Token:
-    """The word before the first amount of a row governs all ("分别突破100家、50家"), one behind does not."""
+    """The word before the first amount of a row governs all ("分别突破100家、50家"), one behind does not.
+
+    So does the year that a multiple is of: in "是2020年的2倍、3倍" the second is three times that year's.
+    """
+    if other is not first and is_multiple(first) and "的" in first.text and not is_multiple(other):
+        text = f"{first.text}、{other.text}"
+        amount = read_amount(text)
+        return other if amount is None else replace(other, start=first.start, text=text, amount=amount)
     shared = first.stated.comparator
     governs = (
         not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
@@ -175,3 +184,15 @@ def row_reached(tokens: list[Token], last: int) -> list[int]:
         number += 1
     follows = last + 1 < number < len(tokens) and tokens[number].amount is not None
     return row_of_amounts(tokens, number) if follows else []
+
+
+def years_of_row(times: list[Token], rules: Rules) -> list[int]:
+    """The years that a row of amounts goes through: a list of years, a range of them, or those of a plan."""
+    kinds = {rules.time_kinds[time.rule] for time in times}
+    if len(times) == 1 and kinds <= {"range", "plan"}:
+        plan = re.search("十[一二三四五六七]", times[0].text)
+        last = plan_end(plan[0]) if plan else 0
+        bounds = [last - 4, last] if plan else [int(year) for year in re.findall(r"20\d\d", times[0].text)]
+        return list(range(bounds[0], bounds[-1] + 1))
+    named = [re.findall(r"20\d\d", time.text) for time in times] if kinds == {"year"} else []
+    return [int(years[0]) for years in named if years]

@@ -15,10 +15,12 @@ from pathlib import Path
 from loaders.catalogue import Catalogue
 from loaders.extraction.plain import plain
 from loaders.model import Indicator, Place
-from loaders.numbers import AMOUNT
+from loaders.numbers import AMOUNT, TIMES_EARLIER
 from loaders.toml import read_toml
 
 RULES = Path(__file__).with_name("rules.toml")
+# "增长到2020年的2倍", before the year that it begins with
+_MULTIPLE = rf"(?P<multiple>(?<=[到至为])(?=[\d十上前去原期]){TIMES_EARLIER})"
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,7 @@ def _token_pattern(
     """One alternation for everything a sentence is made of; what it skips are words of no known use."""
     first = "".join(sorted({*raw["first_signs"]["names"], *(alias[0] for alias in aliases)}))
     parts = [
+        _MULTIPLE,
         time_parts(raw),
         f"(?P<part>{raw['parts_of_year']['pattern']})",
         f"(?P<aside>{raw['asides']['pattern']})",

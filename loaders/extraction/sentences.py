@@ -35,6 +35,7 @@ from loaders.extraction.groups import (
     sharing_grade,
     unknown_tail,
     with_qualifier_of,
+    years_of_row,
 )
 from loaders.extraction.rules import Rules
 from loaders.extraction.statements import Context, Found
@@ -298,7 +299,8 @@ class Sentence:
         whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
         passed = amount.text.startswith(("突破", "超")) and whole
         dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
-        reached = own or passed or dated or says_reached(left)
+        now = left[-1].kind == "level" and left[-1].text.startswith("现")  # 2020年156家，现有386家
+        reached = own or passed or dated or now or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 
@@ -309,11 +311,13 @@ class Sentence:
         """分别: as many amounts as members or years, in the same order; any other number is refused."""
         self.subjects = [pair for subject in self.subjects for pair in parts(*subject, self.rules)]
         row = row_of_amounts(self.tokens, at)
-        if len(self.subjects) == 1 and len(row) == len(times) > 1:
-            for time, number in zip(times, row, strict=True):
-                self.context.note([time])
+        years = years_of_row([*times, *(t for t in link if t.kind == "time")], self.rules)
+        if len(self.subjects) == 1 and len(row) == len(years) > 1:
+            (name, item), first = self.subjects[0], self.tokens[at]
+            for year, number in zip(years, row, strict=True):
+                self.context.at_year(year)
                 self._add(
-                    self.subjects[0][0], self.tokens[number], verb, self.subjects[0][1], link, "year_by_year"
+                    name, with_qualifier_of(first, self.tokens[number]), verb, item, link, "year_by_year"
                 )
             return row[-1]
         self._pair(row, verb, link)

@@ -21,8 +21,12 @@ from loaders.numbers import GROWTH_UNIT
 
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
-_OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
+_OF_A_YEAR = re.compile(r"[^\d十,，、]{0,6}(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五).*倍")
+_OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.*倍")
+_OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).*倍")
+_THIS_YEAR = Span()  # 今年 of a document that does not say when it was said
 _GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
+_WHOLE_YEAR = ("全年", "年底", "年末")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
@@ -89,13 +93,13 @@ class Context:
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
+        dated = False  # in the clause so far
         for number, token in enumerate(left):
             counts_from = counts_from or token.kind == "from"
             following = left[number + 1] if number + 1 < len(left) else None
             if token.kind == "time" and not (number in built_on or _is(following, "aside")):
                 self._note_time(token, counts_from and not reached)
-            elif token.kind == "part" or token.text.startswith("全年"):
-                self.part_of_year = token.kind == "part"
+                dated = True
             elif token.kind == "base":
                 self._note_base(token)
                 own = token.rule.startswith("against")
@@ -103,16 +107,22 @@ class Context:
                     self.lasting = self.basis, self.base
             elif token.kind == "aside" and _is_yearly(token, following):
                 self.basis, self.base = "yoy", None
-            elif token.kind == "comma":
-                own = False
-            elif token.kind == "stop":
-                self.lasting = self.basis, self.base = "", None
+            elif token.kind in ("comma", "stop"):
+                own = own and token.kind == "stop"
+                dated = False
             elif token.kind == "name" and not own:
                 self.basis, self.base = self.lasting
-            self._note_force(token)
+            self._note_word(token, dated)
+
+    def at_year(self, year: int) -> None:
+        """Sets the year of what follows: one of a list of years, or of a range of them."""
+        self.span = resolve("year", f"{year}年", self.calendar, self.span) or self.span
 
     def _note_time(self, token: Token, counts_from: bool) -> None:
-        span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, self.span)
+        kind = self.rules.time_kinds[token.rule]
+        around = self.paragraph if kind == "this" and self.paragraph.reviewing else self.span
+        span = resolve(kind, token.text, self.calendar, around)
+        span = _THIS_YEAR if kind == "this" and span == Span() else span
         month = re.search(r"(\d{1,2})月", token.text)
         self.part_of_year = month is not None and int(month[1]) < 12
         if counts_from:
@@ -129,11 +139,19 @@ class Context:
         elif self.basis == "yoy":
             self.base = None
 
-    def _note_force(self, token: Token) -> None:
+    def _note_word(self, token: Token, dated: bool) -> None:
+        """What a word says of the time and the force of what follows."""
+        if token.kind == "part" or token.text.startswith(_WHOLE_YEAR):
+            self.part_of_year = token.kind == "part"
+        elif token.kind == "level" and token.text.startswith("现") and not dated:
+            self.span = resolve("now", token.text, self.calendar, self.paragraph) or self.span
         if token.kind == "stop":
             self.force = ""
+            self.lasting = self.basis, self.base = "", None
         elif token.kind in _MAY_FORCE and (match := self.rules.force.search(token.text)):
             self.force = match.lastgroup or ""
+        if self.force and self.span is _THIS_YEAR:  # what is striven for this year is still to come
+            self.span = self.calendar.default("target")
 
     def figure(
         self, name: Token, amount: Token, verb: str, item: str, link: list[Token], rule: str
@@ -158,12 +176,15 @@ class Context:
         """What came about in some months is no figure of the year; what existed at their end may stand."""
         indicator = self.rules.indicators[name.indicator]
         share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
-        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share)
+        aimed_at = self.span.role == "target"  # by June is not by the end of the year
+        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or aimed_at)
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
         if "时期" in amount.text and indicator.kind == "flow":
             return None  # so many times what an earlier period summed up to is no growth of a year
+        if is_multiple(amount) and self._counts_from_nowhere(amount):
+            return None
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
@@ -178,14 +199,24 @@ class Context:
             return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
 
+    def _counts_from_nowhere(self, amount: Token) -> bool:
+        """Whether nobody says which year a multiple is of: "2028年达到600家，2030年翻一番", "是原来的3倍"."""
+        if self.base is not None or self.span.base is not None or self.basis == "yoy":
+            return False
+        own = _OF_A_YEAR.match(amount.text) or _OF_LAST_YEAR.match(amount.text)
+        first, year = self.calendar.first, self.span.year
+        later = first is not None and year is not None and year > first
+        return (later and not own) or bool(_OF_A_START.match(amount.text))
+
     def _rate_measure(self, unit: str, amount: Token, verb: str, link: list[Token]) -> str | None:
         if is_multiple(amount):
             return "growth"
+        more = any(token.text == "增加了" for token in link)
         if "倍" in amount.text:
-            return "growth" if verb == "grow" else None
+            return "growth" if verb == "grow" or more else None
         if unit == GROWTH_UNIT:
             return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
-        grows = verb == "grow" or has(link, "grow") or self._grows_behind(amount)
+        grows = verb == "grow" or more or has(link, "grow") or self._grows_behind(amount)
         return "growth" if grows or amount.text.startswith(_FALLS) else None
 
     def _grows_behind(self, amount: Token) -> bool:
@@ -229,7 +260,7 @@ class Context:
         compared = any(
             (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
-            for t in self.tokens[at + 1 : at + 3]
+            for t in self.tokens[at + 1 : at + (4 if has(self.tokens[at + 2 : at + 3], "distribute") else 3)]
         )
         return (
             yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
@@ -246,6 +277,8 @@ class Context:
     def _growth_base(self, amount: Token) -> tuple[int | None, str]:
         if match := _OF_A_YEAR.match(amount.text):
             return int(match["year"]) if match["year"] else plan_end(match["plan"]), "cumulative"
+        if _OF_LAST_YEAR.match(amount.text):
+            return None, "yoy"
         if self.basis == "annual_average":
             period = self.paragraph.base if self.span.year == self.paragraph.year else None
             return self.base or self.span.base or period, "annual_average"
