@@ -299,7 +299,7 @@ class Sentence:
         whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
         passed = amount.text.startswith(("突破", "超")) and whole
         dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
-        now = left[-1].kind == "level" and left[-1].text.startswith("现")  # 2020年156家，现有386家
+        now = text_of(left[-1:]).startswith("现")  # 2020年156家，现有386家
         reached = own or passed or dated or now or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)

@@ -170,7 +170,8 @@ class Context:
         span, base_year, basis = self._time(name, measure, amount, link)
         if span.year is None or not span.role:
             return None
-        return Found(name, amount, measure, basis, span, base_year, self.force, item, f"{rule}:{name.rule}")
+        force = self.force if span.role == "target" else ""  # 经过努力 strives for nothing
+        return Found(name, amount, measure, basis, span, base_year, force, item, f"{rule}:{name.rule}")
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
         """What came about in some months is no figure of the year; what existed at their end may stand."""
