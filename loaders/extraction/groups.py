@@ -56,13 +56,15 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
     return Group(names, items, left[first:name_at])
 
 
-def grades_before(left: list[Token]) -> list[str]:
-    """The grades before a name that 分别 counts apart ("国家级、省级孵化器分别达3家、9家"); else none."""
+def grades_before(left: list[Token], name: Token, rules: Rules) -> list[str]:
+    """The grades of a name that are counted together or, with 分别, apart ("国家级、省级孵化器"); else none."""
     start = len(left)
     while start and left[start - 1].kind in ("grade", "list"):
         start -= 1
-    grades = [grade for grade in re.split("[、和及与]", text_of(left[start:])) if grade]
-    return grades if len(grades) > 1 else []
+    own = re.match(rules.raw["carried_grade"]["pattern"], name.text)
+    said = text_of(left[start:]) + (own.group() if own else "")
+    grades = [grade for grade in re.split("[、和及与]", said) if grade]
+    return grades if len(grades) > 1 and has(left[start:], "grade") else []
 
 
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:

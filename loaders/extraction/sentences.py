@@ -38,7 +38,7 @@ from loaders.extraction.groups import (
     years_of_row,
 )
 from loaders.extraction.rules import Rules
-from loaders.extraction.statements import Context, Found
+from loaders.extraction.statements import Context, Found, by_the_fuller_name
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
@@ -74,17 +74,7 @@ class Sentence:
             used = self._read(left, at)
             self.before = [*self.before[-9:], left] if left and left[0].kind == "list" else [left]
             previous = max(at, used) + 1
-        return self._by_the_fuller_name()
-
-    def _by_the_fuller_name(self) -> list[Found]:
-        """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
-        narrower = self.rules.pattern("narrower_names")
-        full = {(f.name.indicator, f.measure) for f in self.found if not narrower.fullmatch(f.name.text)}
-        return [
-            f
-            for f in self.found
-            if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
-        ]
+        return by_the_fuller_name(self.found, self.rules)
 
     def _read(self, left: list[Token], at: int) -> int:
         """Pairs the amount at `at` with its name; the index of the last amount that was used with it."""
@@ -144,9 +134,11 @@ class Sentence:
         self.of_grades = False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
-            grades = grades_before(left[:name_at]) if spread.startswith("分别") else []
-            own = self._with_grade(left[name_at], group.items[0], left)
-            self.subjects = [(left[name_at], grade) for grade in grades] or [(left[name_at], own)]
+            grades = grades_before(left[:name_at], left[name_at], self.rules)
+            joint = "和".join(grades) if all(grade[0] in "国省市" for grade in grades) else ""
+            own = joint or self._with_grade(left[name_at], group.items[0], left)
+            apart = grades if spread.startswith("分别") else []
+            self.subjects = [(left[name_at], grade) for grade in apart] or [(left[name_at], own)]
         self.subjects = sharing_grade(self.subjects, self.rules)
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):

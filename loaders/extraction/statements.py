@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import LAID_OUT, fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
@@ -29,6 +29,9 @@ _GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去
 _WHOLE_YEAR = ("全年", "年底", "年末")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
+_AIMS = frozenset(["目标", "任务", "目标任务"])
+_WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
+_WIDEST = 3  # times the lower end; a range that is wider is none
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -71,6 +74,29 @@ def _built_on(left: list[Token]) -> set[int]:
 def _is_yearly(token: Token, following: Token | None) -> bool:
     """ "连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
     return token.text.startswith("连续") and token.text[-1] in "年月" and not _is(following, "aside")
+
+
+def _is_part_of_one(amount: Token, unit: str) -> bool:
+    """3.6 enterprises are a mean of something, no count."""
+    value = amount.stated.value
+    return unit in _WHOLE_UNITS and not is_rate(amount) and value != value.to_integral_value()
+
+
+def _says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
+    """ "增加126家至512家" is by how many and to how many, "增长10%至15%" of a count is a range."""
+    low, high = amount.stated.value, amount.stated.upper
+    if high is None or not re.search("[至到]", amount.text) or (is_rate(amount) and unit != GROWTH_UNIT):
+        return False
+    return verb == "grow" or high > low * _WIDEST
+
+
+def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
+    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
+    narrower = rules.pattern("narrower_names")
+    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
+    return [
+        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
+    ]
 
 
 class Context:
@@ -186,6 +212,11 @@ class Context:
             return None  # so many times what an earlier period summed up to is no growth of a year
         if is_multiple(amount) and self._counts_from_nowhere(amount):
             return None
+        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
+            return None
+        near = link[clause_start(link) :]
+        if self.span.role == "actual" and any(token.text in _AIMS for token in near):
+            return None  # "完成全年目标120亿元的98%"
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
