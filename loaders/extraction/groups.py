@@ -57,7 +57,7 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
 
 
 def grades_before(left: list[Token], name: Token, rules: Rules) -> list[str]:
-    """The grades of a name that are counted together or, with 分别, apart ("国家级、省级孵化器"); else none."""
+    """The grades of a name that are counted together or, with 分别, apart (国家级、省级孵化器); else none."""
     start = len(left)
     while start and left[start - 1].kind in ("grade", "list"):
         start -= 1

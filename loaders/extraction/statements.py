@@ -17,6 +17,7 @@ from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_mul
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
+from loaders.model import Indicator
 from loaders.numbers import GROWTH_UNIT
 
 _FALLS = ("下降", "降低", "减少", "回落")
@@ -208,15 +209,8 @@ class Context:
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
-        if "时期" in amount.text and indicator.kind == "flow":
-            return None  # so many times what an earlier period summed up to is no growth of a year
-        if is_multiple(amount) and self._counts_from_nowhere(amount):
+        if self._is_no_value(amount, verb, indicator, link):
             return None
-        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
-            return None
-        near = link[clause_start(link) :]
-        if self.span.role == "actual" and any(token.text in _AIMS for token in near):
-            return None  # "完成全年目标120亿元的98%"
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
@@ -230,6 +224,17 @@ class Context:
         if verb == "develop":  # what is set up with a sum of money has that sum, it does not add it
             return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
+
+    def _is_no_value(self, amount: Token, verb: str, indicator: Indicator, link: list[Token]) -> bool:
+        """Whether an amount says something else than how much there is or how much it grew."""
+        if "时期" in amount.text and indicator.kind == "flow":
+            return True  # so many times what an earlier period summed up to is no growth of a year
+        if is_multiple(amount) and self._counts_from_nowhere(amount):
+            return True
+        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
+            return True
+        aimed_at = any(token.text in _AIMS for token in link[clause_start(link) :])
+        return aimed_at and self.span.role == "actual"  # "完成全年目标120亿元的98%"
 
     def _counts_from_nowhere(self, amount: Token) -> bool:
         """Whether nobody says which year a multiple is of: "2028年达到600家，2030年翻一番", "是原来的3倍"."""
