@@ -29,7 +29,7 @@ from loaders.extraction.statements import Found
 from loaders.extraction.tables import table_figures
 from loaders.extraction.times import Calendar, resolve
 from loaders.extraction.tokens import tokenise
-from loaders.numbers import parse_amount
+from loaders.numbers import parse_amount, read_amount
 from loaders.units import convert
 
 _NEAR = 300  # characters: further words of a sentence do not narrow a figure
@@ -190,7 +190,7 @@ def _figure(
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
     amount_as = text[start:stop]
-    amount = parse_amount(amount_as)
+    amount = (read_amount if amount_as == found.amount.text else parse_amount)(amount_as)
     if amount is None or amount.value != found.amount.stated.value:
         return []
     unit = amount.unit or found.amount.stated.unit or rules.indicators[found.name.indicator].unit

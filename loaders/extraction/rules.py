@@ -59,7 +59,8 @@ class Rules:
     topics: dict[str, list[tuple[str, str]]]
     head: re.Pattern
     elsewhere: re.Pattern
-    refused: dict[str, list[re.Pattern]]  # by indicator
+    refused: dict[str, re.Pattern]  # by indicator
+    tiers: dict[str, str]  # that the pattern of a name gives, by its rule
     scopes: dict[str, list[dict]]  # by indicator
     raw: dict = field(repr=False)
 
@@ -137,6 +138,7 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
         needed=[(word, number) for number, rule in enumerate(names) for word in rule.needs],
         elsewhere=re.compile(trie_pattern(raw["words"]["elsewhere"].split())),
         refused={name: _refused(name, raw) for name in catalogue.indicators},
+        tiers={rule.id: rule.tier for rule in names if rule.tier},
         scopes={
             name: [e for e in raw["scopes"] if name in e["indicators"]] for name in catalogue.indicators
         },
@@ -149,13 +151,14 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     )  # fmt: skip
 
 
-def _refused(indicator: str, raw: dict) -> list[re.Pattern]:
+def _refused(indicator: str, raw: dict) -> re.Pattern:
     """What makes a figure one of a part that has no scope, for one indicator."""
-    return [
-        re.compile(entry["pattern"])
+    patterns = [
+        entry["pattern"]
         for entry in raw["refused"]
         if indicator in entry.get("indicators", (indicator,)) and indicator not in entry.get("not_of", ())
     ]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 def _aliases(catalogue: Catalogue) -> dict[str, str]:

@@ -23,6 +23,7 @@ _HEADING_PARK = (
     r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
 )
 _OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"
+_PARK_ENDS = re.compile("[区园城廊]")  # of every park's name: most places of a text need no closer look
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
 _CLAUSE_ENDS, _SENTENCE_ENDS = re.compile("[,，;；。:]"), re.compile("[。;；]")
 _SAYS = re.compile("[\u4e00-\u9fffA-Z]{2}")
@@ -63,7 +64,7 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
 
 def _of_a_part(found: Found, rules: Rules) -> bool:
     """Whether the words before the name make it a part of what it counts that no scope is there for."""
-    return any(refused.search(found.item) for refused in rules.refused[found.name.indicator])
+    return bool(rules.refused[found.name.indicator].search(found.item))
 
 
 def _in_a_field(found: Found, clause: str, rules: Rules) -> bool:
@@ -118,6 +119,8 @@ def _unknown_before(item: str, rules: Rules, home: Home) -> str:
 
     A grade and words of praise may stand behind them; a sign within a word is no word by itself (人工智能).
     """
+    if not item or item in rules.kinds:
+        return ""
     tokens = tokenise(_NO_DIVISION.sub("", _RENOWN.sub("", item)), rules)
     praise, within = rules.pattern("classes", "praise"), rules.pattern("classes", "within")
     while tokens and (tokens[-1].kind == "grade" or praise.fullmatch(tokens[-1].text)):
@@ -169,6 +172,8 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
     for entry in rules.raw["heading_scopes"]:
         if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
             return f"{entry['scope']}:{named}"
+    if not any(_PARK_ENDS.search(words) for words in (found.item, before, line.heading)):
+        return ""
     park = rules.raw["parks"]["pattern"]
     match = compiled(park + "(?!的?(?:建设|创建))").search(found.item)
     match = match or compiled(_OPENING_PARK.format(park)).match(_last_clauses(before))
@@ -203,8 +208,7 @@ def tier_of(found: Found, rules: Rules, home: Home) -> str:
 
 
 def _said_tier(found: Found, rules: Rules) -> str:
-    own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
-    if own:
+    if own := rules.tiers.get(found.name.rule):
         return own
     item = rules.pattern("parks").sub("", found.item)  # a zone's grade is the zone's
     words = item if found.rule.startswith("part:") else item + found.name.text
