@@ -121,7 +121,8 @@ def _line_figures(
     span = line.span
     for match in SENTENCES.finditer(line.text):
         sentence = match.group()
-        if not may_state(sentence, rules):
+        alone = len(sentence) == len(line.text)  # the line was looked at already
+        if not (rules.names_in(sentence) if alone else may_state(sentence, rules)):
             span = lasting_span(sentence, span, calendar, rules)
             continue
         stated: list[Figure] = []
