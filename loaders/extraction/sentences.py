@@ -43,6 +43,7 @@ from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
+_NOBODY: tuple[Token | None, str] = (None, "")  # what an amount of something unknown was of
 _LOOSE = frozenset(("有", "实施", "组织"))
 
 
@@ -103,7 +104,7 @@ class Sentence:
 
     def _pass_over(self, left: list[Token]) -> None:
         """An amount of something else: its words may end the subject, its verb may govern what follows."""
-        self.trail.append((None, ""))
+        self.trail.append(_NOBODY)
         if any(token.kind in ("other", "name") for token in left):
             self.subjects = []
         self.verb = verb_of(left[clause_start(left) :], "" if has(left, "comma") else self.verb)
@@ -177,7 +178,8 @@ class Sentence:
         if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
             carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):
-            carried = "increment" if self.found and self.found[-1].measure == "increment" else "level"
+            last = self.found[-1].measure if self.found and self.trail[-1:] != [_NOBODY] else self.verb
+            carried = "increment" if last == "increment" else "level"
             opening = [t for t in opening if t.kind != "develop"]
         begins = self.rules.verb.match(name.text)
         inside = [Token(self.rules.kinds[begins.group()], name.start, name.start, "")] if begins else []
@@ -290,7 +292,8 @@ class Sentence:
         grew = bool(self.found) and self.found[-1].measure == "growth" and self.found[-1].name is known[0]
         whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
         passed = amount.text.startswith(("突破", "超")) and whole
-        dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
+        # …2020年为156家，到2025年为386家; 2028年达到600家，2030年1000家
+        dated = has(left, "time") and (left[-1].text == "为" or left[-1].kind == "time")
         now = text_of(left[-1:]).startswith("现")  # 2020年156家，现有386家
         reached = own or passed or dated or now or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家

@@ -233,6 +233,9 @@ class Context:
             return True
         if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
             return True
+        mean = any(t.kind == "base" and self.rules.base_kinds[t.rule] == "annual_average" for t in link)
+        if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):
+            return True  # "技术合同成交额年均86亿元"
         aimed_at = any(token.text in _AIMS for token in link[clause_start(link) :])
         return aimed_at and self.span.role == "actual"  # "完成全年目标120亿元的98%"
 
