@@ -126,6 +126,13 @@ DOCUMENTS = {
             "tech_contract_turnover target level eq 60 亿元 2026",
         ],
     ),
+    "a column of past goals is no result": (
+        "某市2026年科技工作要点\n指标\t2025年目标\t2025年完成\t2026年目标\n高新技术企业（家）\t380\t386\t450\n",
+        [
+            "high_tech_enterprises actual level eq 386 家 2025",
+            "high_tech_enterprises target level eq 450 家 2026",
+        ],
+    ),
     "lines cut at a fixed width": (
         WRAPPED,
         [
@@ -284,6 +291,10 @@ THIS_YEAR = {
     ),
     "issued within the year": (
         f"某市2025年科技工作总结\n2025年12月20日\n{LOOKING_BACK}{AHEAD}",
+        [("actual", 2025, 60), ("target", 2026, 80)],
+    ),
+    "a review with the next year's plan": (
+        f"某市2025年科技工作总结和2026年工作打算\n{LOOKING_BACK}{AHEAD}",
         [("actual", 2025, 60), ("target", 2026, 80)],
     ),
     "nobody says when": (f"2026年某市政府工作报告\n{LOOKING_BACK}{AHEAD}", [("target", 2027, 80)]),

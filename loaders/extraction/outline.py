@@ -30,7 +30,7 @@ _SHORT, _LABEL = 30, 20
 _YEAR_FIRST = re.compile(r"(?:[^0-9a-z]{1,4}|\d{1,2})?[、.)]?(20\d\d)年")
 _TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
-_STATES = re.compile(r"\d[%家亿万项个件]|[;；]$")  # no heading has an amount or goes on
+_STATES = re.compile(r"\d[%家亿万项个件]|[;；]$|翻.?番")  # no heading has an amount or goes on
 _SAYS = re.compile(r"[\u4e00-\u9fff]{3}")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
 

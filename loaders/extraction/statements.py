@@ -294,8 +294,11 @@ class Context:
 
     def _is_period_total(self, name: Token, amount: Token, link: list[Token]) -> bool:
         """Whether an amount of something yearly, told of several years, is their sum."""
-        yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
+        yearly = self.rules.indicators[name.indicator].kind == "flow"
         at = self.position[amount.start]
+        if self.span.role != "actual":  # an aim is a year's unless it is summed up
+            clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
+            return yearly and any(token.text.startswith(("累计", "五年累计")) for token in clause)
         summed = any(t.text.startswith(("累计", "五年累计")) for t in self.tokens[:at])
         compared = any(
             (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))

@@ -195,6 +195,8 @@ def _this(text: str, calendar: Calendar, around: Span) -> Span | None:
         return Span() if calendar.said == calendar.first else back
     if around.role == "actual" and calendar.said == calendar.review:
         return back
+    if calendar.said == calendar.review:
+        return Span()  # a plan for the coming year: of which year it speaks here, nobody can say
     if around.reviewing and (calendar.said != calendar.first or calendar.kind != "report"):
         return Span()
     return Span(calendar.first, None, "target")
