@@ -85,7 +85,8 @@ class Sentence:
         following = name_after(self.tokens, at, self.rules)
         if self._is_an_aside(left, at):
             return at
-        if describes_others(self.tokens, at):
+        differs = text_of(left[-1:]).endswith(("少", "多", "差"))  # "比甲市少2600家"
+        if differs or describes_others(self.tokens, at):
             self._pass_over(left)
             return at
         tied = joined and name_at is not None and self._is_tied(left, name_at, at)

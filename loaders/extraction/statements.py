@@ -254,6 +254,8 @@ class Context:
         more = any(token.text == "增加了" for token in link)
         if "倍" in amount.text:
             return "growth" if verb == "grow" or more else None
+        if unit == GROWTH_UNIT and amount.text.startswith(_FALLS):
+            return None  # a share that falls by so much
         if unit == GROWTH_UNIT:
             return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
         grows = verb == "grow" or more or has(link, "grow") or self._grows_behind(amount)
