@@ -27,6 +27,8 @@ _PARK_ENDS = re.compile("[区园城廊]")  # of every park's name: most places o
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
 _CLAUSE_ENDS, _SENTENCE_ENDS = re.compile("[,，;；。:]"), re.compile("[。;；]")
 _SAYS = re.compile("[\u4e00-\u9fffA-Z]{2}")
+_TWO_CLASSES = re.compile("([^、和及与，,;；。]{2,})[、和及与]$")
+_LONGEST_CLASS = 16  # characters
 _RENOWN = re.compile("(?:在|具有|有).{0,14}(?:影响力|竞争力|知名度|优势|特色)的?")
 _OF_THE_PROVINCE = re.compile("全省|我省|全自治区")
 _DIVISION = re.compile(
@@ -85,10 +87,10 @@ def _narrowed(found: Found, before: str, rules: Rules, home: Home) -> str | None
         if match:
             named = match.groups() and match.group(1)
             scope = f"{entry['scope']}:{named}{entry.get('ending', '')}" if named else entry["scope"]
-            return _class_of(found, rules, home, match.group()) or scope
+            return _class_of(found, before, rules, home, match.group()) or scope
         if entry.get("carried") and not found.item.strip("，,的") and _carries(before, entry["pattern"]):
             return entry["scope"]
-    return _class_of(found, rules, home)
+    return _class_of(found, before, rules, home)
 
 
 def _carries(before: str, pattern: str) -> bool:
@@ -96,7 +98,7 @@ def _carries(before: str, pattern: str) -> bool:
     return bool(compiled(rf"(?:^|[，,;；])(?:{pattern})[^；;。]{{0,16}}[，,、]$").search(before))
 
 
-def _class_of(found: Found, rules: Rules, home: Home, known: str = "") -> str | None:
+def _class_of(found: Found, before: str, rules: Rules, home: Home, known: str = "") -> str | None:
     """The class that unknown words right before a name make of it: 海洋科技创新平台 are not all platforms.
 
     Args:
@@ -111,7 +113,15 @@ def _class_of(found: Found, rules: Rules, home: Home, known: str = "") -> str | 
         return None  # "从事芯片设计的高新技术企业"
     if not _SAYS.search(more):
         return ""
+    if found.rule.startswith("name_before") and _is_one_of_two(words, before):
+        return None
     return f"class:{words}{rules.pattern('classes', 'of_all').sub('', name.text)}"
+
+
+def _is_one_of_two(words: str, before: str) -> bool:
+    """ "海洋、农业科技创新平台12个" counts two classes together."""
+    said = _TWO_CLASSES.search(before.removesuffix(words)[-_LONGEST_CLASS:])
+    return said is not None and not re.search(r"\d|[家个项名人]$", said[1])
 
 
 def _unknown_before(item: str, rules: Rules, home: Home) -> str:
@@ -127,7 +137,7 @@ def _unknown_before(item: str, rules: Rules, home: Home) -> str:
         tokens.pop()
     first = len(tokens)
     while first and (
-        tokens[first - 1].kind in ("other", "amount")
+        tokens[first - 1].kind in ("other", "amount", "name")
         or within.fullmatch(tokens[first - 1].text)
         or (
             tokens[first - 1].text == "的"
