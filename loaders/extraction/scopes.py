@@ -17,7 +17,7 @@ from loaders import groups
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules, compiled, trie_pattern
 from loaders.extraction.statements import Found
-from loaders.extraction.tokens import tokenise
+from loaders.extraction.tokens import Token, tokenise
 
 _HEADING_PARK = (
     r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
@@ -91,6 +91,13 @@ def _narrowed(found: Found, before: str, rules: Rules, home: Home) -> str | None
         if entry.get("carried") and not found.item.strip("，,的") and _carries(before, entry["pattern"]):
             return entry["scope"]
     return _class_of(found, before, rules, home)
+
+
+def class_in_name(name: Token, rules: Rules) -> str:
+    """The scope of a name that says by itself which class it is of (专业孵化器), else ""."""
+    classes = (entry for entry in rules.scopes.get(name.indicator, ()) if entry["scope"] == "class")
+    found = (compiled(entry["pattern"]).search(name.text) for entry in classes)
+    return next((f"class:{match[1]}" for match in found if match), "")
 
 
 def _carries(before: str, pattern: str) -> bool:
