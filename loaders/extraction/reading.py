@@ -33,6 +33,7 @@ from loaders.numbers import parse_amount, read_amount
 from loaders.units import convert
 
 _NEAR = 300  # characters: further words of a sentence do not narrow a figure
+_GOALS = re.compile("(?:目标|任务|计划)(?:为|是)?:[^;；:]*$")  # "年度目标:…" lists no results
 SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
@@ -187,6 +188,8 @@ def _figure(
     before = sentence[max(0, first - _NEAR) : first]
     scope = scope_of(found, line, before, rules, home)
     if scope is None or found.span.year is None or _is_undated(found, sentence, rules):
+        return []
+    if found.span.role == "actual" and _GOALS.search(before):
         return []
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)

@@ -24,7 +24,14 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.counted import describes_others, ends, name_after, token_behind, until_comma
+from loaders.extraction.counted import (
+    describes_others,
+    ends,
+    is_an_aside,
+    name_after,
+    token_behind,
+    until_comma,
+)
 from loaders.extraction.groups import (
     bare_row,
     grades_before,
@@ -38,10 +45,11 @@ from loaders.extraction.groups import (
     years_of_row,
 )
 from loaders.extraction.rules import Rules
-from loaders.extraction.statements import Context, Found, by_the_fuller_name
+from loaders.extraction.statements import GROUND, Context, Found, by_the_fuller_name
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
+_IN_ALL = re.compile("累计|总数|总量|共有")
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _NOBODY: tuple[Token | None, str] = (None, "")  # what an amount of something unknown was of
 _LOOSE = frozenset(("有", "实施", "组织"))
@@ -83,7 +91,7 @@ class Sentence:
         tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
         joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = name_after(self.tokens, at, self.rules)
-        if self._is_an_aside(left, at):
+        if is_an_aside(self.tokens, left, at):
             return at
         differs = text_of(left[-1:]).endswith(("少", "多", "差"))  # "比甲市少2600家"
         if differs or describes_others(self.tokens, at):
@@ -110,12 +118,6 @@ class Sentence:
             self.subjects = []
         self.verb = verb_of(left[clause_start(left) :], "" if has(left, "comma") else self.verb)
 
-    def _is_an_aside(self, left: list[Token], at: int) -> bool:
-        """ "(含重新认定44家)" interrupts what is said, and nothing goes on from it."""
-        inside = bool(left) and left[0].kind == "open" and text_of(left[1:2]).startswith(("含", "包括"))
-        behind = token_behind(self.tokens, at)
-        return inside and behind is not None and behind.kind == "close"
-
     def _is_tied(self, left: list[Token], name_at: int, at: int) -> bool:
         """Whether a verb of reaching ties the amount to the name before it."""
         last = left[-1] if name_at + 1 < len(left) else None
@@ -132,6 +134,9 @@ class Sentence:
             (t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else ""
         )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
+        registered = not verb and any(token.text == "备案" for token in group.opening)
+        if registered and _IN_ALL.search(text_of(self.tokens[at + 1 : at + 4])):
+            verb = "develop"  # 备案6家，累计28家
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
         self.of_grades = False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
@@ -139,6 +144,7 @@ class Sentence:
             grades = grades_before(left[:name_at], left[name_at], self.rules)
             joint = "和".join(grades) if all(grade[0] in "国省市" for grade in grades) else ""
             own = joint or self._with_grade(left[name_at], group.items[0], left)
+            own = text_of(t for t in link if t.kind == "grade") + own  # 孵化器新增省级3家
             apart = grades if spread.startswith("分别") else []
             self.subjects = [(left[name_at], grade) for grade in apart] or [(left[name_at], own)]
         self.subjects = sharing_grade(self.subjects, self.rules)
@@ -240,7 +246,9 @@ class Sentence:
         carried = self.verb if part or not has(left, "comma") else ""
         if carried == "grow" and not is_rate(amount):
             carried = ""  # 增长近2倍、突破500家
-        self.verb = verb_of(left, carried, left, is_rate(amount))
+        clause = left[clause_start(left) :]
+        said = clause if any(token.kind in VERBS for token in clause) else left
+        self.verb = verb_of(said, carried, said, is_rate(amount))
         for name, before in self.subjects:
             item = "" if has(left, "own") else before
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
@@ -267,6 +275,8 @@ class Sentence:
 
     def _continues(self, left: list[Token], at: int) -> bool:
         """Whether an amount without a name of its own goes on about the same subject."""
+        if GROUND.match(text_of(left[:2])):
+            left = left[2 if left[0].text == "的" else 1 :]
         known = [name for name, _ in self.subjects if name is not None]
         after, amount = token_behind(self.tokens, at), self.tokens[at]
         if (
@@ -338,6 +348,8 @@ class Sentence:
     def _add(
         self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str
     ) -> None:
-        figure = self.context.figure(name, amount, verb, item, link, rule) if name is not None else None
+        if name is None or GROUND.match(text_of(self.tokens[self.context.position[amount.start] + 1 :][:2])):
+            return  # "在386家的基础上新增60家"
+        figure = self.context.figure(name, amount, verb, item, link, rule)
         if figure is not None and not (figure.span.role == "actual" and self._was_only_aimed_at(amount)):
             self.found.append(figure)

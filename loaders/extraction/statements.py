@@ -26,11 +26,12 @@ _OF_A_YEAR = re.compile(r"[^\d十,，、]{0,6}(?:(?P<year>20\d\d)年|(?P<plan>�
 _OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.*倍")
 _OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).*倍")
 _THIS_YEAR = Span()  # 今年 of a document that does not say when it was said
-_GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
+GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
 _WHOLE_YEAR = ("全年", "年底", "年末")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _AIMS = frozenset(["目标", "任务", "目标任务"])
+_AHEAD = frozenset(["要", "力争", "力争实现", "确保", "确保实现", "争取实现"])
 _WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
 _WIDEST = 3  # times the lower end; a range that is wider is none
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
@@ -116,7 +117,7 @@ class Context:
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        self.span = self.span_before = self.span_before if _GROUND.match(text_of(left[:2])) else self.span
+        self.span = self.span_before = self.span_before if GROUND.match(text_of(left[:2])) else self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
@@ -236,8 +237,9 @@ class Context:
         mean = any(t.kind == "base" and self.rules.base_kinds[t.rule] == "annual_average" for t in link)
         if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):
             return True  # "技术合同成交额年均86亿元"
-        aimed_at = any(token.text in _AIMS for token in link[clause_start(link) :])
-        return aimed_at and self.span.role == "actual"  # "完成全年目标120亿元的98%"
+        near = {token.text for token in link[clause_start(link) :]}
+        ahead = near & _AHEAD or ("将" in near and "预计" not in text_of(self.tokens))
+        return self.span.role == "actual" and bool(near & _AIMS or ahead)  # "完成全年目标120亿元的98%"
 
     def _counts_from_nowhere(self, amount: Token) -> bool:
         """Whether nobody says which year a multiple is of: "2028年达到600家，2030年翻一番", "是原来的3倍"."""
