@@ -136,7 +136,7 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
 
 
 def _said(verb: Token) -> str:
-    """布局 and 形成 look back on what is there and ahead to what is added; other verbs say the same of both."""
+    """布局 and 形成 look back on what is there and ahead to what is added; other verbs say one of both."""
     both_ways = verb.kind == "develop" and (verb.text.startswith("布局") or verb.text.endswith("形成"))
     return LAID_OUT if both_ways else verb.kind
 

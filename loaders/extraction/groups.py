@@ -67,6 +67,17 @@ def grades_before(left: list[Token], name: Token, rules: Rules) -> list[str]:
     return grades if len(grades) > 1 and has(left[start:], "grade") else []
 
 
+def with_grade(name: Token, item: str, left: list[Token], before: list[list[Token]], rules: Rules) -> str:
+    """ "新增省级甲中心5家、乙中心3家": a bare platform has the grade of the one of its kind before it."""
+    grade = rules.pattern("carried_grade")
+    if item or left[0].kind != "list" or grade.search(name.text):
+        return item
+    said_before = "".join(text_of(part[clause_start(part) :]) for part in before)
+    said, kinds = grade.findall(said_before), rules.raw["carried_grade"]["kinds"]
+    alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], said_before) for k in kinds)
+    return said[-1] if said and alike else item
+
+
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
     """How many tokens behind a name are members that the catalogue lacks ("高企、科技型企业数量…")."""
     after, start = left[name_at + 1 :], 0

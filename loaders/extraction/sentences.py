@@ -41,6 +41,7 @@ from loaders.extraction.groups import (
     row_reached,
     sharing_grade,
     unknown_tail,
+    with_grade,
     with_qualifier_of,
     years_of_row,
 )
@@ -143,7 +144,7 @@ class Sentence:
         if len(self.subjects) == 1:
             grades = grades_before(left[:name_at], left[name_at], self.rules)
             joint = "和".join(grades) if all(grade[0] in "国省市" for grade in grades) else ""
-            own = joint or self._with_grade(left[name_at], group.items[0], left)
+            own = joint or with_grade(left[name_at], group.items[0], left, self.before, self.rules)
             own = text_of(t for t in link if t.kind == "grade") + own  # 孵化器新增省级3家
             apart = grades if spread.startswith("分别") else []
             self.subjects = [(left[name_at], grade) for grade in apart] or [(left[name_at], own)]
@@ -221,16 +222,6 @@ class Sentence:
         self.subjects, self.verb = [(name, modifiers)], verb
         self.trail += self.subjects
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
-
-    def _with_grade(self, name: Token, item: str, left: list[Token]) -> str:
-        """ "新增省级甲中心5家、乙中心3家": a bare platform has the grade of the one of its kind before it."""
-        grade = self.rules.pattern("carried_grade")
-        if item or left[0].kind != "list" or grade.search(name.text):
-            return item
-        before = "".join(text_of(part[clause_start(part) :]) for part in self.before)
-        said, kinds = grade.findall(before), self.rules.raw["carried_grade"]["kinds"]
-        alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], before) for k in kinds)
-        return said[-1] if said and alike else item
 
     def _serves(self, clause: list[Token], name: Token) -> bool:
         """ "支持120家A开展…" says how many are helped, not how many there are."""
