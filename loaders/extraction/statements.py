@@ -22,9 +22,9 @@ from loaders.numbers import GROWTH_UNIT
 
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
-_OF_A_YEAR = re.compile(r"[^\d十,，、]{0,6}(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五).*倍")
-_OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.*倍")
-_OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).*倍")
+_OF_A_YEAR = re.compile(r"[^\d十,，、]{0,6}(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五).{0,60}倍")
+_OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.{0,60}倍")
+_OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).{0,60}倍")
 _THIS_YEAR = Span()  # 今年 of a document that does not say when it was said
 GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
 _WHOLE_YEAR = ("全年", "年底", "年末")
