@@ -35,10 +35,10 @@ _PREFIXES = {
     "lt": "低于 少于 小于 不足 不到 不满 <",
 }
 _SUFFIXES = {
-    "ge": "以上 及以上 或以上 之上",
+    "ge": "以上 及以上 或以上 之上 (含)以上 (含本数)以上 +",
     "gt": "余 多",
     "approx": "左右 上下 前后 来",
-    "le": "以下 以内 之内 及以下",
+    "le": "以下 以内 之内 及以下 (含)以下",
 }
 # Words that end in a qualifier's character without meaning it: 签约10家 is ten signed, not about ten.
 _NOT_BEHIND = {
@@ -70,7 +70,7 @@ _UNITS = (
     r"|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
 )
 _BEFORE = _choice(" ".join(_PREFIXES.values()).split())
-_AFTER = _choice([word for word in " ".join(_SUFFIXES.values()).split() if len(word) > 1])
+_AFTER = _choice([word for word in " ".join(_SUFFIXES.values()).split() if len(word) > 1]) + r"|\+(?!\d)"
 _TO = r"(?:-{1,2}|~|至|到)"
 _MORE = "[余多来]"
 _DIGIT_RUN = rf"(?=\d){RUN}"
