@@ -112,6 +112,7 @@ class Context:
         self.base: int | None = None
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = self.part_of_year = False
+        self.since = False  # since something that is no year
         self.position = {token.start: number for number, token in enumerate(tokens)}
 
     def note(self, left: list[Token]) -> None:
@@ -147,7 +148,7 @@ class Context:
         self.span = resolve("year", f"{year}年", self.calendar, self.span) or self.span
 
     def _note_time(self, token: Token, counts_from: bool) -> None:
-        kind = self.rules.time_kinds[token.rule]
+        kind, self.since = self.rules.time_kinds[token.rule], False
         around = self.paragraph if kind == "this" and self.paragraph.reviewing else self.span
         span = resolve(kind, token.text, self.calendar, around)
         span = _THIS_YEAR if kind == "this" and span == Span() else span
@@ -171,6 +172,8 @@ class Context:
         """What a word says of the time and the force of what follows."""
         if token.kind == "part" or token.text.startswith(_WHOLE_YEAR):
             self.part_of_year = token.kind == "part"
+        elif token.text == "以来" and not dated:
+            self.since = True
         elif token.kind == "level" and token.text.startswith("现") and not dated:
             self.span = resolve("now", token.text, self.calendar, self.paragraph) or self.span
         if token.kind == "stop":
@@ -193,7 +196,7 @@ class Context:
             rule: how they were paired.
         """
         measure = self._measure(name, amount, verb, link) if fits(name, amount, self.rules) else None
-        if measure is None or self._is_of_months(name, measure):
+        if measure is None or self._is_of_months(name, measure) or (self.since and measure != "level"):
             return None
         span, base_year, basis = self._time(name, measure, amount, link)
         if span.year is None or not span.role:
@@ -205,8 +208,10 @@ class Context:
         """What came about in some months is no figure of the year; what existed at their end may stand."""
         indicator = self.rules.indicators[name.indicator]
         share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
-        aimed_at = self.span.role == "target"  # by June is not by the end of the year
-        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or aimed_at)
+        review, year = self.calendar.review, self.span.year
+        to_come = self.span.role == "target" or (review is not None and year is not None and year > review)
+        # by June is not by the end of the year
+        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or to_come)
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
@@ -281,7 +286,8 @@ class Context:
     ) -> tuple[Span, int | None, str]:
         """When the figure holds, the year it counts from, and the basis of a growth."""
         if measure == "level" and has(link, "from") and not has(link, "to"):
-            start = self.from_span or self._start()
+            known = Span(self.base) if self.base is not None and self.basis == "cumulative" else None
+            start = self.from_span or known or self._start()
             self.base, self.basis = start.year, "cumulative"
             return replace(start, role="actual"), None, ""
         if measure == "level" and self.base and [t.kind for t in link[-2:]] == ["base", "open"]:
