@@ -16,7 +16,13 @@ _MODIFIERS = frozenset(
     ["other", "filler", "own", "develop", "quantity", "increment", "level", "grade", "elsewhere"]
 )
 _LONGEST_MODIFIER = 18
+_FAR_ABOVE = 3  # times what is new
+_IN_ALL = re.compile("累计|总|共有|保有")
 _OTHERS = re.compile("(?:的.{0,8}?)?(?:企业|项目|合同|单位|机构|县区|县市区|市县|区县|园区|地区)")
+# "达到10家以上的乡镇", "不超过500家的县区": a number of one kind is a condition on what has so many.
+_HAVING = re.compile(
+    "的(?:[各市县区我本]{0,2})(?:乡|镇|街道|县|[市区](?!级)|园区|开发区|高新区|经开区|地区|地方|城市|企业|单位|机构|团队|院校|高校|院所|平台|基地|部门|国家)"
+)
 # What is done to those counted behind ("建设平台，带动百余家企业"), never said of the name before.
 _DONE_TO_OTHERS = frozenset(["带动", "服务", "培养", "帮扶", "签订", "开展", "举办", "推广"])
 
@@ -61,9 +67,17 @@ def ends(tokens: list[Token], at: int, link: list[Token], rules: Rules) -> bool:
 
 def describes_others(tokens: list[Token], at: int) -> bool:
     """Whether an amount only says which ones are meant: "研发投入强度超过3%的企业", "成交额超亿元项目"."""
+    behind = text_of(until_comma(tokens, at + 1))
     if "家" in tokens[at].text or not (is_rate(tokens[at]) or "元" in tokens[at].stated.unit):
-        return False
-    return bool(_OTHERS.match(text_of(until_comma(tokens, at + 1))))
+        return bool(_HAVING.match(behind))
+    return bool(_OTHERS.match(behind))
+
+
+def may_be_new_too(added: Token, left: list[Token], amount: Token, rules: Rules) -> bool:
+    """ "新增60家，力争达到80家" may strive for 80 new ones. A total is far above what comes to it."""
+    strives = any(rules.force.search(token.text) for token in left)
+    near = not is_rate(amount) and amount.stated.value < _FAR_ABOVE * added.stated.value
+    return strives and near and not _IN_ALL.search(text_of(left))
 
 
 def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:

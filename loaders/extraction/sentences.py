@@ -28,6 +28,7 @@ from loaders.extraction.counted import (
     describes_others,
     ends,
     is_an_aside,
+    may_be_new_too,
     name_after,
     token_behind,
     until_comma,
@@ -270,6 +271,9 @@ class Sentence:
             left = left[2 if left[0].text == "的" else 1 :]
         known = [name for name, _ in self.subjects if name is not None]
         after, amount = token_behind(self.tokens, at), self.tokens[at]
+        last = self.found[-1] if self.found else None
+        if last and last.measure == "increment" and may_be_new_too(last.amount, left, amount, self.rules):
+            return False
         if (
             not known
             or (len(self.subjects) > 1 and not has(left, "grow"))

@@ -258,7 +258,7 @@ class Context:
     def _rate_measure(self, unit: str, amount: Token, verb: str, link: list[Token]) -> str | None:
         if is_multiple(amount):
             return "growth"
-        more = any(token.text == "增加了" for token in link)
+        more = any(token.text in ("增加了", "净增长") for token in link)
         if "倍" in amount.text:
             return "growth" if verb == "grow" or more else None
         if unit == GROWTH_UNIT and amount.text.startswith(_FALLS):
@@ -308,8 +308,8 @@ class Context:
         at = self.position[amount.start]
         if self.span.role != "actual":  # an aim is a year's unless it is summed up
             clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
-            return yearly and any(token.text.startswith(("累计", "五年累计")) for token in clause)
-        summed = any(t.text.startswith(("累计", "五年累计")) for t in self.tokens[:at])
+            return yearly and any("累计" in token.text for token in clause)
+        summed = any("累计" in t.text for t in self.tokens[:at])
         compared = any(
             (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
