@@ -177,8 +177,8 @@ def tints(source: Data, asked: Asked) -> dict[str, str]:
 
 
 @_kept
-def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -> Drawn:
-    """What Compare draws, its texts in the colour `ink`."""
+def chart(source: Data, asked: Asked, layout: str, milestones: bool) -> Drawn:
+    """What Compare draws; its texts have the colour that frame.css gives them."""
     words, compared = Words(asked.language, source), comparison(source, asked)
     axis, colour = axis_title(source, asked), tints(source, asked)
     if layout == "years":
@@ -188,7 +188,7 @@ def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -
     else:
         others = _others(compared, asked, words)
         drawn = ladder.city_by_city(compared.rows, colour, words, axis, others)
-    return Drawn(shapes.inked(drawn, ink))
+    return Drawn(drawn)
 
 
 def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str, str, str]]:
@@ -209,7 +209,7 @@ class Placed(NamedTuple):
 
 
 @_kept
-def placed(source: Data, asked: Asked, ink: str) -> Placed:
+def placed(source: Data, asked: Asked) -> Placed:
     """Positions among all that are compared: a picture of everyone, and the rows of the strong places.
 
     Of those only rows that have a position: why the others have none is one line of the page.
@@ -228,7 +228,7 @@ def placed(source: Data, asked: Asked, ink: str) -> Placed:
     own = own.sort_values([name for name in ("year", "role") if name in own], ascending=False, kind="stable")
     unit = source.indicators.at[view.indicator, "unit"]
     rows = sentences.of_ranking(own, on_axis, view, unit, words)
-    return Placed(Drawn(shapes.inked(drawn, ink)) if drawn else None, _read_as(rows, words, source))
+    return Placed(Drawn(drawn) if drawn else None, _read_as(rows, words, source))
 
 
 def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:
