@@ -349,11 +349,38 @@ def test_the_legend_names_the_shapes_that_occur_and_no_others(
     assert legend(draw(rows, words)) == [words(name) for name in names]
 
 
-def test_years_are_whole_and_all_within_the_axis(words: Words):
-    figure = draw([mark(1, year=2015), mark(2, year=2025)], words)
-    axis = figure["layout"]["xaxis"]
-    assert (axis["tickformat"], axis["tickvals"]) == ("d", list(range(2015, 2026)))
-    assert axis["range"] == [2014.5, pytest.approx(2025.77)], "with room for the lines to the labels"
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        pytest.param(2022, [2022, 2023, 2024, 2025], id="few, all"),
+        pytest.param(2021, [2021, 2023, 2025], id="more, every other"),
+        pytest.param(2015, None, id="many, as many as the browser has room for"),
+    ],
+)
+def test_years_are_whole_flat_and_all_within_the_axis(words: Words, first: int, said: list[int] | None):
+    axis = draw([mark(1, year=first), mark(2, year=2025)], words)["layout"]["xaxis"]
+    assert (axis["tickformat"], axis["tickangle"], axis.get("tickvals")) == ("d", 0, said)
+    assert said or axis["minor"]["dtick"] == 1, "every year has its tick"
+    end = 2025 + max(0.5, 0.07 * (2026 - first))
+    assert axis["range"] == [first - 0.5, pytest.approx(end)], "with room for the lines to the labels"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("of version e973024b42b6", ["of version", "e973024b42b6"], id="at a blank"),
+        pytest.param(
+            "宿州市科技创新发展规划说明", ["宿州市科技创新发展", "规划说明"], id="between characters"
+        ),
+        pytest.param("宿州市科技创新发展，二", ["宿州市科技创新发", "展，二"], id="no comma begins a line"),
+        pytest.param("宿州市科技创新发《展》", ["宿州市科技创新发", "《展》"], id="no bracket ends one"),
+        pytest.param("数据版本e973024b42b6，", ["数据版本", "e973024b42b6，"], id="no word in two"),
+        pytest.param("x" * 20, ["x" * 18, "xx"], id="but one that no line holds"),
+        pytest.param("", [""], id="nothing"),
+    ],
+)
+def test_a_long_text_is_folded_between_words(text: str, lines: list[str]):
+    assert marks.folded(text, 9).split("<br>") == lines
 
 
 def test_zero_is_drawn_as_a_mark_and_the_axis_begins_at_it(words: Words):

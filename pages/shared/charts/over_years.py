@@ -20,6 +20,7 @@ _BEND = 0.07  # of the axis of years: where lines lead to labels that stand apar
 _HEADROOM = 0.1  # of the value axis is free above the highest mark, and below the lowest under zero
 _FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
 _CLOSE = 0.03  # of the axis: a mark and a dot of the field so near would both be under the pointer
+_FLAT, _FEW_YEARS = 4, 6  # years that have room on a phone, each or every other of them
 NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})
 
 
@@ -59,7 +60,7 @@ def over_years(
     labels = ends.labels(rows, years[-1] + 0.1, edge, (bottom, top), _ROOM, colour)
     layout = shapes.layout(labels.height + shapes.BELOW + _ABOVE, labels.right, _ABOVE)
     layout |= {"annotations": labels.texts, "shapes": labels.lines}
-    layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
+    layout["xaxis"] = {"tickformat": "d", "tickangle": 0, "fixedrange": True} | _years_said(years)
     layout["xaxis"]["range"] = [years[0] - 0.5, edge]
     layout["yaxis"] = {"title": {"text": axis}, "range": [bottom, top], "rangemode": "tozero"}
     layout["yaxis"] |= {"automargin": True, "fixedrange": True}
@@ -67,6 +68,17 @@ def over_years(
     if len(inside):
         more.append(shapes.field_sample(words("mark.field", count=inside["place"].nunique())))
     return {"data": traces + shapes.legend(rows, words, more), "layout": layout}
+
+
+def _years_said(years: list[int]) -> dict:
+    """Which years stand at the axis, so few that they lie flat on a phone; every one has its tick.
+
+    Of many the browser takes as many as there is room for: on a phone every fifth, where plans end.
+    """
+    if len(years) > _FEW_YEARS:
+        tick = {"ticks": "outside", "tickcolor": shapes.GREY}
+        return tick | {"ticklen": 6, "minor": tick | {"dtick": 1, "ticklen": 3}}
+    return {"tickvals": years if len(years) <= _FLAT else years[::2]}
 
 
 def beyond(marks: pd.DataFrame, field: pd.DataFrame) -> int:
