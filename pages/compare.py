@@ -80,7 +80,8 @@ if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
     # How a pace comes about is a sentence, which has no room beside the chart.
-    wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.4, 1])
+    with st.container(key="chart_and_rows"):
+        wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.15, 1])
     milestones = "milestones" in chosen["layers"]
     figure = compared.chart(source, asked, chosen["layout"][0], milestones)
     with wide:

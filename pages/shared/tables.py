@@ -15,16 +15,9 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
-# Pixels of columns in the table beside a chart, where what is stated has the room that it needs.
-_BESIDE = {
-    "zh": {"name": 128, "role_text": 112, "reading_text": 90},
-    "en": {"name": 156, "role_text": 136, "reading_text": 150},
-}
-# Of one whose last column takes what is left; so narrow that a phone shows the first two.
-_OF_CITY = {
-    "zh": {"indicator_name": 200, "text": 190, "role_text": 120},
-    "en": {"indicator_name": 320, "text": 250, "role_text": 140},
-}
+# On a phone columns are so narrow that two are in sight; what is longer than a line goes on in the next.
+_PHONE, _PHONE_LINES, _LINE_HEIGHT = 132, 3, 19
+_LOCATION = 280  # pixels, for what may be long and is needed last
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
@@ -33,7 +26,9 @@ def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
     if "inputs" in rows:
         labels = {"name": "column.city"} | _PACE
-    show(rows, labels, rows["figure"], words, key, **({} if "inputs" in rows else _BESIDE[words.language]))
+    elif rows["reading"].ne("").all():  # beside the chart there is no room for many words
+        rows = rows.assign(reading_text=[words(f"reading.{code}.short") for code in rows["reading"]])
+    show(rows, labels, rows["figure"], words, key)
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -52,29 +47,45 @@ def show(
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
 
+    A column without a width is as wide as what stands in it, on a phone as narrow as two columns need.
     A row opens by a click anywhere on it, or by Enter: pages/shared/interface knows such a table by its key.
     Where not all the documents behind it were read whole, a last column says how far each was.
     """
     if "reading" in rows and rows["reading"].isin(["", "reviewed"]).mean() < 1:
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
+    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
+    row_height, usual = _ROW_HEIGHT, None
+    if st.context.cookies.get("chengbiao_phone"):
+        row_height, usual = _height_of_rows(shown), _PHONE
     columns = {
-        name: st.column_config.TextColumn(heading, width=widths.get(name))
+        name: st.column_config.TextColumn(heading, width=widths.get(name, usual))
         for name, heading in headings.items()
     }
-    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
     st.container(key=f"opens_{key}").dataframe(
         shown,
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
-        height=_HEAD_HEIGHT + _ROW_HEIGHT * min(max(len(rows), 1), _MOST_ROWS),
+        height=_HEAD_HEIGHT + row_height * min(max(len(rows), 1), _MOST_ROWS),
+        row_height=row_height,
         key=key,
         on_select=partial(choose_from_table, key, figures.tolist()),
         selection_mode="single-row",
         placeholder="—",
     )
     printing.table(shown, list(headings.values()), words)
+
+
+def _height_of_rows(shown: pd.DataFrame) -> int:
+    """Pixels of the rows on a phone: of as many lines as the longest name or amount takes, up to some."""
+    longest = max((_pixels(str(text)) for text in shown.iloc[:, :2].to_numpy().ravel()), default=0)
+    lines = min(-(-longest // (_PHONE - 16)), _PHONE_LINES)
+    return _ROW_HEIGHT + _LINE_HEIGHT * int(max(lines - 1, 0))
+
+
+def _pixels(text: str) -> float:
+    return sum(8 if ord(character) < 0x2E80 else 14 for character in text)
 
 
 def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
@@ -94,7 +105,7 @@ def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_ranking(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
     """Positions, and gaps among the derived values; columns that are empty throughout are left out."""
-    names = ("year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
+    names = ("city", "amount", "year", "role", "position", *(["gap"] if with_derived else []))
     labels = {name: f"rank.{name}" for name in names}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows, labels, rows["figure"], words, key)
@@ -122,7 +133,7 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
         "role_text": "column.role",
         "location": "column.location",
     }
-    show(rows, labels, rows["figure"], words, key, **_OF_CITY[words.language])
+    show(rows, labels, rows["figure"], words, key, location=_LOCATION)
 
 
 def of_elsewhere(rows: pd.DataFrame, words: Words, key: str) -> None:
