@@ -15,6 +15,7 @@ from pages.shared.data import Data
 from pages.shared.words import Words
 
 _BYTE_ORDER_MARK = "\ufeff"
+_WIDEST = 320  # pixels of a column of long texts
 
 
 def table(rows: pd.DataFrame, words: Words, source: Data) -> pd.DataFrame:
@@ -57,7 +58,9 @@ def as_xlsx(found: pd.DataFrame, about: list[tuple[str, str]], sheet: str, about
         for number, row in enumerate(kept.itertuples(index=False), start=1):
             page.write_row(number, 0, [None if pd.isna(cell) else cell for cell in row])
         page.freeze_panes(1, 1)
-        page.autofit()
+        page.autofilter(0, 0, len(kept), len(kept.columns) - 1)
+        page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes, no numbers
+        page.autofit(max_width=_WIDEST)
         notes = book.add_worksheet(about_sheet)
         notes.set_column(0, 0, 18, bold)
         notes.set_column(1, 1, 90, wrapped)
