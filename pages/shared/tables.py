@@ -16,7 +16,7 @@ OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
 # On a phone columns are so narrow that two are in sight; what is longer than a line goes on in the next.
-_PHONE, _PHONE_LINES, _LINE_HEIGHT = 132, 3, 19
+_NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 3, 19
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
@@ -43,11 +43,17 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 
 def show(
-    rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
+    rows: pd.DataFrame,
+    labels: dict[str, str],
+    figures: pd.Series,
+    words: Words,
+    key: str,
+    narrow: bool = False,
+    **widths: int,
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
 
-    A column without a width is as wide as what stands in it, on a phone as narrow as two columns need.
+    A column without a width is as wide as what stands in it, but narrow on a phone and where that is asked.
     A row opens by a click anywhere on it, or by Enter: pages/shared/interface knows such a table by its key.
     Where not all the documents behind it were read whole, a last column says how far each was.
     """
@@ -55,11 +61,12 @@ def show(
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
     shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
-    row_height, usual = _ROW_HEIGHT, None
-    if st.context.cookies.get("chengbiao_phone"):
-        row_height, usual = _height_of_rows(shown), _PHONE
+    row_height = _ROW_HEIGHT
+    if narrow or st.context.cookies.get("chengbiao_phone"):
+        widths = dict.fromkeys(headings, _NARROW) | widths
+        row_height = _height_of_rows(shown, widths)
     columns = {
-        name: st.column_config.TextColumn(heading, width=widths.get(name, usual))
+        name: st.column_config.TextColumn(heading, width=widths.get(name))
         for name, heading in headings.items()
     }
     st.container(key=f"opens_{key}").dataframe(
@@ -77,11 +84,12 @@ def show(
     printing.table(shown, list(headings.values()), words)
 
 
-def _height_of_rows(shown: pd.DataFrame) -> int:
-    """Pixels of the rows on a phone: of as many lines as the longest name or amount takes, up to some."""
-    longest = max((_pixels(str(text)) for text in shown.iloc[:, :2].to_numpy().ravel()), default=0)
-    lines = min(-(-longest // (_PHONE - 16)), _PHONE_LINES)
-    return _ROW_HEIGHT + _LINE_HEIGHT * int(max(lines - 1, 0))
+def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
+    """Pixels of rows with as many lines as the longest text of the first columns takes, up to some."""
+    lines = 1.0
+    for name in shown.columns[:3]:
+        lines = max([lines, *(_pixels(str(text)) // (widths[name] - 16) + 1 for text in shown[name])])
+    return _ROW_HEIGHT + _LINE_HEIGHT * int(min(lines, _MOST_LINES) - 1)
 
 
 def _pixels(text: str) -> float:
@@ -157,7 +165,8 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "role_text": "column.role",
     }
     # It stands in the narrow column beside the document: no name may push the amounts out of sight.
-    show(rows.assign(number=signs), labels, rows["figure"], words, key, number=50, indicator_name=190)
+    widths = {"number": 46, "indicator_name": 140, "text": 120, "role_text": 96}
+    show(rows.assign(number=signs), labels, rows["figure"], words, key, True, **widths)
 
 
 def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:
@@ -223,7 +232,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }
     )
-    _plain_table(frame, words, "plans.", key)
+    _plain_table(frame, words, "plans.", key, title=380, issuer=200, number=150)
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
@@ -274,9 +283,12 @@ def _rate(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
 
 
-def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str) -> None:
+def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str, **widths: int) -> None:
     headings = {column: words(f"{beginning}{column}") for column in frame}
-    columns = {column: st.column_config.TextColumn(heading) for column, heading in headings.items()}
+    columns = {
+        column: st.column_config.TextColumn(heading, width=widths.get(column))
+        for column, heading in headings.items()
+    }
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
     printing.table(frame, list(headings.values()), words)
