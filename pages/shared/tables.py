@@ -16,19 +16,23 @@ OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
 # On a phone columns are so narrow that two are in sight; what is longer than a line goes on in the next.
-_NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 3, 19
+_NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 4, 19
+_FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
+_HOW = 600  # pixels for how a pace comes about, which takes a line or two
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The rows of a chart, in its order; a pace has its amount apart from how it comes about."""
-    labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+    # Beside a chart, and beside the sentence of a pace, there is no room for many words.
+    briefly = [words(f"reading.{code}.short") if code else "" for code in rows["reading"]]
+    rows = rows.assign(reading_text=briefly)
     if "inputs" in rows:
-        labels = {"name": "column.city"} | _PACE
-    elif rows["reading"].ne("").all():  # beside the chart there is no room for many words
-        rows = rows.assign(reading_text=[words(f"reading.{code}.short") for code in rows["reading"]])
-    show(rows, labels, rows["figure"], words, key)
+        show(rows, {"name": "column.city"} | _PACE, rows["figure"], words, key, text=_HOW)
+    else:
+        labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+        show(rows, labels, rows["figure"], words, key)
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -61,10 +65,9 @@ def show(
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
     shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
-    row_height = _ROW_HEIGHT
     if narrow or st.context.cookies.get("chengbiao_phone"):
         widths = dict.fromkeys(headings, _NARROW) | widths
-        row_height = _height_of_rows(shown, widths)
+    row_height = _height_of_rows(shown, widths)
     columns = {
         name: st.column_config.TextColumn(heading, width=widths.get(name))
         for name, heading in headings.items()
@@ -85,11 +88,14 @@ def show(
 
 
 def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
-    """Pixels of rows with as many lines as the longest text of the first columns takes, up to some."""
+    """Pixels of rows with as many lines as the longest text takes, up to some, in columns of a given width.
+
+    What stands further to the right, such as the place in a document, makes no row higher.
+    """
     lines = 1.0
-    for name in shown.columns[:3]:
+    for name in {*shown.columns[:3], "text"}.intersection(widths):
         lines = max([lines, *(_pixels(str(text)) // (widths[name] - 16) + 1 for text in shown[name])])
-    return _ROW_HEIGHT + _LINE_HEIGHT * int(min(lines, _MOST_LINES) - 1)
+    return max(_FOLDING, int(min(lines, _MOST_LINES)) * _LINE_HEIGHT + 8) if lines > 1 else _ROW_HEIGHT
 
 
 def _pixels(text: str) -> float:
@@ -130,7 +136,7 @@ def of_progress(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) 
 def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Annual paces with how they came about."""
     labels = {"indicator_name": "column.indicator"} | _PACE
-    show(rows, labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key, text=_HOW)
 
 
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -165,7 +171,7 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "role_text": "column.role",
     }
     # It stands in the narrow column beside the document: no name may push the amounts out of sight.
-    widths = {"number": 46, "indicator_name": 140, "text": 120, "role_text": 96}
+    widths = {"number": 46, "indicator_name": 160, "text": 120, "role_text": 96}
     show(rows.assign(number=signs), labels, rows["figure"], words, key, True, **widths)
 
 

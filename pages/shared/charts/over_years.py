@@ -75,10 +75,11 @@ def _years_said(years: list[int]) -> dict:
 
     Of many the browser takes as many as there is room for: on a phone every fifth, where plans end.
     """
+    tick = {"ticks": "outside", "tickcolor": shapes.GREY}
+    every = tick | {"ticklen": 6, "minor": tick | {"dtick": 1, "ticklen": 3}}
     if len(years) > _FEW_YEARS:
-        tick = {"ticks": "outside", "tickcolor": shapes.GREY}
-        return tick | {"ticklen": 6, "minor": tick | {"dtick": 1, "ticklen": 3}}
-    return {"tickvals": years if len(years) <= _FLAT else years[::2]}
+        return every
+    return every | {"tickvals": years if len(years) <= _FLAT else years[::-2][::-1]}
 
 
 def beyond(marks: pd.DataFrame, field: pd.DataFrame) -> int:
