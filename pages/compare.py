@@ -94,8 +94,9 @@ else:
             alt=words("compare.alt", title=title, count=len(rows)),
         )
         if chosen["layout"][0] == "years":
-            legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), found.others)
-            if cut := over_years.beyond(rows, found.behind):
+            drawn, cut = over_years.behind(rows, found.behind)
+            legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), drawn)
+            if cut:
                 st.caption(words("compare.beyond", count=cut))
         else:
             legend.under(words, shapes.keys(ladder.of_main_plans(shapes.rows_of(rows))))

@@ -242,7 +242,7 @@ def test_all_others_stand_behind_small_and_are_no_target_of_a_click(words: Words
     )
     assert "customdata" not in behind
     assert words("mark.field", count=2) in legend(figure)
-    assert over_years.beyond(rows, others) == 0
+    assert over_years.behind(rows, others) == (2, 0)
 
 
 def test_the_pointer_finds_a_mark_before_a_dot_behind_it(words: Words):
@@ -253,11 +253,22 @@ def test_the_pointer_finds_a_mark_before_a_dot_behind_it(words: Words):
     ]  # fmt: skip
 
 
-def test_a_field_far_above_is_cut_and_counted(words: Words):
-    rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.2, 100.0)
+@pytest.mark.parametrize(
+    ("others", "counts"),
+    [
+        pytest.param(field(0.5, 1.2, 100.0), (2, 1), id="far above"),
+        pytest.param(field(0.5, 1.2, 1.3).assign(year=[2025, 2025, 2009]), (2, 1), id="of another year"),
+        pytest.param(field(0.5, 1.2, 9.0).assign(place=["a", "b", "b"]), (2, 1), id="one of two of a place"),
+    ],
+)
+def test_a_field_outside_the_chart_is_cut_and_counted(
+    words: Words, others: pd.DataFrame, counts: tuple[int, int]
+):
+    rows = pd.DataFrame([mark(1)])
     figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)
     assert figure["data"][0]["y"] == [0.5, 1.2]
-    assert over_years.beyond(rows, others) == 1
+    assert over_years.behind(rows, others) == counts
+    assert words("mark.field", count=counts[0]) in legend(figure)
 
 
 def test_marks_of_a_city_are_joined_in_the_order_of_time_whatever_the_plan(words: Words):

@@ -70,11 +70,6 @@ class Comparison(NamedTuple):
     behind: pd.DataFrame
     narrowed: str
 
-    @property
-    def others(self) -> int:
-        """How many places stand behind."""
-        return self.behind["place"].nunique()
-
 
 @_kept
 def comparison(source: Data, asked: Asked) -> Comparison:
