@@ -65,7 +65,7 @@ def show(
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
     shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
-    if narrow or st.context.cookies.get("chengbiao_phone"):
+    if narrow or st.context.cookies.get("chengbiao_phone") == "1":
         widths = dict.fromkeys(headings, _NARROW) | widths
     row_height = _height_of_rows(shown, widths)
     columns = {
