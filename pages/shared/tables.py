@@ -238,7 +238,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }
     )
-    _plain_table(frame, words, "plans.", key, title=380, issuer=200, number=150)
+    _plain_table(frame, words, "plans.", key, title=430, issuer=200, number=150)
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
