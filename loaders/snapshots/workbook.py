@@ -60,7 +60,7 @@ def write_workbook(
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes, no numbers
         for column, name in enumerate(frame.columns):
-            sheet.set_column(column, column, _width(name, frame.iloc[:_LOOKED_AT, column]))
+            sheet.set_column(column, column, width_of(name, frame.iloc[:_LOOKED_AT, column]))
             sheet.write_string(0, column, name, bold)
         for row, values in enumerate(frame.itertuples(index=False), 1):
             for column, value in enumerate(values):
@@ -68,7 +68,7 @@ def write_workbook(
         _write_about(book.add_worksheet("about"), about)
 
 
-def _width(heading: str, values: pd.Series) -> float:
+def width_of(heading: str, values: pd.Series) -> float:
     """The width of a column that shows its heading, with the button of the filter, and most of its texts."""
     is_date = values.map(lambda value: isinstance(value, datetime.date)).any()
     texts = [] if is_date else values.dropna().astype(str)

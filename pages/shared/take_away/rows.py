@@ -11,11 +11,11 @@ import pandas as pd
 import xlsxwriter
 
 from loaders.snapshots.spelling import harmless
+from loaders.snapshots.workbook import width_of
 from pages.shared.data import Data
 from pages.shared.words import Words
 
 _BYTE_ORDER_MARK = "\ufeff"
-_WIDEST = 320  # pixels of a column of long texts
 
 
 def table(rows: pd.DataFrame, words: Words, source: Data) -> pd.DataFrame:
@@ -60,7 +60,8 @@ def as_xlsx(found: pd.DataFrame, about: list[tuple[str, str]], sheet: str, about
         page.freeze_panes(1, 1)
         page.autofilter(0, 0, len(kept), len(kept.columns) - 1)
         page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes, no numbers
-        page.autofit(max_width=_WIDEST)
+        for column, heading in enumerate(kept):
+            page.set_column(column, column, width_of(heading, kept[heading]))
         notes = book.add_worksheet(about_sheet)
         notes.set_column(0, 0, 18, bold)
         notes.set_column(1, 1, 90, wrapped)
