@@ -8,7 +8,7 @@ import streamlit as st
 
 from metrics.comparability import View
 from pages.shared import compared, filters, legend, mine, standing, tables, url
-from pages.shared.charts import ladder, over_years, shapes
+from pages.shared.charts import ladder, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
@@ -94,7 +94,7 @@ else:
             alt=words("compare.alt", title=title, count=len(rows)),
         )
         if chosen["layout"][0] == "years":
-            drawn, cut = over_years.behind(rows, found.behind)
+            drawn, cut = compared.behind(source, asked)
             legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), drawn)
             if cut:
                 st.caption(words("compare.beyond", count=cut))

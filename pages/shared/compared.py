@@ -186,6 +186,13 @@ def chart(source: Data, asked: Asked, layout: str, milestones: bool) -> Drawn:
     return Drawn(drawn)
 
 
+@_kept
+def behind(source: Data, asked: Asked) -> tuple[int, int]:
+    """How many places stand behind in the chart over the years, and how many have a mark outside it."""
+    found = comparison(source, asked)
+    return over_years.behind(found.rows, found.behind)
+
+
 def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str, str, str]]:
     """The strong places without a mark: name, what they state in their own kind of number, and why."""
     drawn = set(compared.rows["place"])

@@ -46,7 +46,7 @@ def over_years(
     rows = shapes.rows_of(marks)
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     top, bottom = _limits(rows, field)
-    inside = _inside(rows, field)
+    inside = field[_is_inside(rows, field)]
     traces = [*_behind(inside, rows, (top - bottom) * _CLOSE), *_paths(path, colour, milestones)]
     for mine in shapes.grouped(rows, "place").values():
         traces += _joined(mine, path, colour[mine[0].place])
@@ -84,14 +84,14 @@ def _years_said(years: list[int]) -> dict:
 
 def behind(marks: pd.DataFrame, field: pd.DataFrame) -> tuple[int, int]:
     """How many places stand behind, and how many have a mark outside the chart, by amount or by year."""
-    drawn = _inside(shapes.rows_of(marks), field)
-    return drawn["place"].nunique(), field.drop(drawn.index)["place"].nunique()
+    is_inside, place = _is_inside(shapes.rows_of(marks), field), field["place"]
+    return place[is_inside].nunique(), place[~is_inside].nunique()
 
 
-def _inside(rows: Sequence[Mark], field: pd.DataFrame) -> pd.DataFrame:
+def _is_inside(rows: Sequence[Mark], field: pd.DataFrame) -> pd.Series:
     """What of the field lies within the axes, which the strong places set."""
     top, _ = _limits(rows, field)
-    return field[field["shown"].le(top) & field["year"].between(rows[0].year, rows[-1].year)]
+    return field["shown"].le(top) & field["year"].between(rows[0].year, rows[-1].year)
 
 
 def _limits(rows: Sequence[Mark], field: pd.DataFrame) -> tuple[float, float]:
