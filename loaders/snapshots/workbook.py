@@ -70,7 +70,7 @@ def write_workbook(
 
 def width_of(heading: str, values: pd.Series) -> float:
     """The width of a column that shows its heading, with the button of the filter, and most of its texts."""
-    is_date = values.map(lambda value: isinstance(value, datetime.date)).any()
+    is_date = any(isinstance(value, datetime.date) for value in values)
     texts = [] if is_date else values.dropna().astype(str)
     wanted = max((_signs(text) for text in texts), default=_DATE if is_date else 0)
     return max(_signs(heading) + 3, min(wanted + 1, _WIDEST))
