@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from loaders.database.build import put_in_place
 from loaders.database.derived_reader import QUANTITY
 from loaders.database.filters import Filters
 from loaders.database.preparing import prepare
+from loaders.database.stated import Figures
 from loaders.database.store import Store
 from loaders.database.versions import newest
 from loaders.model import READINGS
@@ -24,6 +25,15 @@ from tests.conftest import ROOT, make_data
 from tests.postgresql import ENGINES, Postgresql
 
 TEXT = "“引号” it's\r\n\t𠀀 \\N \\\\ {} \u3000\n"
+
+
+class Noted(Figures):
+    """Figures of which three have a note."""
+
+    def of(self, plans: Iterable[str]) -> pa.Table:
+        table = super().of(plans)
+        notes = pa.array(["甲'" if number < 3 else "" for number in range(len(table))])
+        return table.set_column(table.column_names.index("note_zh"), "note_zh", notes)
 
 
 @pytest.fixture(scope="module", params=["made up", "shipped"])
@@ -38,12 +48,10 @@ def stores(
     withdrawn = dict.fromkeys(
         ("figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en"), "x"
     )
-    notes = pa.array(["甲'" if number < 3 else "" for number in range(len(tables.figures))])
-    noted = tables.figures.set_column(tables.figures.column_names.index("note_zh"), "note_zh", notes)
     tables = replace(
         tables,
         documents=[*tables.documents, hard],
-        figures=noted,
+        figures=Noted(**vars(tables.figures)),
         corrections=[withdrawn | {"status": s, "date": datetime.date(2026, 1, 2)} for s in "cab"],
     )
     places: dict[str, Address] = {"file": folder / "own.duckdb"}

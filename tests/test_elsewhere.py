@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from loaders.__main__ import main
-from loaders.database import attaching, publishing, versions
+from loaders.database import attaching, publishing, versions, writing
 from loaders.database.address import Address, read_address
 from loaders.database.build import build, put_in_place
 from loaders.database.preparing import prepare
@@ -359,6 +358,23 @@ def test_connections_fetch_no_extension():
     assert settings == [("false",), ("false",)]
 
 
+@pytest.mark.parametrize("style", ["path", "vhost", ""])
+def test_an_object_store_is_addressed_as_its_setting_says(tmp_path, monkeypatch, style):
+    monkeypatch.setenv("DUCKDB_S3_URL_STYLE", style)
+    connection = attaching.connect()
+    address = read_address(f"ducklake:sqlite:{tmp_path / 'catalogue'} (DATA_PATH 's3://bucket/tables/')")
+    attaching.attach(connection, address, read_only=False)
+    (found,) = connection.cursor().execute("SELECT current_setting('s3_url_style')").fetchall()
+    assert found == (style or "vhost",)
+
+
+def test_a_setting_of_object_stores_that_means_nothing_is_refused(tmp_path, data, monkeypatch, capsys):
+    monkeypatch.setenv("DUCKDB_S3_URL_STYLE", "Path'")
+    address = f"ducklake:sqlite:{tmp_path / 'catalogue'} (DATA_PATH 's3://bucket/tables/')"
+    err = said_by(["build", "--data", str(data), "--database", address], capsys)
+    assert "DUCKDB_S3_URL_STYLE: expected path or vhost, found “Path'”; correct it" in err
+
+
 def test_a_lake_with_tables_of_something_else_is_left_alone(tmp_path, data, server_of_tables):
     address = read_address(server_of_tables.address("lake", tmp_path))
     connection = attaching.connect()
@@ -447,13 +463,13 @@ def test_a_build_of_another_schema_is_refused(served, data, monkeypatch):
         Store(newest(address))
 
 
-def test_figures_have_their_order_wherever_rows_are_kept(served, data):
+def test_figures_have_their_order_wherever_rows_are_kept(served, data, monkeypatch):
     """Written in the opposite order, as a table that keeps none might give them."""
     tables, _ = prepare(data)
-    address = read_address(served)
-    put_in_place(
-        replace(tables, figures=tables.figures.take(list(range(len(tables.figures)))[::-1])), address
-    )
+    address, in_order = read_address(served), tables.figures.of(tables.figures.lines)["figure"].to_pylist()
+    backwards = writing._STATED.partition("ORDER BY")[0] + "ORDER BY f.plan DESC, f.start DESC, f.figure DESC"
+    monkeypatch.setattr(writing, "_STATED", backwards)
+    put_in_place(tables, address)
     with opened(address) as store:
-        assert list(store.figures()["figure"]) == tables.figures["figure"].to_pylist()
-        assert store.first_figure() == tables.figures["figure"][0].as_py()
+        assert list(store.figures()["figure"]) == list(store.snapshot()["figure"]) == in_order
+        assert store.first_figure() == in_order[0]

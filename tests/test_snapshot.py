@@ -184,7 +184,7 @@ def large(store, tmp_path_factory) -> Store:
             "CREATE TABLE many AS SELECT s.* REPLACE (s.figure || '-' || n AS figure) "
             f"FROM snapshot s, range({COPIES}) r(n) ORDER BY n, s.figure"
         )
-        connection.execute("DROP TABLE snapshot")
+        connection.execute("DROP VIEW snapshot")
         connection.execute("ALTER TABLE many RENAME TO snapshot")
     return Store(path)
 

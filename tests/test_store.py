@@ -150,7 +150,7 @@ def test_dangerous_first_characters(store, tmp_path, first):
     shutil.copy(os.path.realpath(store.address), path)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
-            "UPDATE snapshot SET quote = $text, place_zh = $text, plan_title = $text", {"text": f"{first}1"}
+            "UPDATE stated SET quote = $text, place_zh = $text, plan_title = $text", {"text": f"{first}1"}
         )
     copy = Store(path)
     write_snapshot(copy, tmp_path / "x.csv", "csv")
@@ -269,7 +269,7 @@ def test_values_are_bound(store):
 def test_reader_is_read_only(data):
     store = Store(build(data).database)
     with pytest.raises(duckdb.Error, match="read-only"):
-        store._rows("DELETE FROM source.figures")
+        store._rows("DELETE FROM source.stated")
 
 
 def test_a_name_that_is_not_utf8_is_a_sentence(tmp_path):

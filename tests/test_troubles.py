@@ -27,7 +27,7 @@ def broken(shipped: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copy(shipped.address, database)
     with duckdb.connect(str(database)) as connection:
         connection.execute("ALTER TABLE plans RENAME COLUMN place TO another")
-        connection.execute("DROP TABLE snapshot")
+        connection.execute("DROP VIEW snapshot")
     with serve(database, folder) as address:
         yield address, folder / "server.log"
 

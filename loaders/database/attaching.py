@@ -6,6 +6,7 @@ there, never fetched: no connection of ours installs or loads anything by itself
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,8 @@ _WRITING = {
     "postgres": {"DATA_INLINING_ROW_LIMIT": "0"},
     "sqlite": {"DATA_INLINING_ROW_LIMIT": "0", "META_JOURNAL_MODE": "WAL"},
 }
+# DuckDB takes keys, region and endpoint of an object store from the environment by itself, this it does not.
+_URL_STYLE = "DUCKDB_S3_URL_STYLE"
 _OF_SERVER = re.compile(r"(?:ERROR|FATAL): +(.+)")
 
 
@@ -44,6 +47,8 @@ def attach(connection: duckdb.DuckDBPyConnection, address: Address, read_only: b
         return
     for extension in _extensions(address):
         _load(connection, extension)
+    if "httpfs" in _extensions(address):
+        _address_buckets(connection)
     if address.engine == LAKE:
         options |= {"DATA_PATH": address.data_path} | ({} if read_only else _WRITING[_catalogue(address)])
     if address.version:
@@ -80,6 +85,18 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         wanted = f"the package {package.replace('_', '-')} {duckdb.__version__}"
         raise expected("--database", wanted, "none", f"run pip install -r {SHARED}")
     connection.execute(f"LOAD '{quoted(file)}'")
+
+
+def _address_buckets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Whether a bucket is named in the path of its address, as small stores want it, or in the host.
+
+    Raises:
+        BadInput: the setting is neither; DuckDB would ask for something else than the bucket.
+    """
+    if style := os.environ.get(_URL_STYLE, ""):
+        if style not in ("path", "vhost"):
+            raise expected(_URL_STYLE, "path or vhost", f"“{shortened(style)}”", "correct it")
+        connection.execute(f"SET GLOBAL s3_url_style = '{style}'")  # for the cursors too
 
 
 def reason(error: duckdb.Error) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from loaders.database import kept
 from loaders.database.address import Address, Elsewhere
 from loaders.database.preparing import prepare
 from loaders.database.publishing import publish
@@ -24,6 +25,7 @@ from loaders.problems import expected
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DATABASE = DATA / "chengbiao.duckdb"
+_HERE = ".elsewhere.duckdb"  # what went elsewhere last
 
 
 @dataclass(frozen=True)
@@ -59,20 +61,25 @@ def build(
     """
     database = database or data / DATABASE.name
     tables, complaints = prepare(data, documents, empty, _remembered(data, database), hidden)
-    put_in_place(tables, database)
+    put_in_place(tables, database, data)
     counts = len(tables.plans), len(tables.figures), len(tables.documents)
     return Report(database, tables.data_version, *counts, tuple(complaints))
 
 
-def put_in_place(tables: Tables, database: Address) -> None:
+def put_in_place(tables: Tables, database: Address, data: Path | None = None) -> None:
     """Write the database beside its address and point the address at it in one step.
+
+    Args:
+        tables: what goes in.
+        database: the address that readers open.
+        data: a folder to keep a large database in that goes elsewhere, so that the next is written sooner.
 
     Raises:
         BadInput: the address is a folder or another kind of file, its folder cannot be written, or what it
             names elsewhere cannot be.
     """
     if isinstance(database, Elsewhere):
-        _put_elsewhere(tables, database)
+        _put_elsewhere(tables, database, data)
         return
     if database.is_dir() or (database.is_file() and database.suffix != ".duckdb"):
         kind = "a folder" if database.is_dir() else "a file of another kind"
@@ -84,12 +91,13 @@ def put_in_place(tables: Tables, database: Address) -> None:
             _replace(tables, database)
 
 
-def _put_elsewhere(tables: Tables, address: Elsewhere) -> None:
+def _put_elsewhere(tables: Tables, address: Elsewhere, data: Path | None) -> None:
     """Derive and write here, where it is quick; there is only copied."""
     with said_of(Path(gettempdir())), TemporaryDirectory(prefix="chengbiao-") as folder:
-        built = Path(folder) / DATABASE.name
-        write_database(built, tables)
-        publish(built, address, tables.data_version)
+        is_kept = data is not None and len(tables.figures) >= kept.MANY and os.access(data, os.W_OK)
+        built = data / _HERE if data and is_kept else Path(folder) / DATABASE.name
+        put_in_place(tables, built)
+        publish(Path(os.path.realpath(built)), address, tables.data_version)
 
 
 def tidy_up(database: Address) -> None:
@@ -120,13 +128,13 @@ def _discard_leftovers(database: Path) -> None:
 def _replace(tables: Tables, database: Path) -> None:
     # A build's own name keeps apart two builds of the same data, one with documents and one without.
     token = f"{time.time_ns():x}"
-    final = database.with_name(f"{database.stem}-{tables.data_version}-{token}{database.suffix}")
     unfinished = database.with_name(f".{database.name}.building-{token}")
     link = database.with_name(f".{database.name}.link-{token}")
     former = Path(os.path.realpath(database))
     try:
         write_database(unfinished, tables, former)
-        unfinished.replace(final)
+        name = f"{database.stem}-{tables.data_version}-{token}{kept.checksum(unfinished)}{database.suffix}"
+        final = unfinished.replace(database.with_name(name))
         link.symlink_to(final.name)
         link.replace(database)
     finally:  # `final` stays: the link may already point at it, and the next build removes it if it does not

@@ -239,7 +239,7 @@ class DerivedReader(Reader):
 
     def first_figure(self) -> str:
         """The id of the first figure, "" without any."""
-        rows = self._rows(f"SELECT figure FROM source.figures{self._in_order} LIMIT 1")
+        rows = self._rows(f"SELECT figure FROM source.snapshot{self._in_order} LIMIT 1")
         return rows[0][0] if rows else ""
 
 

@@ -1,45 +1,107 @@
-"""Derived rows of the former database that hold for the new one: of places of which nothing has changed.
+"""What of the former database holds for the new one, so that one changed record costs what its place costs.
 
-All that is derived of a place depends on its own plans, on the catalogue, on the span of years and on our
-code; the hash of these is its origin, and stands in the database beside what was derived. So one changed
-record among thousands costs what its place costs. Refused is a former database that cannot be read or does
-not say: then all is derived anew, as it is in a small collection, where copying would save nothing.
+The figures of a plan depend on its record, its document, its place and the catalogue; what is derived of a
+place depends on its plans, the catalogue and the span of years; both on our code. The hashes of these stand
+in the database. So the new one begins as a copy of the former, and only rows whose hash is another are
+written anew. Refused is a former database that is not whole to the byte, or of which much has changed: then
+all is written from nothing, as it is in a small collection, where copying would save nothing.
+
+A plan whose figures are written again stands behind all others. In which turn each was written is noted, and
+the figures are read plan after plan by that (`runs`): their order is that of a database written from nothing.
 """
 
 from __future__ import annotations
 
+import shutil
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
-from loaders.database.attaching import quoted
+from loaders.database.attaching import connect, quoted
 from loaders.database.schema import SCHEMA_VERSION, Tables
+from loaders.files import discard
 
 MANY = 20_000  # figures from which on copying is worth while
+_SHARE = 4  # where more than one plan in so many has changed, it is not
+_RUNS = 17  # each costs every export about a millisecond
+_CHUNK = 1 << 20
 
 
-def outdated_places(
-    connection: duckdb.DuckDBPyConnection, former: Path | None, tables: Tables
-) -> list[str] | None:
-    """The places of which something has changed since the former database; None where all must be derived.
+@dataclass(frozen=True)
+class Changes:
+    """What has to be written.
 
-    The former database is attached as `former` where its rows can be taken.
+    Attributes:
+        plans: those whose figures are others, new or gone; None for those of all.
+        places: those of which other things are derived; None for all.
+        turns: in which turn the figures of each plan are written, these among them.
     """
-    if former is None or not former.is_file() or tables.figures.num_rows < MANY:
-        return None
+
+    plans: list[str] | None
+    places: list[str] | None
+    turns: Mapping[str, int]
+
+
+def begin(path: Path, tables: Tables, former: Path | None) -> Changes:
+    """Make `path` a copy of the former database where much of it holds; what has to be written there."""
+    everything = Changes(None, None, dict.fromkeys(tables.plan_origins, 0))
+    if former is None or len(tables.figures) < MANY or (before := _noted(former)) is None:
+        return everything
+    origins, plan_origins, turns = before
+    plans = _different(plan_origins, tables.plan_origins)
+    if len(plans) * _SHARE > len(tables.plan_origins) or not _copied(former, path):
+        return everything
+    now = dict.fromkeys(plans, 1 + max(turns.values(), default=0))
+    later = {plan: now.get(plan, turns.get(plan, 0)) for plan in tables.plan_origins}
+    places = _different(origins, tables.origins)
+    if len(runs(later)) > _RUNS:
+        return Changes(None, places, everything.turns)
+    return Changes(plans, places, later)
+
+
+def runs(turns: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The first and the last plan of each stretch of plans, in order, that were written in one turn."""
+    stretches = [[plan for plan, _ in group] for _, group in groupby(turns.items(), lambda item: item[1])]
+    return [(plans[0], plans[-1]) for plans in stretches]
+
+
+def checksum(path: Path) -> str:
+    """Eight hexadecimal digits by which damage shows; a database's name ends in them."""
+    found = 0
+    with path.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            found = zlib.crc32(chunk, found)
+    return f"{found:08x}"
+
+
+def _copied(former: Path, path: Path) -> bool:
+    """Copy the former database, if every byte is as it was written."""
+    shutil.copyfile(former, path)
+    if former.stem.endswith(checksum(path)):
+        return True
+    discard(path)
+    return False
+
+
+def _noted(former: Path) -> tuple[dict[str, str], dict[str, str], dict[str, int]] | None:
+    """What a database notes of its places and its plans; None where it is missing or of another schema."""
+    connection = connect()
     try:
         connection.execute(f"ATTACH '{quoted(former)}' AS former (READ_ONLY)")
-        schema = connection.execute("SELECT schema_version FROM former.meta").fetchone()
-        if schema != (SCHEMA_VERSION,):
+        if connection.execute("SELECT schema_version FROM former.meta").fetchone() != (SCHEMA_VERSION,):
             return None
-        before = dict(connection.execute("SELECT place, origin FROM former.origins").fetchall())
+        origins = connection.execute("SELECT place, origin FROM former.origins").fetchall()
+        plans = connection.execute("SELECT plan, origin, turn FROM former.turns").fetchall()
     except duckdb.Error:
         return None
-    now = tables.origins
-    return sorted(place for place in before.keys() | now.keys() if before.get(place) != now.get(place))
+    finally:
+        connection.close()
+    return dict(origins), {plan: origin for plan, origin, _ in plans}, {plan: turn for plan, _, turn in plans}
 
 
-def take_over(connection: duckdb.DuckDBPyConnection, name: str, outdated: list[str]) -> None:
-    """Copy the rows of a derived table that hold, from the former database into the new one."""
-    rows = f"SELECT * FROM former.{name} WHERE NOT list_contains($outdated, place)"
-    connection.execute(f"INSERT INTO source.{name} BY NAME {rows}", {"outdated": outdated})
+def _different(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))

@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute
-import pyarrow.csv
 
 from loaders.catalogue import INDICATORS, Catalogue, read_catalogue
 from loaders.database.checking import LARGE, checked_records, size_of
@@ -22,19 +16,17 @@ from loaders.database.derived import span_of
 from loaders.database.memory import Memory, key_of
 from loaders.database.schema import Tables
 from loaders.database.sources import look
+from loaders.database.stated import Figures
 from loaders.model import Plan
 from loaders.problems import BadInput, expected
 from loaders.records.checked import Checked
 from loaders.records.conformity import document_problems, place_problems
 from loaders.records.corrections import apply_corrections, plan_of, read_corrections
 from loaders.records.evidence import fill_quotes
-from loaders.records.figures import COLUMNS, WRITTEN, data_version, figure_rows, lines_of
+from loaders.records.figures import data_version, figure_rows, lines_of
 from loaders.records.record import read_plan
 from loaders.records.sources import read_documents
 from loaders.toml import first_of
-
-_ARROW = {"VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64()}
-_TYPES = {name: _ARROW[kind] for name, kind in COLUMNS.items()}
 
 
 def prepare(
@@ -73,8 +65,12 @@ def prepare(
     version = data_version((record.lines for record in records), plans, corrections)
     memory.write()
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
-    origins = _origins(records, plans, digests.get(data / INDICATORS, ""))
-    tables = Tables(catalogue, plans, figures, found, version, now, corrections, sources, origins)
+    indicators = digests.get(data / INDICATORS, "")
+    origins = (
+        _origins(records, plans, indicators),
+        _plan_origins(records, plans, catalogue, indicators, found),
+    )
+    tables = Tables(catalogue, plans, figures, found, version, now, corrections, sources, *origins)
     return tables, complaints + doubtful
 
 
@@ -112,17 +108,18 @@ def _corrected(data: Path, stated: list[Checked], catalogue: Catalogue) -> tuple
     touched = sorted({plan_of(entry.target) for entry in declared} & records.keys())
     plans = [read_plan(data / "plans" / f"{name}.toml") for name in touched]
     rows, corrections = apply_corrections(figure_rows(plans, catalogue), declared, plans, catalogue)
-    remaining = dict.fromkeys(touched, b"") | {
-        name: lines_of(group) for name, group in groupby(rows, key=lambda row: row["plan"])
-    }
-    records |= {name: _rewritten(records[name], lines) for name, lines in remaining.items()}
+    remaining: dict[str, list[dict]] = {name: [] for name in touched}
+    for row in rows:
+        remaining[row["plan"]].append(row)
+    records |= {name: _rewritten(records[name], its) for name, its in remaining.items()}
     return list(records.values()), corrections
 
 
-def _rewritten(record: Checked, lines: bytes) -> Checked:
+def _rewritten(record: Checked, rows: list[dict]) -> Checked:
     """A record with other figures than its file states, known by them as well."""
+    lines = lines_of(rows)
     digest = hashlib.sha256(record.sha256.encode() + lines).hexdigest()
-    return replace(record, sha256=digest, lines=lines)
+    return replace(record, sha256=digest, lines=lines, count=len(rows))
 
 
 def _origins(records: list[Checked], plans: list[Plan], indicators: str) -> dict[str, str]:
@@ -135,31 +132,26 @@ def _origins(records: list[Checked], plans: list[Plan], indicators: str) -> dict
     return {place: key_of(*shared, *own) for place, own in found.items()}
 
 
-def _figures(records: list[Checked], documents: list[dict]) -> tuple[pa.Table, list[str]]:
-    """The figures table with the documents' sentences, and what the documents do not confirm."""
-    table = table_of(record.lines for record in records)
-    at_hand = [document["plan"] for document in documents]
-    rows = table.filter(pa.compute.is_in(table["plan"], pa.array(at_hand, pa.string()))).to_pylist()
-    complaints = fill_quotes(rows, documents)
-    quotes: Mapping[str, str] = {row["figure"]: row["quote"] for row in rows if row["quote"]}
-    if quotes:
-        filled = pa.array([quotes.get(figure, "") for figure in table["figure"].to_pylist()], pa.string())
-        table = table.set_column(table.num_columns - 1, "quote", filled)
-    return table, complaints
-
-
-def table_of(lines: Iterable[bytes]) -> pa.Table:
-    """The figures table of lines of the canonical CSV, without the documents' sentences."""
-    content = b"".join(lines)
-    schema = pa.schema([(name, _TYPES[name]) for name in WRITTEN])
-    if not content:
-        table = schema.empty_table()
-    else:
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(content),
-            pyarrow.csv.ReadOptions(column_names=list(WRITTEN)),
-            pyarrow.csv.ParseOptions(newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(column_types=schema, strings_can_be_null=False, null_values=[""]),
+def _plan_origins(
+    records: list[Checked], plans: list[Plan], catalogue: Catalogue, indicators: str, documents: list[dict]
+) -> dict[str, str]:
+    """For each plan the hash of all that its figures depend on, as a snapshot has them."""
+    places = {plan.id: catalogue.places[plan.place].model_dump_json() for plan in plans}
+    texts = {
+        document["plan"]: hashlib.sha256(document["text"].encode()).hexdigest() for document in documents
+    }
+    return {
+        record.name: key_of(
+            "figures", indicators, record.name, record.sha256, places[record.name], texts.get(record.name, "")
         )
-    empty = pa.repeat(pa.scalar("", pa.string()), table.num_rows)
-    return table.append_column("quote", empty)
+        for record in records
+    }
+
+
+def _figures(records: list[Checked], documents: list[dict]) -> tuple[Figures, list[str]]:
+    """The figures with the documents' sentences, and what the documents do not confirm."""
+    figures = Figures({record.name: record.lines for record in records}, sum(each.count for each in records))
+    at_hand = {document["plan"] for document in documents}
+    rows = figures.of(plan for plan in figures.lines if plan in at_hand).to_pylist()
+    complaints = fill_quotes(rows, documents)
+    return replace(figures, quotes={row["figure"]: row["quote"] for row in rows if row["quote"]}), complaints

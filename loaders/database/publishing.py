@@ -17,7 +17,11 @@ from loaders.problems import BadInput, expected
 
 _KEPT = 2  # builds that stay in PostgreSQL: a reader may still be with the former one
 _OTHERS = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'source'"
-_BUILT = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built' ORDER BY table_oid"
+# What readers ask, each a table there: in a file figures and snapshot are views of one.
+_BUILT = (
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'built' AND table_name <> 'stated' "
+    "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'built' AND NOT internal"
+)
 # How DuckLake, SQLite and PostgreSQL say that somebody else was quicker.
 _CONFLICTS = ("Transaction conflict", "database is locked", "already exists", "duplicate key value")
 _LOCK = "FROM postgres_query('source', $$SELECT pg_try_advisory_xact_lock(hashtext('chengbiao'))$$)"

@@ -19,6 +19,7 @@ from loaders.problems import BadInput, unavailable
 
 # What DuckDB raises where the system refuses to write: at once, when it commits, and from then on.
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+SORTED = " ORDER BY plan, start, figure"  # the order of plan and place in the document
 _REBUILD = "run python -m loaders build"
 _IN_LIST, _SHORT = re.compile(r'list_contains\(\$(\w+), ("?\w+"?)\)'), 50
 _WHOLE_NUMBERS = {"year", "base_year", "start", "stop", "first_year", "last_year", "valid_from", "valid_to"}
@@ -102,12 +103,11 @@ class Reader:
 
     @property
     def _in_order(self) -> str:
-        """What brings figures into the order of plan and place in the document.
+        """What brings the rows of a snapshot into the order of plan and place in the document.
 
-        A scan of a file keeps the order in which the build wrote them, and sorting a million rows again takes
-        longer than exporting them.
+        A scan of a file gives them so, and sorting a million rows again takes longer than exporting them.
         """
-        return "" if isinstance(self._place, Path) else " ORDER BY plan, start, figure"
+        return "" if isinstance(self._place, Path) else SORTED
 
     @property
     def _unreadable(self) -> type[duckdb.Error]:

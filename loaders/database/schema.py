@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
-
 from loaders.catalogue import Catalogue
 from loaders.database.sources import Sources
+from loaders.database.stated import Figures
 from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
@@ -28,14 +27,16 @@ TABLES = {
     "plans": {"plan": "VARCHAR"}
     | {name: "VARCHAR" for name in Plan.model_fields if name != "figures"}
     | {"issue_date": "DATE", "accessed": "DATE", "first_year": "BIGINT", "last_year": "BIGINT"},
-    "figures": COLUMNS,
+    "figures": COLUMNS,  # in a file a view, as is `snapshot`: both are of the table `stated`
     "documents": {"plan": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "text": "VARCHAR"},
     "corrections": dict.fromkeys(
         ["figure", "action", "field", "stated", "corrected", "reason_zh", "reason_en", "status"], "VARCHAR"
     )
     | {"date": "DATE", "number": "BIGINT"},
-    # Of each place the hash of all that its derived rows depend on.
+    # Of each place the hash of all that its derived rows depend on; of each plan the same of its figures, and
+    # the turn in which they were written: the figures of one turn stand in order.
     "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
+    "turns": {"plan": "VARCHAR", "origin": "VARCHAR", "turn": "BIGINT"},
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -58,6 +59,8 @@ JOINED = {
     "data_version": "m.data_version",
 }
 SNAPSHOT_COLUMNS: dict[str, str] = COLUMNS | dict.fromkeys(JOINED, "VARCHAR") | {"issue_date": "DATE"}
+# The figures with all that a snapshot has of them but for the data version, which is one for all.
+STATED = {name: kind for name, kind in SNAPSHOT_COLUMNS.items() if name != "data_version"}
 # Codes never begin with a character by which a spreadsheet knows a formula; every other text is looked at.
 CODES = frozenset(
     [
@@ -90,23 +93,24 @@ _DESCRIPTIONS = Path(__file__).with_name("columns.toml")
 class Tables:
     """All that a database holds: the catalogue, the plans, the rows of figures, documents and corrections.
 
-    The figures are a table with the columns COLUMNS; `sources` is what all was read from, None in tests that
-    read nothing, and `origins` what the derived rows of each place depend on, as a hash.
+    `sources` is what all was read from, None in tests that read nothing; `origins` is what the derived rows
+    of each place depend on, as a hash, and `plan_origins` what the figures of each plan do, by plan.
     """
 
     catalogue: Catalogue
     plans: list[Plan]
-    figures: pa.Table
+    figures: Figures
     documents: list[dict]
     data_version: str
     built_at: str
     corrections: list[dict] = field(default_factory=list)
     sources: Sources | None = None
     origins: dict[str, str] = field(default_factory=dict)
+    plan_origins: dict[str, str] = field(default_factory=dict)
 
 
-def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
-    """The rows of every table, in the order in which the tables are made."""
+def table_rows(tables: Tables, turns: Mapping[str, int]) -> dict[str, list[dict]]:
+    """The rows of every table but the figures; `turns` says in which turn those of each plan are written."""
     return {
         "places": [
             place.model_dump() | {"region": region_of(place.place)}
@@ -114,10 +118,13 @@ def table_rows(tables: Tables) -> dict[str, list[dict] | pa.Table]:
         ],
         "indicators": _numbered(_renamed(e.model_dump()) for e in tables.catalogue.indicators.values()),
         "plans": [{"plan": plan.id} | plan.model_dump(exclude={"figures"}) for plan in tables.plans],
-        "figures": tables.figures,
         "documents": tables.documents,
         "corrections": _numbered(tables.corrections),
         "origins": [{"place": place, "origin": origin} for place, origin in tables.origins.items()],
+        "turns": [
+            {"plan": plan, "origin": origin, "turn": turns[plan]}
+            for plan, origin in tables.plan_origins.items()
+        ],
         "meta": [_meta(tables)],
     }
 

@@ -17,7 +17,7 @@ from loaders.database import wide
 from loaders.database.attaching import in_utf8, quoted, reason
 from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
 from loaders.database.filters import LEVEL, Filters
-from loaders.database.reader import UNWRITABLE
+from loaders.database.reader import SORTED, UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
 from loaders.documents.sentence import flowed
 from loaders.records.evidence import confirmed_passages
@@ -54,7 +54,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 CHART_QUERIES = {
     "compare": "SELECT * FROM source.figures WHERE "
     + " AND ".join(_CONDITIONS[name] for name in ("city", "indicator", "reading"))
-    + " ORDER BY plan, start, figure",
+    + SORTED,
     "strips": MOST_COMPARABLE,
     "medians": MEDIANS,
     "coverage": BEST_STATES,
@@ -77,7 +77,7 @@ class Store(DerivedReader):
         """
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
-        return self._frame(f"SELECT * FROM source.figures{where}{self._in_order}{page}", values)
+        return self._frame(f"SELECT * FROM source.figures{where}{SORTED}{page}", values)
 
     def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
         """How many of the figures that the filters keep are of each group of indicators."""
@@ -168,7 +168,7 @@ class Store(DerivedReader):
 
     def notes(self) -> list[tuple[str, str, str]]:
         """The reviewers' notes: figure, Chinese, English; only of figures that have one."""
-        noted = f"SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''{self._in_order}"
+        noted = f"SELECT figure, note_zh, note_en FROM source.figures WHERE note_zh <> ''{SORTED}"
         return self._rows(noted)
 
     def meta(self) -> dict:

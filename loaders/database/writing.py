@@ -9,23 +9,24 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from loaders.database.attaching import connect, quoted, reason
 from loaders.database.derived import Collection, derive, span_of
-from loaders.database.kept import outdated_places, take_over
+from loaders.database.kept import Changes, begin, runs
 from loaders.database.reader import UNWRITABLE, typed
-from loaders.database.schema import JOINED, TABLES, Tables, table_rows
+from loaders.database.schema import JOINED, STATED, TABLES, Tables, table_rows
 from loaders.model import CONFIRMED
 from loaders.problems import expected
+from loaders.records.figures import COLUMNS
 
 # Joined once by the build: DuckDB's joins do not keep the order of rows, and sorting them again for each
 # export takes longer than writing them. A scan keeps the order, so no read below joins.
-_NAMED = ", ".join(f"{column} AS {name}" for name, column in JOINED.items())
-_SNAPSHOT = (
-    f"CREATE TABLE source.snapshot AS SELECT f.*, {_NAMED} FROM source.figures f "
-    "JOIN source.places p USING (place) JOIN source.indicators i USING (indicator) "
-    "JOIN source.plans d USING (plan) CROSS JOIN source.meta m ORDER BY f.plan, f.start, f.figure"
+_NAMED = ", ".join(f"{column} AS {name}" for name, column in JOINED.items() if name in STATED)
+_COLUMNS = ", ".join(COLUMNS)
+_STATED = (
+    f"INSERT INTO source.stated SELECT f.*, {_NAMED} FROM incoming f JOIN source.places p USING (place) "
+    "JOIN source.indicators i USING (indicator) JOIN source.plans d USING (plan) "
+    "ORDER BY f.plan, f.start, f.figure"
 )
 
 
@@ -35,18 +36,21 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
     Args:
         path: the file.
         tables: what goes in.
-        former: an earlier database, from which derived rows are taken where they hold.
+        former: an earlier database, from which is taken what holds.
 
     Raises:
         BadInput: there is no room, or no permission; the caller removes what was begun.
     """
+    changes = begin(path, tables, former)
     connection = connect()
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS source")
-        for name, rows in table_rows(tables).items():
-            _write_table(connection, name, TABLES[name], rows)
-        connection.execute(_SNAPSHOT)
-        _write_derived(connection, tables, former)
+        connection.execute("BEGIN")
+        for name, rows in table_rows(tables, changes.turns).items():
+            _write_table(connection, name, rows)
+        _write_figures(connection, tables, changes)
+        _write_derived(connection, tables, changes.places)
+        connection.execute("COMMIT")
         connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
         connection.execute("DETACH source")
     except UNWRITABLE as error:
@@ -57,17 +61,18 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
         connection.close()
 
 
-def _write_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict] | pa.Table
-) -> None:
-    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    connection.execute(f"CREATE TABLE source.{name} ({typed})")
-    if len(rows):
-        frame = rows if isinstance(rows, pa.Table) else _frame_of(rows, columns)
-        casts = ", ".join(f'"{c}"::{kind}' for c, kind in columns.items())
-        connection.register("incoming", frame)
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict]) -> None:
+    _create(connection, name, TABLES[name])
+    if rows:
+        casts = ", ".join(f'"{c}"::{kind}' for c, kind in TABLES[name].items())
+        connection.register("incoming", _frame_of(rows, TABLES[name]))
         connection.execute(f"INSERT INTO source.{name} SELECT {casts} FROM incoming")
         connection.unregister("incoming")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
+    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE OR REPLACE TABLE source.{name} ({typed})")
 
 
 def _frame_of(rows: list[dict], columns: dict[str, str]) -> pd.DataFrame:
@@ -75,15 +80,46 @@ def _frame_of(rows: list[dict], columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=list(columns), dtype=object)
 
 
-def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables, former: Path | None) -> None:
-    """Derive from the tables as readers see them, and write what is derived beside them."""
-    outdated = outdated_places(connection, former, tables)
-    for name, rows in derive(_collection(connection, tables, outdated)).items():
+def _write_figures(connection: duckdb.DuckDBPyConnection, tables: Tables, changes: Changes) -> None:
+    """Write the figures of what has changed, and the views in which readers have those of all."""
+    if changes.plans is None:
+        _create(connection, "stated", STATED)
+        plans = list(tables.figures.lines)
+    else:
+        gone = "DELETE FROM source.stated WHERE plan IN (SELECT unnest($plans))"
+        connection.execute(gone, {"plans": changes.plans})
+        plans = [plan for plan in changes.plans if plan in tables.figures.lines]
+    connection.register("incoming", tables.figures.of(plans))
+    connection.execute(_STATED)
+    connection.unregister("incoming")
+    connection.execute("USE source")  # a view that names the database would be of use under that name only
+    for name, select in _views(tables.data_version, runs(changes.turns)).items():
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
+    connection.execute("USE memory")
+
+
+def _views(data_version: str, stretches: list[tuple[str, str]]) -> dict[str, str]:
+    """The figures as they are stated, and in order with all that a snapshot has."""
+    where = [f" WHERE plan BETWEEN '{quoted(first)}' AND '{quoted(last)}'" for first, last in stretches]
+    select = f"SELECT *, '{quoted(data_version)}' AS data_version FROM stated"
+    in_order = [select + its for its in where] if len(where) > 1 else [select]
+    return {
+        "figures": f"SELECT {_COLUMNS} FROM stated",
+        "snapshot": " UNION ALL ".join(in_order),
+    }
+
+
+def _write_derived(connection: duckdb.DuckDBPyConnection, tables: Tables, places: list[str] | None) -> None:
+    """Derive from the tables as readers see them, and write it beside them; of some places or of all."""
+    for name, rows in derive(_collection(connection, tables, places)).items():
         connection.register("incoming", rows)
-        connection.execute(f"CREATE TABLE source.{name} AS SELECT * FROM incoming")
+        if places is None:
+            connection.execute(f"CREATE OR REPLACE TABLE source.{name} AS SELECT * FROM incoming")
+        else:
+            gone = f"DELETE FROM source.{name} WHERE place IN (SELECT unnest($places))"
+            connection.execute(gone, {"places": places})
+            connection.execute(f"INSERT INTO source.{name} BY NAME SELECT * FROM incoming")
         connection.unregister("incoming")
-        if outdated is not None:
-            take_over(connection, name, outdated)
 
 
 def _collection(
@@ -92,7 +128,8 @@ def _collection(
     """What is derived from: all of it, or that of some places."""
     where = "TRUE" if places is None else "list_contains($places, place)"
     chosen = {} if places is None else {"places": places}
-    figures = f"SELECT * FROM source.figures WHERE list_contains($confirmed, reading) AND {where}"
+    # Findings and paces come in the order of the figures; a snapshot is in order, unlike these.
+    figures = f"SELECT {_COLUMNS} FROM source.snapshot WHERE list_contains($confirmed, reading) AND {where}"
     plans = f"SELECT * FROM source.plans WHERE {where} ORDER BY place, first_year, plan"
     indicators = tables.catalogue.indicators.values()
     return Collection(
