@@ -35,10 +35,10 @@ _PREFIXES = {
     "lt": "低于 少于 小于 不足 不到 不满 <",
 }
 _SUFFIXES = {
-    "ge": "以上 及以上 或以上 之上",
+    "ge": "以上 及以上 或以上 之上 (含)以上 (含本数)以上 +",
     "gt": "余 多",
     "approx": "左右 上下 前后 来",
-    "le": "以下 以内 之内 及以下",
+    "le": "以下 以内 之内 及以下 (含)以下",
 }
 # Words that end in a qualifier's character without meaning it: 签约10家 is ten signed, not about ten.
 _NOT_BEHIND = {
@@ -64,13 +64,13 @@ def _choice(words: list[str]) -> str:
 
 # Longer units first; the lookaheads keep out words that only begin like a unit (个月, 人才, 项目).
 _UNITS = (
-    r"元(?!素|宵|器|年)|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
+    r"元(?!素|宵|器|年|级)|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
     r"|家(?!庭|级|园|居)|户|个(?!月|一|百分点|小时|工作日|体|人(?!体)|性|[多来]?亿)|项(?!目(?!标))|件(?!均)"
     r"|名(?!单|录|城|牌|优|录)|人(?!才|均|民|口|工|员|大|力|文|事|体|社)|位(?!次|列|居|于)|所(?!有|以|属)"
     r"|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
 )
 _BEFORE = _choice(" ".join(_PREFIXES.values()).split())
-_AFTER = _choice([word for word in " ".join(_SUFFIXES.values()).split() if len(word) > 1])
+_AFTER = _choice([word for word in " ".join(_SUFFIXES.values()).split() if len(word) > 1]) + r"|\+(?!\d)"
 _TO = r"(?:-{1,2}|~|至|到)"
 _MORE = "[余多来]"
 _DIGIT_RUN = rf"(?=\d){RUN}"
@@ -89,8 +89,12 @@ _NO_TENTH = "不变|员|立|果|效|长|为|功|熟|本|都|型|品|交|绩|就|
 _TENTH_SIGNS = rf"[一两二三四五六七八九\d](?:成半|成[一二三四五六七八九]|成(?!{_NO_TENTH}))"
 _TENTHS = rf"{_TENTH_SIGNS}(?:[余多](?!元|样|种))?(?:{_AFTER})?"  # 两成五, 两成多
 _EARLIER = r"\d{4}年末?底?|十[一二三四五六七]五(?:期?末|时期)?|上年|前年|去年|原来|期初"
-_OF_EARLIER = rf"(?:是|为|相当于|达到?)(?:{_EARLIER})的{RUN}倍(?:以上|左右|多)?"  # 是2020年的2倍
-_DOUBLED = r"翻了?[一二两三四五六七八九十\d]{0,4}番(?:以上|多)?"  # 翻两番
+_ABOUT = "接近|将近|超过|突破|不低于|不少于|大约|近|超|约|逾"
+_FOLDS = rf"(?:{_ABOUT})?{RUN}倍(?:以上|左右|多)?"
+# 2020年的2倍, and what it is in a row: 2020年的2倍、3倍 is three times for the last of those that are told
+TIMES_EARLIER = rf"(?:{_EARLIER})的{_FOLDS}"
+_OF_EARLIER = rf"(?:(?:{_ABOUT})?了?(?:是|为|相当于|达到?)|{_ABOUT}){TIMES_EARLIER}"  # 是2020年的2倍
+_DOUBLED = rf"(?:{_ABOUT})?翻了?(?:{_ABOUT})?[一二两三四五六七八九十\d]{{0,4}}番(?:以上|左右|多)?"  # 翻两番
 _FOLD = rf"翻了?{RUN}倍(?:以上|多)?|倍增(?!计划|行动|工程)"  # 翻了三倍; 成倍增长 does not say how many times
 _DOUBLE = r"双[百千万]"  # 双百
 
@@ -119,8 +123,11 @@ _TENTH = re.compile(
     rf"(?P<fall>{_FALL})?(?P<before>{_QUALIFIED})(?P<tens>[\d一两二三四五六七八九])成(?P<ones>[半一二三四五六七八九]?)(?P<more2>[余多]?)(?P<after>(?:{_AFTER})?)"
 )
 _TIMES = re.compile(
-    rf"翻了?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{RUN})倍|(?P<of>(?:{_EARLIER}))的(?P<ratio>{RUN})倍"
+    rf"(?:(?:{_ABOUT})?翻了?(?:{_ABOUT})?(?P<doublings>[一二两三四五六七八九十\d]*)番|翻了?(?P<fold>{RUN})倍"
+    rf"|(?:{_ABOUT})?了?(?:是|为|相当于|达到?)?(?:{_EARLIER})的(?:{_FOLDS}[、和及与])*(?P<about>(?:{_ABOUT})?)(?P<ratio>{RUN})倍)"
+    "(?:以上|左右|多)?"
 )
+_QUALIFIER = re.compile(_ABOUT)
 _BY_PREFIX = sorted(
     ((word, code) for code, words in _PREFIXES.items() for word in words.split()),
     key=lambda pair: -len(pair[0]),
@@ -158,10 +165,10 @@ def parse_amount(text: str) -> Amount | None:
 @lru_cache(maxsize=4096)  # an amount is read as a token of its sentence and again as a figure's own
 def read_amount(text: str) -> Amount | None:
     """The same for text that is in plain form already, as `loaders.extraction.plain` gives it."""
+    if text and (text[0] in "双倍" or "翻" in text or ("倍" in text and _TIMES.fullmatch(text))):
+        return _multiple(text)
     if not (_AMOUNT.fullmatch("：" + text, 1) or _CELL.fullmatch(text)):
         return None
-    if text[0] in "双翻倍" or ("倍" in text and _TIMES.search(text)):
-        return _multiple(text)
     if "分之" in text and (match := _SHARE.fullmatch(text)):
         return _share(match.groupdict())
     if "成" in text and (match := _TENTH.fullmatch(text)):
@@ -262,17 +269,21 @@ def _comparator(part: dict[str, str], word: str) -> str:
 
 def _multiple(text: str) -> Amount | None:
     """翻两番, 倍增, 是2020年的2倍 as growth in per cent; 双百 as a hundred."""
-    if text[0] == "双" and len(text) == 2:
-        return Amount(_power_of(text[1]), None, "", "eq")
+    if text[0] == "双":
+        return Amount(_power_of(text[1]), None, "", "eq") if re.fullmatch(_DOUBLE, text) else None
+    match = _TIMES.fullmatch(text)
+    growth = Decimal(100) if text == "倍增" else _growth(match) if match else None
+    return None if growth is None else Amount(_short(growth), None, GROWTH_UNIT, _about(text, match))
+
+
+def _about(text: str, match: re.Match | None) -> str:
+    """The qualifier of a multiple: its own ending, its own word before it, or the first of its row."""
     ending = next((word for word in ("以上", "左右", "多") if text.endswith(word)), "")
-    growth = Decimal(100) if text == "倍增" else _growth(text)
-    return None if growth is None else Amount(_short(growth), None, GROWTH_UNIT, _BY_SUFFIX.get(ending, "eq"))
+    before = (match["about"] if match else "") or next(iter(_QUALIFIER.findall(text)), "")
+    return _BY_SUFFIX[ending] if ending else dict(_BY_PREFIX)[before] if before else "eq"
 
 
-def _growth(text: str) -> Decimal | None:
-    match = _TIMES.search(text)
-    if not match:
-        return None
+def _growth(match: re.Match) -> Decimal | None:
     if match["doublings"] is not None:
         times = _worth(match["doublings"] or "一")
         few = times is not None and times.upper is None and times.value <= _MOST_DOUBLINGS

@@ -157,6 +157,28 @@ def test_a_row_that_a_page_cuts_through_is_one(place):
     assert lines(content) == [BEFORE, *LINES[:2], f"2\t{LONG_NAME * 2}\t100\t150", LINES[3], AFTER]
 
 
+CUT_NAMES = [
+    "高新技术企业\n培育库入库企业数",
+    "规模以上\n高新技术企业",
+    "高新技术企业\n占规模以上企业比重（%）",
+]
+WHOLE_NAMES = [*ROWS[1:], ["5", "科技型中小企业（家）", "7", "8"]]
+
+
+@pytest.mark.parametrize("above", [100, 556, 590], ids=["on one page", "below the break", "above it"])
+@pytest.mark.parametrize("place", ["TOP", "MIDDLE", "BOTTOM"])
+@pytest.mark.parametrize("name", CUT_NAMES)
+def test_a_name_without_lines_around_it_is_read_whole_or_not_at_all(name, place, above):
+    style = [*BARE, ("VALIGN", (0, 0), (-1, -1), place)]
+    rows = [HEAD, ROWS[0], ["9", "众创空间（家）", "5", "6"], ["2", name, "12", "15"], *WHOLE_NAMES]
+    parts = table(rows, style, (40, 130, 80, 80), splitInRow=1)
+    found = lines(drawn(BEFORE, Spacer(1, above), parts, AFTER, foot="- {} -"))
+    beginning, end = name.split("\n")
+    cut = {f"2\t{beginning}\t12\t15", f"2\t{end}\t12\t15", f"\t{beginning}\t12\t15", f"\t{end}\t12\t15"}
+    assert cut.isdisjoint(found)
+    assert above > 100 or f"2\t{beginning}{end}\t12\t15" in found
+
+
 ROWS_APART = {
     "a name that is whole": ("高新技术企业（家）\t100\t150", "科技型中小企业（家）\t\t"),
     "values in both": ("规模以上工业企业研发经费\t\t150", "投入占营业收入比重\t100\t"),

@@ -26,6 +26,15 @@ def test_a_sentence_aims_at_exactly_this(case):
     assert [f"{aim.indicator} {aim.year} {aim.amount_as}" for aim in aims] == case["aims"]
 
 
+def test_a_class_is_aimed_at_by_itself():
+    aims = aims_of("", "建设专业孵化器。建设科技企业孵化器。培育壮大高新技术企业。")
+    assert [(aim.indicator, aim.scope, aim.amount_as) for aim in aims] == [
+        ("incubators", "class:专业孵化器", "建设"),
+        ("incubators", "", "建设"),
+        ("high_tech_enterprises", "", "培育壮大"),
+    ]
+
+
 def test_a_review_has_no_aims():
     assert aims_of("壮大高新技术企业，推动全社会研发投入强度持续提升。", "") == []
 

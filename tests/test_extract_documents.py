@@ -126,6 +126,13 @@ DOCUMENTS = {
             "tech_contract_turnover target level eq 60 亿元 2026",
         ],
     ),
+    "a column of past goals is no result": (
+        "某市2026年科技工作要点\n指标\t2025年目标\t2025年完成\t2026年目标\n高新技术企业（家）\t380\t386\t450\n",
+        [
+            "high_tech_enterprises actual level eq 386 家 2025",
+            "high_tech_enterprises target level eq 450 家 2026",
+        ],
+    ),
     "lines cut at a fixed width": (
         WRAPPED,
         [
@@ -274,6 +281,38 @@ def test_without_a_year_nothing_is_guessed_and_a_given_one_is_used():
     assert read(text)[1] == []
     facts, figures = read(text, place="341300", year=2026)
     assert (facts.place, [figure.year for figure in figures]) == ("341300", [2026])
+
+
+LOOKING_BACK, AHEAD = "一、2025年工作回顾\n今年，新增高企60家。\n", "二、下一步打算\n明年新增高企80家。\n"
+THIS_YEAR = {
+    "spoken when the year was over": (
+        f"政府工作报告\n——2026年1月20日在某市第十届人民代表大会第三次会议上\n{LOOKING_BACK}{AHEAD}",
+        [("target", 2026, 60), ("target", 2027, 80)],
+    ),
+    "issued within the year": (
+        f"某市2025年科技工作总结\n2025年12月20日\n{LOOKING_BACK}{AHEAD}",
+        [("actual", 2025, 60), ("target", 2026, 80)],
+    ),
+    "a review with the next year's plan": (
+        f"某市2025年科技工作总结和2026年工作打算\n{LOOKING_BACK}{AHEAD}",
+        [("actual", 2025, 60), ("target", 2026, 80)],
+    ),
+    "nobody says when": (f"2026年某市政府工作报告\n{LOOKING_BACK}{AHEAD}", [("target", 2027, 80)]),
+    "a plan that looks back, issued later": (
+        f"某市2026年科技工作要点\n2026年3月6日\n{LOOKING_BACK}{AHEAD}",
+        [("target", 2027, 80)],
+    ),
+    "the paragraph turns to the year": (
+        "2026年某市政府工作报告\n过去一年，新增高企60家。\n今年，新增高企80家。\n",
+        [("actual", 2025, 60), ("target", 2026, 80)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", THIS_YEAR)
+def test_this_year_is_the_one_in_which_the_document_was_said(name):
+    text, expected = THIS_YEAR[name]
+    assert [(figure.role, figure.year, figure.value) for figure in read(text)[1]] == expected
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )  # 1 · [1] · 注2 · ① · * · a
 _INSIDE_AMOUNT = re.compile(r"(?<=\d)[①-⑳](?=[%％\u4e00-\u9fff\t]|$)")
+# How a line begins or ends that goes on with no name of a table's row.
+NO_PART = re.compile(r"^(?:续?表|附|图|注|备注|资料|数据|说明|来源|单位)|[。；;：:]$|\d$")
 _UNIT = re.compile(
     r"(?<![A-Za-z])(?:[kcdm]?m|hm|[\u33a1-\u33a5])$"
 )  # m, km: a raised 2 or 3 behind it is a power

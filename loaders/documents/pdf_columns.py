@@ -13,13 +13,15 @@ from itertools import pairwise
 from statistics import median
 
 from loaders.documents.grid import Cell, table_lines
-from loaders.documents.lines import continued
+from loaders.documents.lines import NO_PART, continued
 from loaders.documents.pdf_cells import Table, height, lines_of, written
 from loaders.documents.pdf_page import Box, Character
 
 _GAP = 1.0  # heights of a line between two cells
 _LEAST_ROWS, _LONGEST_PIECE = 3, 16  # rows of a table; characters of half its pieces at most
 _APART = 2.6  # heights between lines that still belong to one table
+_WRAPPED = 1.5  # heights between lines of one cell
+_SEEN = 40  # lines of a table that say where its columns are
 _MOST = 20_000  # characters of a page looked at
 
 
@@ -80,7 +82,7 @@ def _blocks(rows: list[_Row]) -> Iterator[list[_Row]]:
     block: list[_Row] = []
     for row in rows:
         goes_on = block and block[-1].middle - row.middle <= _APART * max(row.height, block[-1].height)
-        if not goes_on or (len(row.pieces) == 1 and _is_running(row, block)):
+        if not goes_on or (len(row.pieces) == 1 and _is_running(row, block[-_SEEN:])):
             yield _trimmed(block)
             block = []
         block.append(row)
@@ -88,16 +90,41 @@ def _blocks(rows: list[_Row]) -> Iterator[list[_Row]]:
 
 
 def _is_running(row: _Row, block: list[_Row]) -> bool:
-    """Whether a single piece reaches over a gap of the fullest line above it, as running text does."""
-    piece, fullest = row.pieces[0], max(block, key=lambda above: len(above.pieces))
-    return any(
-        piece.left < (one.right + other.left) / 2 < piece.right for one, other in pairwise(fullest.pieces)
+    """Whether a single piece reaches into a column that it does not begin in, as running text does."""
+    piece, most = row.pieces[0], max(len(above.pieces) for above in block)
+    full = [above.pieces for above in block if len(above.pieces) == most]
+    gaps = (
+        (max(one[n].right for one in full), min(one[n + 1].left for one in full)) for n in range(most - 1)
     )
+    return any(piece.left < right and left < piece.right for right, left in gaps)
 
 
 def _trimmed(block: list[_Row]) -> list[_Row]:
+    """The lines of a table: from the first with several pieces to the last, and the rest of their names."""
     several = [n for n, row in enumerate(block) if len(row.pieces) > 1]
-    return block[several[0] : several[-1] + 1] if several else []
+    if not several:
+        return []
+    first, last = several[0], several[-1]
+    while last + 1 < len(block) and _is_of_a_name(
+        block[last + 1], block[last], block[max(0, last - _SEEN) : last + 1]
+    ):
+        last += 1
+    has_values = any(piece.text[:1].isdigit() for piece in block[first].pieces[1:])
+    while (
+        has_values and first and _is_of_a_name(block[first - 1], block[first], block[first : first + _SEEN])
+    ):
+        first -= 1
+    return block[first : last + 1]
+
+
+def _is_of_a_name(row: _Row, beside: _Row, table: list[_Row]) -> bool:
+    """Whether a line with one piece is of a name: close to a row of the table, and in its column of names."""
+    piece = row.pieces[0]
+    close = abs(row.middle - beside.middle) <= _WRAPPED * max(row.height, beside.height)
+    column = [one.text for above in table for one in above.pieces if abs(one.left - piece.left) <= row.height]
+    names = [text for text in column if not text[:1].isdigit()]
+    closed = row.middle < beside.middle and names[-1:] and names[-1].endswith((")", "）"))
+    return bool(close and len(names) > 1 and not closed and not NO_PART.search(piece.text))
 
 
 def _table(rows: list[_Row]) -> Table | None:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from loaders.documents.lines import continued
+from loaders.documents.lines import NO_PART, continued
 from loaders.documents.pdf_page import Box, Line
 from loaders.documents.sentence import begins_anew
 
@@ -26,6 +26,7 @@ _VALUE = re.compile(
     r"[≥≤><约超近]?\[?\d[\d,.]*+[^\u4e00-\u9fff]?(?:[\u4e00-\u9fff]{1,4})?$"
 )  # a cell of a number
 _CLOSED = re.compile(r"[)）。；;]$|^[一二三四五六七八九十]+、")
+_LONGEST_PART = 24  # characters of a line that goes on with a name
 _EDGE = 2  # lines at the top and the bottom of a page that may be its frame
 _SAME = 4.0  # points between heights that are the same
 _TAKEN_OVER = 1.8  # heights: a mark may not begin a line, so it takes a character or two over into the next
@@ -56,11 +57,13 @@ def text_of_pages(pages: list[PageLines]) -> list[str]:
         right, left = margins[page.width]
         kept = [line for n, line in enumerate(page.lines) if (number, n) not in frame]
         opens = last is not None and last[0].is_row  # a table may go on from the page before
+        cut = opens or _ends_with_a_name(pages[number - 1], frame, number - 1)
         for place, line in enumerate(kept):
-            if place == 0 and opens and line.is_row and heading == line.text:
+            if place == 0 and cut and line.is_row and heading == line.text:
                 continue  # a table's headings again on its next page
-            whole = whole_row(texts[-1], line.text) if opens and line.is_row else ""
-            opens = False
+            whole = _rejoined(texts[-1], line, opens) if cut else ""
+            opens = opens and not line.is_row
+            cut = opens and bool(whole)
             if whole:
                 texts[-1] = whole
                 continue
@@ -72,6 +75,35 @@ def text_of_pages(pages: list[PageLines]) -> list[str]:
                 texts.append(line.text if line.is_row else line.text.strip())
             last = (line, right)
     return texts
+
+
+def _ends_with_a_name(page: PageLines, frame: set[tuple[int, int]], number: int) -> bool:
+    """Whether a page ends with rows of a table and one more line, which may begin the name of a row."""
+    kept = [line for n, line in enumerate(page.lines) if (number, n) not in frame][-2:]
+    return number >= 0 and [line.is_row for line in kept] == [True, False]
+
+
+def _rejoined(above: str, line: Line, opens: bool) -> str:
+    """What stands above a page's end and the first line below as one row; "" where they are two lines.
+
+    A name that the end of a page cuts in a table without drawn lines is a row and lines below it, or a line
+    and a row. Where such a line was none of the name, the row is not understood, instead of misread.
+
+    Args:
+        opens: the line above is a row.
+    """
+    if opens and line.is_row:
+        return whole_row(above, line.text)
+    loose, row = (line.text.strip(), above) if opens else (above, line.text)
+    if opens == line.is_row or len(loose) > _LONGEST_PART or begins_anew(loose) or NO_PART.search(loose):
+        return ""
+    cells = row.split("\t")
+    names = [n for n, cell in enumerate(cells) if len(cell) > 1 and not _VALUE.match(cell)]
+    if not names or (opens and _CLOSED.search(cells[names[0]])):
+        return ""
+    name = cells[names[0]]
+    cells[names[0]] = continued(name, loose) if opens else continued(loose, name)
+    return "\t".join(cells)
 
 
 def whole_row(above: str, below: str) -> str:

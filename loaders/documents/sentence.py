@@ -12,7 +12,8 @@ import re
 from loaders.documents.lines import continued
 
 NO_WIDTH = "\u200b"
-_ENDS = re.compile(r"[。！？；!?;\n]")
+_MARKS = "。！？；!?;\n"
+_ENDS = re.compile(f"[{_MARKS}]")
 _LONGEST = 400  # characters either side; a table or a page without stops must not become one sentence
 _NARROWEST, _WIDEST = 28, 180  # of lines that a page's edge cuts, in half widths: 14 to 90 Chinese characters
 _RAGGED = 5  # half widths; a stop or a long word is taken over into the next line
@@ -33,10 +34,11 @@ def sentence(text: str, start: int, stop: int) -> str:
 def sentence_span(text: str, start: int, stop: int) -> tuple[int, int]:
     """Where the sentence around text[start:stop] begins and ends, at most 400 characters to either side."""
     low, high = max(0, start - _LONGEST), min(len(text), stop + _LONGEST)
-    before = [match.start() for match in _ENDS.finditer(text, low, start)]
+    begins = start
+    while (at := max(text.rfind(mark, low, begins) for mark in _MARKS)) >= 0 and _is_cut(text, at):
+        begins = at
     after = (match.start() for match in _ENDS.finditer(text, stop, high))
-    begins = next((at + 1 for at in reversed(before) if not _is_cut(text, at)), low)
-    return begins, next((at + 1 for at in after if not _is_cut(text, at)), high)
+    return (at + 1 if at >= 0 else low), next((at + 1 for at in after if not _is_cut(text, at)), high)
 
 
 def flowed(text: str) -> str:

@@ -16,6 +16,7 @@ from loaders.extraction.outline import Line, lines_of
 from loaders.extraction.plain import Plain, plain
 from loaders.extraction.reading import SENTENCES, Figure
 from loaders.extraction.rules import Rules
+from loaders.extraction.scopes import class_in_name
 from loaders.extraction.times import Calendar
 from loaders.extraction.tokens import Token, tokenise
 
@@ -34,16 +35,19 @@ def read_aims(
         title: the title's line, in plain form.
     """
     even = plain(text)
-    known = {(indicator, f.year) for f in figures if f.role == "target" for indicator in _alike(f.indicator)}
+    known: set[tuple[str, int, str]] = {
+        (indicator, f.year, "") for f in figures if f.role == "target" for indicator in _alike(f.indicator)
+    }
     aims: list[Figure] = []
     for line in lines_of(even.text, calendar, rules, title):
         year = line.span.year
         if year is None or line.span.role != "target" or line.text == title:
             continue
         for clause, name, said in _named(line, rules):
-            if (name.indicator, year) not in known:
-                known.update((indicator, year) for indicator in _alike(name.indicator))
-                aims.append(_aim(text, even, line, clause, name, said, year))
+            scope = class_in_name(name, rules)  # 专业孵化器 are not all incubators
+            if (name.indicator, year, "") not in known and (name.indicator, year, scope) not in known:
+                known.update((indicator, year, scope) for indicator in _alike(name.indicator))
+                aims.append(_aim(text, even, line, clause, name, said, year, scope))
     return aims
 
 
@@ -95,12 +99,19 @@ def _end_of_list(name: Token, tokens: list[Token]) -> int:
 
 
 def _aim(
-    text: str, even: Plain, line: Line, clause: int, name: Token, said: tuple[int, int], year: int
+    text: str,
+    even: Plain,
+    line: Line,
+    clause: int,
+    name: Token,
+    said: tuple[int, int],
+    year: int,
+    scope: str,
 ) -> Figure:
     start, stop = even.original(clause + said[0], clause + said[1])
     name_start, name_stop = even.original(clause + name.start, clause + name.stop)
     return Figure(
-        indicator=name.indicator, scope="", tier="", role="target", measure="qualitative", basis="",
+        indicator=name.indicator, scope=scope, tier="", role="target", measure="qualitative", basis="",
         comparator="", value=None, upper=None, unit="", year=year, base_year=None, force="",
         named_as=text[name_start:name_stop][:60], amount_as=text[start:stop],
         location=line.location(clause + name.start), start=start, stop=stop,

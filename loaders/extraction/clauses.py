@@ -39,7 +39,6 @@ LINK = frozenset(
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 LAID_OUT = "laid_out"
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
-_MULTIPLES = "翻倍"
 _RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(
     [
@@ -112,7 +111,7 @@ def is_rate(amount: Token) -> bool:
 def is_multiple(amount: Token) -> bool:
     """Whether an amount says by itself that something grew (翻番, 是2020年的2倍)."""
     of_earlier = "的" in amount.text and "倍" in amount.text
-    return amount.text[0] in _MULTIPLES or of_earlier
+    return "翻" in amount.text or amount.text == "倍增" or of_earlier
 
 
 def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, rate: bool = False) -> str:
@@ -137,8 +136,9 @@ def verb_of(tokens: list[Token], carried: str, link: list[Token] | None = None, 
 
 
 def _said(verb: Token) -> str:
-    """布局 looks back on what is there and ahead to what is added; other verbs say the same of both."""
-    return LAID_OUT if verb.kind == "develop" and verb.text.startswith("布局") else verb.kind
+    """布局 and 形成 look back on what is there and ahead to what is added; other verbs say one of both."""
+    both_ways = verb.kind == "develop" and (verb.text.startswith("布局") or verb.text.endswith("形成"))
+    return LAID_OUT if both_ways else verb.kind
 
 
 def _counts_what_is_there(tokens: list[Token]) -> bool:

@@ -26,6 +26,13 @@ def token_behind(tokens: list[Token], at: int) -> Token | None:
     return tokens[at + 1] if at + 1 < len(tokens) else None
 
 
+def is_an_aside(tokens: list[Token], left: list[Token], at: int) -> bool:
+    """ "(含重新认定44家)" interrupts what is said, and nothing goes on from it."""
+    inside = bool(left) and left[0].kind == "open" and text_of(left[1:2]).startswith(("含", "包括"))
+    behind = token_behind(tokens, at)
+    return inside and behind is not None and behind.kind == "close"
+
+
 def until_comma(tokens: list[Token], start: int) -> list[Token]:
     """The tokens up to the next comma, stop, list word or amount."""
     stop = start

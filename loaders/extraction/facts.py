@@ -93,11 +93,25 @@ def facts_of(text: str, places: dict[str, Place], place: str = "", year: int | N
     place = place or place_of(title, issuer, head, first, places)
     review_only = kind == "report" and "总结" in title
     later = 1 if review_only else 0  # a review alone looks back from the year after it
-    calendar = Calendar(first and first + later, last and last + later, kind, _term(head, first))
+    said = _said_in(head, date) or _year_of_review(title, first)
+    calendar = Calendar(first and first + later, last and last + later, kind, _term(head, first), said)
     spoken = re.search(r"在([\u4e00-\u9fff]{2,8}?(?:省|市|自治区|州|县|区))第", head)
     home = home_of(place, f"{title} {issuer} {spoken[1] if spoken else ''}", places)
     title, issuer, number = (_as_shown(words, head, shown) for words in (title, issuer, number))
     return Facts(title, issuer, number, date, first, last, kind, calendar, place, home)
+
+
+def _said_in(head: str, date: datetime.date | None) -> int | None:
+    """The year in which a document was spoken, else issued."""
+    speech = _SPEECH.search(head)
+    return int(speech[1]) if speech else date.year if date else None
+
+
+def _year_of_review(title: str, first: int | None) -> int | None:
+    """A review of a year is written at its end, with or without a plan for the next."""
+    if first is None or "总结" not in title:
+        return None
+    return first if not re.search("计划|打算|思路|安排|要点", title) else first - 1
 
 
 def _term(head: str, year: int | None) -> int | None:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from loaders.extraction.clauses import VERBS, clause_start, has, text_of
+from loaders.extraction.clauses import VERBS, clause_start, has, is_multiple, text_of
 from loaders.extraction.rules import Rules
+from loaders.extraction.times import plan_end
 from loaders.extraction.tokens import Token
+from loaders.numbers import read_amount
 
 _LONG_WORD, _LONGEST_ENDING = 4, 8
 _OF_A_MEMBER = frozenset(["other", "filler", "grade", "own", "quantity"])
@@ -54,13 +56,26 @@ def group_before(left: list[Token], name_at: int, rules: Rules) -> Group:
     return Group(names, items, left[first:name_at])
 
 
-def grades_before(left: list[Token]) -> list[str]:
-    """The grades before a name that 分别 counts apart ("国家级、省级孵化器分别达3家、9家"); else none."""
+def grades_before(left: list[Token], name: Token, rules: Rules) -> list[str]:
+    """The grades of a name that are counted together or, with 分别, apart (国家级、省级孵化器); else none."""
     start = len(left)
     while start and left[start - 1].kind in ("grade", "list"):
         start -= 1
-    grades = [grade for grade in re.split("[、和及与]", text_of(left[start:])) if grade]
-    return grades if len(grades) > 1 else []
+    own = re.match(rules.raw["carried_grade"]["pattern"], name.text)
+    said = text_of(left[start:]) + (own.group() if own else "")
+    grades = [grade for grade in re.split("[、和及与]", said) if grade]
+    return grades if len(grades) > 1 and has(left[start:], "grade") else []
+
+
+def with_grade(name: Token, item: str, left: list[Token], before: list[list[Token]], rules: Rules) -> str:
+    """ "新增省级甲中心5家、乙中心3家": a bare platform has the grade of the one of its kind before it."""
+    grade = rules.pattern("carried_grade")
+    if item or left[0].kind != "list" or grade.search(name.text):
+        return item
+    said_before = "".join(text_of(part[clause_start(part) :]) for part in before)
+    said, kinds = grade.findall(said_before), rules.raw["carried_grade"]["kinds"]
+    alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], said_before) for k in kinds)
+    return said[-1] if said and alike else item
 
 
 def unknown_tail(left: list[Token], name_at: int, rules: Rules) -> int:
@@ -158,7 +173,14 @@ def bare_row(tokens: list[Token], at: int) -> list[int]:
 
 
 def with_qualifier_of(first: Token, other: Token) -> Token:
-    """The word before the first amount of a row governs all ("分别突破100家、50家"), one behind does not."""
+    """The word before the first amount of a row governs all ("分别突破100家、50家"), one behind does not.
+
+    So does the year that a multiple is of: in "是2020年的2倍、3倍" the second is three times that year's.
+    """
+    if other is not first and is_multiple(first) and "的" in first.text and not is_multiple(other):
+        text = f"{first.text}、{other.text}"
+        amount = read_amount(text)
+        return other if amount is None else replace(other, start=first.start, text=text, amount=amount)
     shared = first.stated.comparator
     governs = (
         not first.text[0].isdigit() and first.text[-1].isalnum() and first.text[-1] not in "上右下后内余多"
@@ -175,3 +197,15 @@ def row_reached(tokens: list[Token], last: int) -> list[int]:
         number += 1
     follows = last + 1 < number < len(tokens) and tokens[number].amount is not None
     return row_of_amounts(tokens, number) if follows else []
+
+
+def years_of_row(times: list[Token], rules: Rules) -> list[int]:
+    """The years that a row of amounts goes through: a list of years, a range of them, or those of a plan."""
+    kinds = {rules.time_kinds[time.rule] for time in times}
+    if len(times) == 1 and kinds <= {"range", "plan"}:
+        plan = re.search("十[一二三四五六七]", times[0].text)
+        last = plan_end(plan[0]) if plan else 0
+        bounds = [last - 4, last] if plan else [int(year) for year in re.findall(r"20\d\d", times[0].text)]
+        return list(range(bounds[0], bounds[-1] + 1))
+    named = [re.findall(r"20\d\d", time.text) for time in times] if kinds == {"year"} else []
+    return [int(years[0]) for years in named if years]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from loaders.extraction.rules import Rules
@@ -30,7 +30,7 @@ _SHORT, _LABEL = 30, 20
 _YEAR_FIRST = re.compile(r"(?:[^0-9a-z]{1,4}|\d{1,2})?[、.)]?(20\d\d)年")
 _TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
-_STATES = re.compile(r"\d[%家亿万项个件]|[;；]$")  # no heading has an amount or goes on
+_STATES = re.compile(r"\d[%家亿万项个件]|[;；]$|翻.?番")  # no heading has an amount or goes on
 _SAYS = re.compile(r"[\u4e00-\u9fff]{3}")
 _CARRIED_BY_COLON = re.compile(r"(?::|以下|如下|下列)[^。]{0,12}$")
 
@@ -97,6 +97,7 @@ def _line(
             inside = _heading_span(heading, walk.span, calendar, rules, level >= 3 and walk.reviewing)
         if level <= 2:
             walk.reviewing = inside.role == "actual" and _roles(heading, rules) == {"actual"}
+            inside = replace(inside, reviewing=walk.reviewing)
         walk.headings.append((level, _label(heading), heading, walk.span))
         walk.span = inside
     span = _opening((rest or heading) if level else raw, walk, calendar, rules)
@@ -142,7 +143,8 @@ def _heading_span(heading: str, around: Span, calendar: Calendar, rules: Rules, 
     if role == "target" and reviewing:  # 落实重大任务 inside a review is still the review
         return around
     section = calendar.default(role)
-    spans = (resolve(kind, text, calendar, section) for kind, text in times)
+    known = around if around.role == role else section  # 到2030年 counts from where its section does
+    spans = (resolve(kind, text, calendar, known) for kind, text in times)
     named = [span for span in spans if span is not None and span.role in ("", role)]
     return named[0] if named else section
 
@@ -175,6 +177,9 @@ def _opening(text: str, walk: _Walk, calendar: Calendar, rules: Rules) -> Span:
     span = resolve(kind, found, calendar, walk.span)
     if span is None:
         return walk.span
+    span = replace(span, reviewing=walk.reviewing)
+    if kind == "this" and span.year is None:
+        return span  # nobody knows which year this paragraph is about; the next ones go on as before
     lasting = kind in ("past", "last", "this", "coming", "named") or (kind == "plan" and "末" not in found)
     if lasting or _CARRIED_BY_COLON.search(text):
         walk.span = span

@@ -29,10 +29,11 @@ from loaders.extraction.statements import Found
 from loaders.extraction.tables import table_figures
 from loaders.extraction.times import Calendar, resolve
 from loaders.extraction.tokens import tokenise
-from loaders.numbers import parse_amount
+from loaders.numbers import parse_amount, read_amount
 from loaders.units import convert
 
 _NEAR = 300  # characters: further words of a sentence do not narrow a figure
+_GOALS = re.compile("(?:目标|任务|计划)(?:为|是)?:[^;；:]*$")  # "年度目标:…" lists no results
 SENTENCES = re.compile(r"[^。!?]+[。!?]?")
 _MAY_HOLD_AMOUNT = re.compile(
     r"\d(?:[^年月日号\d.]|\.\d)|[一二两三四五六七八九十百千破超过近逾上][家个项件户名人所亿万余多来成分倍份次支点]"
@@ -121,7 +122,8 @@ def _line_figures(
     span = line.span
     for match in SENTENCES.finditer(line.text):
         sentence = match.group()
-        if not may_state(sentence, rules):
+        alone = len(sentence) == len(line.text)  # the line was looked at already
+        if not (rules.names_in(sentence) if alone else may_state(sentence, rules)):
             span = lasting_span(sentence, span, calendar, rules)
             continue
         stated: list[Figure] = []
@@ -187,10 +189,12 @@ def _figure(
     scope = scope_of(found, line, before, rules, home)
     if scope is None or found.span.year is None or _is_undated(found, sentence, rules):
         return []
+    if found.span.role == "actual" and _GOALS.search(before):
+        return []
     start, stop = even.original(offset + found.amount.start, offset + found.amount.stop)
     name_start, name_stop = even.original(offset + found.name.start, offset + found.name.stop)
     amount_as = text[start:stop]
-    amount = parse_amount(amount_as)
+    amount = (read_amount if amount_as == found.amount.text else parse_amount)(amount_as)
     if amount is None or amount.value != found.amount.stated.value:
         return []
     unit = amount.unit or found.amount.stated.unit or rules.indicators[found.name.indicator].unit

@@ -15,10 +15,12 @@ from pathlib import Path
 from loaders.catalogue import Catalogue
 from loaders.extraction.plain import plain
 from loaders.model import Indicator, Place
-from loaders.numbers import AMOUNT
+from loaders.numbers import AMOUNT, TIMES_EARLIER
 from loaders.toml import read_toml
 
 RULES = Path(__file__).with_name("rules.toml")
+# "增长到2020年的2倍", before the year that it begins with
+_MULTIPLE = rf"(?P<multiple>(?<=[到至为])(?=[\d十上前去原期]){TIMES_EARLIER})"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Rules:
     aliases: dict[str, str]
     alias: re.Pattern
     names: list[NameRule]
-    needed: list[tuple[str, int]]  # a word, and the number of a name that stands only where it does
+    needed: list[tuple[str, list[int]]]  # a word, and the numbers of the names that stand only where it does
     candidate: re.Pattern
     token: re.Pattern
     time: re.Pattern
@@ -57,7 +59,8 @@ class Rules:
     topics: dict[str, list[tuple[str, str]]]
     head: re.Pattern
     elsewhere: re.Pattern
-    refused: dict[str, list[re.Pattern]]  # by indicator
+    refused: dict[str, re.Pattern]  # by indicator
+    tiers: dict[str, str]  # that the pattern of a name gives, by its rule
     scopes: dict[str, list[dict]]  # by indicator
     raw: dict = field(repr=False)
 
@@ -69,7 +72,8 @@ class Rules:
 
     def names_for(self, text: str) -> list[NameRule]:
         """The patterns of names that may stand in a text, by the words that each needs."""
-        return [self.names[number] for number in sorted({n for word, n in self.needed if word in text})]
+        numbers = [number for word, numbers in self.needed if word in text for number in numbers]
+        return [self.names[number] for number in sorted(set(numbers))]
 
     def pattern(self, *path: str) -> re.Pattern:
         """One pattern of the rules file by its table (and key, "pattern" unless given)."""
@@ -132,9 +136,10 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
         indicators=catalogue.indicators, aliases=aliases, alias=alias, names=names, kinds=kinds,
         candidate=re.compile(trie_pattern(_shortest({*aliases, *needs, *raw["topics"]["heads"].split()}))),
         token=_token_pattern(raw, any_name, aliases, confusion, list(kinds)), confusion=confusion, raw=raw,
-        needed=[(word, number) for number, rule in enumerate(names) for word in rule.needs],
+        needed=_needed(names),
         elsewhere=re.compile(trie_pattern(raw["words"]["elsewhere"].split())),
         refused={name: _refused(name, raw) for name in catalogue.indicators},
+        tiers={rule.id: rule.tier for rule in names if rule.tier},
         scopes={
             name: [e for e in raw["scopes"] if name in e["indicators"]] for name in catalogue.indicators
         },
@@ -147,13 +152,14 @@ def build_rules(catalogue: Catalogue, path: Path = RULES) -> Rules:
     )  # fmt: skip
 
 
-def _refused(indicator: str, raw: dict) -> list[re.Pattern]:
+def _refused(indicator: str, raw: dict) -> re.Pattern:
     """What makes a figure one of a part that has no scope, for one indicator."""
-    return [
-        re.compile(entry["pattern"])
+    patterns = [
+        entry["pattern"]
         for entry in raw["refused"]
         if indicator in entry.get("indicators", (indicator,)) and indicator not in entry.get("not_of", ())
     ]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 def _aliases(catalogue: Catalogue) -> dict[str, str]:
@@ -170,6 +176,14 @@ def _topics(aliases: dict[str, str], heads: list[str]) -> dict[str, list[tuple[s
                 for said in {head, re.sub("的比重$", "的", head)}:  # 占GDP的2.4%
                     topics.setdefault(said, []).append((alias.removesuffix(head), indicator))
     return topics
+
+
+def _needed(names: list[NameRule]) -> list[tuple[str, list[int]]]:
+    numbers: dict[str, list[int]] = {}
+    for number, rule in enumerate(names):
+        for word in rule.needs:
+            numbers.setdefault(word, []).append(number)
+    return list(numbers.items())
 
 
 def _name_rule(entry: dict, fragments: dict[str, str]) -> NameRule:
@@ -214,11 +228,12 @@ def _token_pattern(
     """One alternation for everything a sentence is made of; what it skips are words of no known use."""
     first = "".join(sorted({*raw["first_signs"]["names"], *(alias[0] for alias in aliases)}))
     parts = [
+        _MULTIPLE,
         time_parts(raw),
         f"(?P<part>{raw['parts_of_year']['pattern']})",
         f"(?P<aside>{raw['asides']['pattern']})",
         f"(?P<amount>{AMOUNT})",
-        r"(?P<bare>(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
+        r"(?P<bare>(?=[突超不\d])(?:突破|超过|不少于|不低于|超)?(?<![\d.第])\d+(?:\.\d+)?(?:以上|左右)?(?=[,，。;；、)]|$))",
         f"(?P<name>(?=[{re.escape(first)}])(?:{any_name}|{confusion.pattern}))",
         r"(?P<comma>[,，:])|(?P<stop>[;；。!?\t\n])|(?P<open>\()|(?P<close>\))",
         f"(?P<word>{_guarded(words)})",

@@ -17,13 +17,18 @@ from loaders import groups
 from loaders.extraction.outline import Line
 from loaders.extraction.rules import Rules, compiled, trie_pattern
 from loaders.extraction.statements import Found
+from loaders.extraction.tokens import Token, tokenise
 
 _HEADING_PARK = (
     r"(?:加快|推进|推动|支持|加强|促进|做强|提升)?(?:建设)?{0}(?:建设|提档升级|发展|提质|升级|创建)?.{{0,8}}$"
 )
 _OPENING_PARK = r"(?:到)?(?:20\d\d年(?:底|末)?[,，]?)?(?:力争|确保|实现|推动|支持)?{0}(?:内|范围内)?[,，]"
+_PARK_ENDS = re.compile("[区园城廊]")  # of every park's name: most places of a text need no closer look
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
 _CLAUSE_ENDS, _SENTENCE_ENDS = re.compile("[,，;；。:]"), re.compile("[。;；]")
+_SAYS = re.compile("[\u4e00-\u9fffA-Z]{2}")
+_TWO_CLASSES = re.compile("([^、和及与，,;；。]{2,16})[、和及与]$")
+_LONGEST_CLASS = 16  # characters
 _RENOWN = re.compile("(?:在|具有|有).{0,14}(?:影响力|竞争力|知名度|优势|特色)的?")
 _OF_THE_PROVINCE = re.compile("全省|我省|全自治区")
 _DIVISION = re.compile(
@@ -51,20 +56,27 @@ def scope_of(found: Found, line: Line, before: str, rules: Rules, home: Home) ->
     clause = _CLAUSE_ENDS.split(before)[-1]
     if rules.pattern("per_unit").search(clause + found.item):
         return None  # so many for every county is not so many
-    if _of_a_part(found, rules):
+    if _of_a_part(found, rules) or _in_a_field(found, clause, rules):
         return None
-    scope = found.name.scope or _narrowed(found, before, rules)
-    if scope:
+    scope = found.name.scope or _narrowed(found, before, rules, home)
+    if scope or scope is None:
         return scope
     return _park(found, line, before, rules)
 
 
 def _of_a_part(found: Found, rules: Rules) -> bool:
     """Whether the words before the name make it a part of what it counts that no scope is there for."""
-    return any(refused.search(found.item) for refused in rules.refused[found.name.indicator])
+    return bool(rules.refused[found.name.indicator].search(found.item))
 
 
-def _narrowed(found: Found, before: str, rules: Rules) -> str:
+def _in_a_field(found: Found, clause: str, rules: Rules) -> bool:
+    """Whether a field is named before the verb that counts a name."""
+    classed = found.name.indicator in rules.raw["classes"]["indicators"]
+    return classed and bool(rules.pattern("classes", "field").search(clause))
+
+
+def _narrowed(found: Found, before: str, rules: Rules, home: Home) -> str | None:
+    """The scope that words before and in a name give; None where they narrow it, and nobody knows to what."""
     name = found.name
     words = found.item + name.text
     if "全社会" in words[-len(name.text) - 4 :]:
@@ -72,13 +84,79 @@ def _narrowed(found: Found, before: str, rules: Rules) -> str:
     for entry in rules.scopes.get(name.indicator, ()):
         said = re.sub(rf"^.*(?:{entry['behind']})", "", words) if "behind" in entry else words
         match = compiled(entry["pattern"]).search(said)
-        if not match and entry.get("carried") and not found.item.strip("，,的"):
-            match = re.search(rf"(?:^|[，,;；])(?:{entry['pattern']})[^；;。]{{0,16}}[，,、]$", before)
         if match:
-            return (
-                f"{entry['scope']}:{match.group(1)}" if match.groups() and match.group(1) else entry["scope"]
-            )
-    return ""
+            named = match.groups() and match.group(1)
+            scope = f"{entry['scope']}:{named}{entry.get('ending', '')}" if named else entry["scope"]
+            return _class_of(found, before, rules, home, match.group()) or scope
+        if entry.get("carried") and not found.item.strip("，,的") and _carries(before, entry["pattern"]):
+            return entry["scope"]
+    return _class_of(found, before, rules, home)
+
+
+def class_in_name(name: Token, rules: Rules) -> str:
+    """The scope of a name that says by itself which class it is of (专业孵化器), else ""."""
+    classes = (entry for entry in rules.scopes.get(name.indicator, ()) if entry["scope"] == "class")
+    found = (compiled(entry["pattern"]).search(name.text) for entry in classes)
+    return next((f"class:{match[1]}" for match in found if match), "")
+
+
+def _carries(before: str, pattern: str) -> bool:
+    """Whether the clause before the one of a name speaks of a scope that holds for both."""
+    return bool(compiled(rf"(?:^|[，,;；])(?:{pattern})[^；;。]{{0,16}}[，,、]$").search(before))
+
+
+def _class_of(found: Found, before: str, rules: Rules, home: Home, known: str = "") -> str | None:
+    """The class that unknown words right before a name make of it: 海洋科技创新平台 are not all platforms.
+
+    Args:
+        known: the words that a scope of the catalogue stands for; no class where nothing else is said.
+    """
+    name = found.name
+    if name.indicator not in rules.raw["classes"]["indicators"] or name.verb:
+        return ""
+    words = rules.pattern("parks").sub("", _unknown_before(found.item, rules, home))
+    more = "" if words in known or words in name.text else words.replace(known or " ", "")
+    if more.endswith("的"):
+        return None  # "从事芯片设计的高新技术企业"
+    if not _SAYS.search(more):
+        return ""
+    if found.rule.startswith("name_before") and _is_one_of_two(words, before):
+        return None
+    return f"class:{words}{rules.pattern('classes', 'of_all').sub('', name.text)}"
+
+
+def _is_one_of_two(words: str, before: str) -> bool:
+    """ "海洋、农业科技创新平台12个" counts two classes together."""
+    said = _TWO_CLASSES.search(before.removesuffix(words)[-_LONGEST_CLASS:])
+    return said is not None and not re.search(r"\d|[家个项名人]$", said[1])
+
+
+def _unknown_before(item: str, rules: Rules, home: Home) -> str:
+    """The words of no known use that end an item, and an amount or 的 that they end with.
+
+    A grade and words of praise may stand behind them; a sign within a word is no word by itself (人工智能).
+    """
+    if not item or item in rules.kinds:
+        return ""
+    tokens = tokenise(_NO_DIVISION.sub("", _RENOWN.sub("", item)), rules)
+    praise, within = rules.pattern("classes", "praise"), rules.pattern("classes", "within")
+    while tokens and (tokens[-1].kind == "grade" or praise.fullmatch(tokens[-1].text)):
+        tokens.pop()
+    first = len(tokens)
+    while first and (
+        tokens[first - 1].kind in ("other", "amount", "name")
+        or within.fullmatch(tokens[first - 1].text)
+        or (
+            tokens[first - 1].text == "的"
+            and first == len(tokens) > 1
+            and tokens[-2].kind in ("other", "amount")
+        )
+    ):
+        first -= 1
+    words = "".join(token.text for token in tokens[first:])
+    for name in home.names:
+        words = re.sub(f"^{re.escape(name)}[省市区县州]?", "", words)
+    return re.sub(f"^(?:{praise.pattern})+", "", words)
 
 
 def _of_elsewhere(item: str, rules: Rules, home: Home) -> bool:
@@ -111,6 +189,8 @@ def _park(found: Found, line: Line, before: str, rules: Rules) -> str:
     for entry in rules.raw["heading_scopes"]:
         if found.name.indicator in entry["indicators"] and (named := _heading_name(line, entry["pattern"])):
             return f"{entry['scope']}:{named}"
+    if not any(_PARK_ENDS.search(words) for words in (found.item, before, line.heading)):
+        return ""
     park = rules.raw["parks"]["pattern"]
     match = compiled(park + "(?!的?(?:建设|创建))").search(found.item)
     match = match or compiled(_OPENING_PARK.format(park)).match(_last_clauses(before))
@@ -145,8 +225,7 @@ def tier_of(found: Found, rules: Rules, home: Home) -> str:
 
 
 def _said_tier(found: Found, rules: Rules) -> str:
-    own = next((rule.tier for rule in rules.names if rule.id == found.name.rule), "")
-    if own:
+    if own := rules.tiers.get(found.name.rule):
         return own
     item = rules.pattern("parks").sub("", found.item)  # a zone's grade is the zone's
     words = item if found.rule.startswith("part:") else item + found.name.text

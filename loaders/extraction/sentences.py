@@ -24,7 +24,14 @@ from loaders.extraction.clauses import (
     text_of,
     verb_of,
 )  # fmt: skip
-from loaders.extraction.counted import describes_others, ends, name_after, token_behind, until_comma
+from loaders.extraction.counted import (
+    describes_others,
+    ends,
+    is_an_aside,
+    name_after,
+    token_behind,
+    until_comma,
+)
 from loaders.extraction.groups import (
     bare_row,
     grades_before,
@@ -34,14 +41,18 @@ from loaders.extraction.groups import (
     row_reached,
     sharing_grade,
     unknown_tail,
+    with_grade,
     with_qualifier_of,
+    years_of_row,
 )
 from loaders.extraction.rules import Rules
-from loaders.extraction.statements import Context, Found
+from loaders.extraction.statements import GROUND, Context, Found, by_the_fuller_name
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
+_IN_ALL = re.compile("累计|总数|总量|共有")
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
+_NOBODY: tuple[Token | None, str] = (None, "")  # what an amount of something unknown was of
 _LOOSE = frozenset(("有", "实施", "组织"))
 
 
@@ -73,17 +84,7 @@ class Sentence:
             used = self._read(left, at)
             self.before = [*self.before[-9:], left] if left and left[0].kind == "list" else [left]
             previous = max(at, used) + 1
-        return self._by_the_fuller_name()
-
-    def _by_the_fuller_name(self) -> list[Found]:
-        """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
-        narrower = self.rules.pattern("narrower_names")
-        full = {(f.name.indicator, f.measure) for f in self.found if not narrower.fullmatch(f.name.text)}
-        return [
-            f
-            for f in self.found
-            if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
-        ]
+        return by_the_fuller_name(self.found, self.rules)
 
     def _read(self, left: list[Token], at: int) -> int:
         """Pairs the amount at `at` with its name; the index of the last amount that was used with it."""
@@ -91,9 +92,10 @@ class Sentence:
         tail = unknown_tail(left, name_at, self.rules) if name_at is not None else 0
         joined = name_at is not None and links(left[name_at + 1 + tail :])
         following = name_after(self.tokens, at, self.rules)
-        if self._is_an_aside(left, at):
+        if is_an_aside(self.tokens, left, at):
             return at
-        if describes_others(self.tokens, at):
+        differs = text_of(left[-1:]).endswith(("少", "多", "差"))  # "比甲市少2600家"
+        if differs or describes_others(self.tokens, at):
             self._pass_over(left)
             return at
         tied = joined and name_at is not None and self._is_tied(left, name_at, at)
@@ -112,16 +114,10 @@ class Sentence:
 
     def _pass_over(self, left: list[Token]) -> None:
         """An amount of something else: its words may end the subject, its verb may govern what follows."""
-        self.trail.append((None, ""))
+        self.trail.append(_NOBODY)
         if any(token.kind in ("other", "name") for token in left):
             self.subjects = []
         self.verb = verb_of(left[clause_start(left) :], "" if has(left, "comma") else self.verb)
-
-    def _is_an_aside(self, left: list[Token], at: int) -> bool:
-        """ "(含重新认定44家)" interrupts what is said, and nothing goes on from it."""
-        inside = bool(left) and left[0].kind == "open" and text_of(left[1:2]).startswith(("含", "包括"))
-        behind = token_behind(self.tokens, at)
-        return inside and behind is not None and behind.kind == "close"
 
     def _is_tied(self, left: list[Token], name_at: int, at: int) -> bool:
         """Whether a verb of reaching ties the amount to the name before it."""
@@ -139,13 +135,19 @@ class Sentence:
             (t.text for t in link if t.kind == "distribute"), "各" if amount.text[0] == "双" else ""
         )
         verb = self._verb_before(left[name_at], group.opening, link, amount, has(left, "comma"))
+        registered = not verb and any(token.text == "备案" for token in group.opening)
+        if registered and _IN_ALL.search(text_of(self.tokens[at + 1 : at + 4])):
+            verb = "develop"  # 备案6家，累计28家
         self.subjects, self.verb = list(zip(group.names, group.items, strict=True)), verb
         self.of_grades = False
         self.subjects += [(None, "") for t in left[name_at + 1 : name_at + 1 + tail] if t.kind == "list"]
         if len(self.subjects) == 1:
-            grades = grades_before(left[:name_at]) if spread.startswith("分别") else []
-            own = self._with_grade(left[name_at], group.items[0], left)
-            self.subjects = [(left[name_at], grade) for grade in grades] or [(left[name_at], own)]
+            grades = grades_before(left[:name_at], left[name_at], self.rules)
+            joint = "和".join(grades) if all(grade[0] in "国省市" for grade in grades) else ""
+            own = joint or with_grade(left[name_at], group.items[0], left, self.before, self.rules)
+            own = text_of(t for t in link if t.kind == "grade") + own  # 孵化器新增省级3家
+            apart = grades if spread.startswith("分别") else []
+            self.subjects = [(left[name_at], grade) for grade in apart] or [(left[name_at], own)]
         self.subjects = sharing_grade(self.subjects, self.rules)
         row = bare_row(self.tokens, at)
         if spread.startswith("分别") or (len(row) > 1 and not spread):
@@ -184,7 +186,8 @@ class Sentence:
         if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
             carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):
-            carried = "increment" if self.found and self.found[-1].measure == "increment" else "level"
+            last = self.found[-1].measure if self.found and self.trail[-1:] != [_NOBODY] else self.verb
+            carried = "increment" if last == "increment" else "level"
             opening = [t for t in opening if t.kind != "develop"]
         begins = self.rules.verb.match(name.text)
         inside = [Token(self.rules.kinds[begins.group()], name.start, name.start, "")] if begins else []
@@ -220,16 +223,6 @@ class Sentence:
         self.trail += self.subjects
         self._add(name, self.tokens[at], verb, modifiers, [], "name_after")
 
-    def _with_grade(self, name: Token, item: str, left: list[Token]) -> str:
-        """ "新增省级甲中心5家、乙中心3家": a bare platform has the grade of the one of its kind before it."""
-        grade = self.rules.pattern("carried_grade")
-        if item or left[0].kind != "list" or grade.search(name.text):
-            return item
-        before = "".join(text_of(part[clause_start(part) :]) for part in self.before)
-        said, kinds = grade.findall(before), self.rules.raw["carried_grade"]["kinds"]
-        alike = any(name.indicator in k["indicators"] and re.search(k["pattern"], before) for k in kinds)
-        return said[-1] if said and alike else item
-
     def _serves(self, clause: list[Token], name: Token) -> bool:
         """ "支持120家A开展…" says how many are helped, not how many there are."""
         if not clause or name.indicator.endswith("_applications"):
@@ -244,7 +237,9 @@ class Sentence:
         carried = self.verb if part or not has(left, "comma") else ""
         if carried == "grow" and not is_rate(amount):
             carried = ""  # 增长近2倍、突破500家
-        self.verb = verb_of(left, carried, left, is_rate(amount))
+        clause = left[clause_start(left) :]
+        said = clause if any(token.kind in VERBS for token in clause) else left
+        self.verb = verb_of(said, carried, said, is_rate(amount))
         for name, before in self.subjects:
             item = "" if has(left, "own") else before
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
@@ -271,6 +266,8 @@ class Sentence:
 
     def _continues(self, left: list[Token], at: int) -> bool:
         """Whether an amount without a name of its own goes on about the same subject."""
+        if GROUND.match(text_of(left[:2])):
+            left = left[2 if left[0].text == "的" else 1 :]
         known = [name for name, _ in self.subjects if name is not None]
         after, amount = token_behind(self.tokens, at), self.tokens[at]
         if (
@@ -297,8 +294,10 @@ class Sentence:
         grew = bool(self.found) and self.found[-1].measure == "growth" and self.found[-1].name is known[0]
         whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
         passed = amount.text.startswith(("突破", "超")) and whole
-        dated = has(left, "time") and left[-1].text == "为"  # …2020年为156家，到2025年为386家
-        reached = own or passed or dated or says_reached(left)
+        # …2020年为156家，到2025年为386家; 2028年达到600家，2030年1000家
+        dated = has(left, "time") and (left[-1].text == "为" or left[-1].kind == "time")
+        now = text_of(left[-1:]).startswith("现")  # 2020年156家，现有386家
+        reached = own or passed or dated or now or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 
@@ -309,11 +308,13 @@ class Sentence:
         """分别: as many amounts as members or years, in the same order; any other number is refused."""
         self.subjects = [pair for subject in self.subjects for pair in parts(*subject, self.rules)]
         row = row_of_amounts(self.tokens, at)
-        if len(self.subjects) == 1 and len(row) == len(times) > 1:
-            for time, number in zip(times, row, strict=True):
-                self.context.note([time])
+        years = years_of_row([*times, *(t for t in link if t.kind == "time")], self.rules)
+        if len(self.subjects) == 1 and len(row) == len(years) > 1:
+            (name, item), first = self.subjects[0], self.tokens[at]
+            for year, number in zip(years, row, strict=True):
+                self.context.at_year(year)
                 self._add(
-                    self.subjects[0][0], self.tokens[number], verb, self.subjects[0][1], link, "year_by_year"
+                    name, with_qualifier_of(first, self.tokens[number]), verb, item, link, "year_by_year"
                 )
             return row[-1]
         self._pair(row, verb, link)
@@ -338,6 +339,8 @@ class Sentence:
     def _add(
         self, name: Token | None, amount: Token, verb: str, item: str, link: list[Token], rule: str
     ) -> None:
-        figure = self.context.figure(name, amount, verb, item, link, rule) if name is not None else None
+        if name is None or GROUND.match(text_of(self.tokens[self.context.position[amount.start] + 1 :][:2])):
+            return  # "在386家的基础上新增60家"
+        figure = self.context.figure(name, amount, verb, item, link, rule)
         if figure is not None and not (figure.span.role == "actual" and self._was_only_aimed_at(amount)):
             self.found.append(figure)

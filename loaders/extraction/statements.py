@@ -13,18 +13,27 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import LAID_OUT, fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, plan_end, resolve
 from loaders.extraction.tokens import Token
+from loaders.model import Indicator
 from loaders.numbers import GROWTH_UNIT
 
 _FALLS = ("下降", "降低", "减少", "回落")
 _RISES = frozenset(["增加", "增长", "提高", "增加了", "增"])
-_OF_A_YEAR = re.compile(r"(?:是|为|相当于|达到?)(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五)")
-_GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
+_OF_A_YEAR = re.compile(r"[^\d十,，、]{0,6}(?:(?P<year>20\d\d)年|(?P<plan>十[一二三四五六七])五).{0,60}倍")
+_OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.{0,60}倍")
+_OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).{0,60}倍")
+_THIS_YEAR = Span()  # 今年 of a document that does not say when it was said
+GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
+_WHOLE_YEAR = ("全年", "年底", "年末")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
+_AIMS = frozenset(["目标", "任务", "目标任务"])
+_AHEAD = frozenset(["要", "力争", "力争实现", "确保", "确保实现", "争取实现"])
+_WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
+_WIDEST = 3  # times the lower end; a range that is wider is none
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -69,6 +78,29 @@ def _is_yearly(token: Token, following: Token | None) -> bool:
     return token.text.startswith("连续") and token.text[-1] in "年月" and not _is(following, "aside")
 
 
+def _is_part_of_one(amount: Token, unit: str) -> bool:
+    """3.6 enterprises are a mean of something, no count."""
+    value = amount.stated.value
+    return unit in _WHOLE_UNITS and not is_rate(amount) and value != value.to_integral_value()
+
+
+def _says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
+    """ "增加126家至512家" is by how many and to how many, "增长10%至15%" of a count is a range."""
+    low, high = amount.stated.value, amount.stated.upper
+    if high is None or not re.search("[至到]", amount.text) or (is_rate(amount) and unit != GROWTH_UNIT):
+        return False
+    return verb == "grow" or high > low * _WIDEST
+
+
+def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
+    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
+    narrower = rules.pattern("narrower_names")
+    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
+    return [
+        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
+    ]
+
+
 class Context:
     """What a sentence has said so far about time, comparison and force."""
 
@@ -80,22 +112,23 @@ class Context:
         self.base: int | None = None
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = self.part_of_year = False
+        self.since = False  # since something that is no year
         self.position = {token.start: number for number, token in enumerate(tokens)}
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        self.span = self.span_before = self.span_before if _GROUND.match(text_of(left[:2])) else self.span
+        self.span = self.span_before = self.span_before if GROUND.match(text_of(left[:2])) else self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
+        dated = False  # in the clause so far
         for number, token in enumerate(left):
             counts_from = counts_from or token.kind == "from"
             following = left[number + 1] if number + 1 < len(left) else None
             if token.kind == "time" and not (number in built_on or _is(following, "aside")):
                 self._note_time(token, counts_from and not reached)
-            elif token.kind == "part" or token.text.startswith("全年"):
-                self.part_of_year = token.kind == "part"
+                dated = True
             elif token.kind == "base":
                 self._note_base(token)
                 own = token.rule.startswith("against")
@@ -103,16 +136,22 @@ class Context:
                     self.lasting = self.basis, self.base
             elif token.kind == "aside" and _is_yearly(token, following):
                 self.basis, self.base = "yoy", None
-            elif token.kind == "comma":
-                own = False
-            elif token.kind == "stop":
-                self.lasting = self.basis, self.base = "", None
+            elif token.kind in ("comma", "stop"):
+                own = own and token.kind == "stop"
+                dated = False
             elif token.kind == "name" and not own:
                 self.basis, self.base = self.lasting
-            self._note_force(token)
+            self._note_word(token, dated)
+
+    def at_year(self, year: int) -> None:
+        """Sets the year of what follows: one of a list of years, or of a range of them."""
+        self.span = resolve("year", f"{year}年", self.calendar, self.span) or self.span
 
     def _note_time(self, token: Token, counts_from: bool) -> None:
-        span = resolve(self.rules.time_kinds[token.rule], token.text, self.calendar, self.span)
+        kind, self.since = self.rules.time_kinds[token.rule], False
+        around = self.paragraph if kind == "this" and self.paragraph.reviewing else self.span
+        span = resolve(kind, token.text, self.calendar, around)
+        span = _THIS_YEAR if kind == "this" and span == Span() else span
         month = re.search(r"(\d{1,2})月", token.text)
         self.part_of_year = month is not None and int(month[1]) < 12
         if counts_from:
@@ -129,11 +168,21 @@ class Context:
         elif self.basis == "yoy":
             self.base = None
 
-    def _note_force(self, token: Token) -> None:
+    def _note_word(self, token: Token, dated: bool) -> None:
+        """What a word says of the time and the force of what follows."""
+        if token.kind == "part" or token.text.startswith(_WHOLE_YEAR):
+            self.part_of_year = token.kind == "part"
+        elif token.text == "以来" and not dated:
+            self.since = True
+        elif token.kind == "level" and token.text.startswith("现") and not dated:
+            self.span = resolve("now", token.text, self.calendar, self.paragraph) or self.span
         if token.kind == "stop":
             self.force = ""
+            self.lasting = self.basis, self.base = "", None
         elif token.kind in _MAY_FORCE and (match := self.rules.force.search(token.text)):
             self.force = match.lastgroup or ""
+        if self.force and self.span is _THIS_YEAR:  # what is striven for this year is still to come
+            self.span = self.calendar.default("target")
 
     def figure(
         self, name: Token, amount: Token, verb: str, item: str, link: list[Token], rule: str
@@ -147,23 +196,27 @@ class Context:
             rule: how they were paired.
         """
         measure = self._measure(name, amount, verb, link) if fits(name, amount, self.rules) else None
-        if measure is None or self._is_of_months(name, measure):
+        if measure is None or self._is_of_months(name, measure) or (self.since and measure != "level"):
             return None
         span, base_year, basis = self._time(name, measure, amount, link)
         if span.year is None or not span.role:
             return None
-        return Found(name, amount, measure, basis, span, base_year, self.force, item, f"{rule}:{name.rule}")
+        force = self.force if span.role == "target" else ""  # 经过努力 strives for nothing
+        return Found(name, amount, measure, basis, span, base_year, force, item, f"{rule}:{name.rule}")
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
         """What came about in some months is no figure of the year; what existed at their end may stand."""
         indicator = self.rules.indicators[name.indicator]
         share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
-        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share)
+        review, year = self.calendar.review, self.span.year
+        to_come = self.span.role == "target" or (review is not None and year is not None and year > review)
+        # by June is not by the end of the year
+        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or to_come)
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
-        if "时期" in amount.text and indicator.kind == "flow":
-            return None  # so many times what an earlier period summed up to is no growth of a year
+        if self._is_no_value(amount, verb, indicator, link):
+            return None
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
         if indicator.unit == GROWTH_UNIT:
@@ -178,14 +231,41 @@ class Context:
             return "increment" if indicator.kind == "stock" and "元" not in indicator.unit else "level"
         return "increment" if verb == "increment" else "level"
 
+    def _is_no_value(self, amount: Token, verb: str, indicator: Indicator, link: list[Token]) -> bool:
+        """Whether an amount says something else than how much there is or how much it grew."""
+        if "时期" in amount.text and indicator.kind == "flow":
+            return True  # so many times what an earlier period summed up to is no growth of a year
+        if is_multiple(amount) and self._counts_from_nowhere(amount):
+            return True
+        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
+            return True
+        mean = any(t.kind == "base" and self.rules.base_kinds[t.rule] == "annual_average" for t in link)
+        if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):
+            return True  # "技术合同成交额年均86亿元"
+        near = {token.text for token in link[clause_start(link) :]}
+        ahead = near & _AHEAD or ("将" in near and "预计" not in text_of(self.tokens))
+        return self.span.role == "actual" and bool(near & _AIMS or ahead)  # "完成全年目标120亿元的98%"
+
+    def _counts_from_nowhere(self, amount: Token) -> bool:
+        """Whether nobody says which year a multiple is of: "2028年达到600家，2030年翻一番", "是原来的3倍"."""
+        if self.base is not None or self.span.base is not None or self.basis == "yoy":
+            return False
+        own = _OF_A_YEAR.match(amount.text) or _OF_LAST_YEAR.match(amount.text)
+        first, year = self.calendar.first, self.span.year
+        later = first is not None and year is not None and year > first
+        return (later and not own) or bool(_OF_A_START.match(amount.text))
+
     def _rate_measure(self, unit: str, amount: Token, verb: str, link: list[Token]) -> str | None:
         if is_multiple(amount):
             return "growth"
+        more = any(token.text == "增加了" for token in link)
         if "倍" in amount.text:
-            return "growth" if verb == "grow" else None
+            return "growth" if verb == "grow" or more else None
+        if unit == GROWTH_UNIT and amount.text.startswith(_FALLS):
+            return None  # a share that falls by so much
         if unit == GROWTH_UNIT:
             return None if verb == "grow" and has(link, "grow") and not has(link, "to") else "level"
-        grows = verb == "grow" or has(link, "grow") or self._grows_behind(amount)
+        grows = verb == "grow" or more or has(link, "grow") or self._grows_behind(amount)
         return "growth" if grows or amount.text.startswith(_FALLS) else None
 
     def _grows_behind(self, amount: Token) -> bool:
@@ -206,7 +286,8 @@ class Context:
     ) -> tuple[Span, int | None, str]:
         """When the figure holds, the year it counts from, and the basis of a growth."""
         if measure == "level" and has(link, "from") and not has(link, "to"):
-            start = self.from_span or self._start()
+            known = Span(self.base) if self.base is not None and self.basis == "cumulative" else None
+            start = self.from_span or known or self._start()
             self.base, self.basis = start.year, "cumulative"
             return replace(start, role="actual"), None, ""
         if measure == "level" and self.base and [t.kind for t in link[-2:]] == ["base", "open"]:
@@ -223,13 +304,16 @@ class Context:
 
     def _is_period_total(self, name: Token, amount: Token, link: list[Token]) -> bool:
         """Whether an amount of something yearly, told of several years, is their sum."""
-        yearly = self.rules.indicators[name.indicator].kind == "flow" and self.span.role == "actual"
+        yearly = self.rules.indicators[name.indicator].kind == "flow"
         at = self.position[amount.start]
+        if self.span.role != "actual":  # an aim is a year's unless it is summed up
+            clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
+            return yearly and any(token.text.startswith(("累计", "五年累计")) for token in clause)
         summed = any(t.text.startswith(("累计", "五年累计")) for t in self.tokens[:at])
         compared = any(
             (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
-            for t in self.tokens[at + 1 : at + 3]
+            for t in self.tokens[at + 1 : at + (4 if has(self.tokens[at + 2 : at + 3], "distribute") else 3)]
         )
         return (
             yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
@@ -246,6 +330,8 @@ class Context:
     def _growth_base(self, amount: Token) -> tuple[int | None, str]:
         if match := _OF_A_YEAR.match(amount.text):
             return int(match["year"]) if match["year"] else plan_end(match["plan"]), "cumulative"
+        if _OF_LAST_YEAR.match(amount.text):
+            return None, "yoy"
         if self.basis == "annual_average":
             period = self.paragraph.base if self.span.year == self.paragraph.year else None
             return self.base or self.span.base or period, "annual_average"

@@ -209,7 +209,10 @@ def _column(text: str, calendar: Calendar, rules: Rules) -> _Column:
     actual = bool(re.search("实际|现状|基期|完成|基础", text))
     if years:
         year = int(years[-1])
-        role = "actual" if actual or (calendar.first is not None and year < calendar.first) else "target"
+        past = calendar.first is not None and year < calendar.first
+        if past and not actual and re.search("目标|计划|规划|预期|任务", text):
+            return _Column("other")  # what had been aimed at is no result
+        role = "actual" if actual or past else "target"
         base = int(years[0]) if growth and len(years) == 2 else None
         return _Column("value", Span(year, base, role), growth, unit)
     span = calendar.default("actual" if actual else "target")

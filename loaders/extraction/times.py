@@ -14,7 +14,7 @@ A report of 2026 looks back on 2025; a plan for 2026 to 2030 aims at its last an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _PLANS = {
@@ -30,6 +30,7 @@ class Span:
     year: int | None = None
     base: int | None = None
     role: str = ""
+    reviewing: bool = field(default=False, repr=False, compare=False)  # in a section that only looks back
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Calendar:
     term: int | None = (
         None  # the first year of the government's term, where the document says which session it is
     )
+    said: int | None = None  # the year in which it was spoken or issued, where the document says so
 
     @property
     def review(self) -> int | None:
@@ -183,17 +185,28 @@ def _last(text: str, calendar: Calendar, around: Span) -> Span | None:
 
 
 def _this(text: str, calendar: Calendar, around: Span) -> Span | None:
+    """今年 is the year in which the document was said. Looking back it is refused where that is not known."""
     if calendar.first is None:
         return None
-    if "以来" in text or (around.role == "actual" and calendar.kind != "report"):
-        return Span(calendar.review, None, "actual") if "以来" in text or around.role == "actual" else None
+    back = Span(calendar.review, None, "actual")
+    if "以来" in text:
+        return back
+    if around.role == "actual" and calendar.kind != "report":
+        return Span() if calendar.said == calendar.first else back
+    if around.role == "actual" and calendar.said == calendar.review:
+        return back
+    if calendar.said == calendar.review:
+        return Span()  # a plan for the coming year: of which year it speaks here, nobody can say
+    if around.reviewing and (calendar.said != calendar.first or calendar.kind != "report"):
+        return Span()
     return Span(calendar.first, None, "target")
 
 
 def _next(text: str, calendar: Calendar, around: Span) -> Span | None:
     if calendar.first is None:
         return None
-    return Span(calendar.first if around.role == "actual" else calendar.first + 1, None, "target")
+    spoken_before = around.role == "actual" or calendar.said == calendar.review
+    return Span(calendar.first if spoken_before else calendar.first + 1, None, "target")
 
 
 def _after_next(text: str, calendar: Calendar, around: Span) -> Span | None:

@@ -141,9 +141,10 @@ def _token(group: str, text: str, start: int, stop: int, rules: Rules, names: li
     word = text[start:stop]
     if group == "name":
         return _name(text, start, rules, names)
-    if group in ("amount", "bare"):
+    if group in ("amount", "bare", "multiple"):
         amount = read_amount(word)
-        return Token(group if amount else "other", start, stop, word, amount=amount)
+        kind = "bare" if group == "bare" else "amount"
+        return Token(kind if amount else "other", start, stop, word, amount=amount)
     if group == "word":
         return Token(rules.kinds[word], start, stop, word)
     kind, _, rule = group.partition("_")
