@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
+from loaders.database.store import Store
 from pages.shared import tables
 from tests.screens import open_page
 
@@ -40,7 +41,10 @@ def tables_of(key: str, page: str, **query: str) -> list[tuple[dict[str, int | N
         pytest.param("compare_ranking", "compare", {}, id="positions"),
     ],
 )
-def test_a_phone_shows_name_and_amount(monkeypatch, key: str, page: str, query: dict[str, str]):
+def test_a_phone_shows_name_and_amount(
+    shipped: Store, monkeypatch: pytest.MonkeyPatch, key: str, page: str, query: dict[str, str]
+):
+    monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
     wide = tables_of(key, page, **query)
     monkeypatch.setattr(type(st.context), "cookies", {"chengbiao_phone": "1"})
     narrow = tables_of(key, page, **query)
