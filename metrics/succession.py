@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from loaders.model import CONFIRMED, IDENTITY, KINDS, READINGS, SUBJECT
-from metrics.frames import NO_YEAR, Table, positions, require
+from metrics.frames import NO_YEAR, Table, as_years, positions, require
 
 COLUMNS = ("plan", "kind", "issue_date", "first_year", "reading")
 SUCCESSIONS = ("figure", "successor", "until")
@@ -101,9 +101,9 @@ def _aims(table: Table, plans: pd.DataFrame) -> _Aims:
 
 def _laid_down(plans: pd.DataFrame) -> np.ndarray:
     """The day on which each plan was issued; of one without a date the first day of its first year."""
-    begins = pd.to_datetime(plans["first_year"].astype("str") + "-01-01")
-    issued = pd.to_datetime(plans["issue_date"])
-    return _days(issued.fillna(begins))
+    begins = (as_years(plans["first_year"]) - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+    issued = pd.to_datetime(plans["issue_date"]).to_numpy("datetime64[D]")
+    return np.where(np.isnat(issued), begins, issued).astype("int64")
 
 
 def _days(dates: pd.Series) -> np.ndarray:

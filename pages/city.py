@@ -59,7 +59,7 @@ for group in views.groups(source, every):
     if cards := profile.group_cards(source, code, group, drawn, words):
         st.markdown(f"### {plain(words.named('groups', group))}")
         picture.show(cards, key=f"city_cards_{group}")
-if not drawn:
+if not drawn.quantities:
     st.info(words("city.nothing"))
 
 # 4 What does not add up, what is not mentioned, and what all of it comes from

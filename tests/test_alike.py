@@ -127,12 +127,15 @@ READS: dict[str, Callable[[Store], object]] = {
     ],
     "state_totals": lambda s: s.state_totals(first(s, "city"), tuple(s.known()["indicator"]), s.year_span()),
     "medians": lambda s: s.medians(quantities(s), tuple(s.known()["city"]), 1),
-    "most_comparable": lambda s: s.most_comparable(tuple(s.known()["indicator"]), tuple(s.known()["city"]), 1),
+    "strips": lambda s: s.strips(),
+    "promised": lambda s: sorted(s.promised(tuple(s.known()["city"]))),
     "places_in_order": lambda s: [
         s.places_in_order(tuple(s.known()["city"]), order) for order in ("most", "newest")
     ],
     "stated_cells": lambda s: s.stated_cells(Filters()),
     "wide": lambda s: s.wide(Filters()),
+    "wide_counts": lambda s: s.wide_counts(Filters()),
+    "planned": lambda s: s.planned(),
 }  # fmt: skip
 
 

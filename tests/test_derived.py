@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
+from loaders.database.derived import derive
+from loaders.database.derived_reader import MOST_COMPARABLE
 from loaders.database.filters import Filters
 from loaders.database.store import Store
-from loaders.model import ROLES
+from loaders.model import CONFIRMED, ROLES
 from metrics.checks import VERDICTS
 from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
@@ -70,7 +72,10 @@ def test_findings_are_counted_by_verdict(shipped, asked):
 def test_promises_are_those_of_metrics_in_the_order_asked_for(shipped, asked):
     places = asked.places[5:2:-1]
     measured = promise_matrix(asked.figures, asked.plans, places, asked.headlines, asked.confusable)
-    assert rows(shipped.promises(places)) == rows(measured)
+    kept = pd.DataFrame(shipped.promises(places))
+    assert rows(kept[list(measured)]) == rows(measured)
+    behind = {code for name in ("figure", "former", "beside") for code in kept[name] if code}
+    assert {row.figure for row in shipped.promised(places)} == behind
 
 
 def test_paces_are_the_preferred_ones_of_targets_by_place(shipped, asked):
@@ -91,7 +96,10 @@ def test_states_are_those_of_metrics_for_the_role(shipped, asked, role):
 
 def test_what_is_derived_is_no_part_of_the_data_version(tmp_path: Path, monkeypatch):
     before = build(make_data(tmp_path / "data"))
-    monkeypatch.setattr("loaders.database.writing.derive", lambda collection: {})
+    monkeypatch.setattr(
+        "loaders.database.writing.derive",
+        lambda collection: {name: rows.slice(0, 0) for name, rows in derive(collection).items()},
+    )
     after = build(tmp_path / "data", database=tmp_path / "other.duckdb")
     assert before.data_version == after.data_version
 
@@ -100,7 +108,7 @@ def test_a_collection_without_a_plan_has_its_tables(tmp_path: Path):
     data = make_data(tmp_path / "data")
     (data / "plans" / "110001-2021.toml").unlink()
     store = Store(build(data, empty=True).database)
-    assert store.findings(("110001",), VERDICTS).empty and store.promises(("110001",)).empty
+    assert store.findings(("110001",), VERDICTS).empty and not store.promises(("110001",))
     assert store.states(("110001",), ("firms",), (2020, 2021)).empty
 
 
@@ -138,6 +146,11 @@ def alike(store: Store, indicators: tuple[str, ...], places: tuple[str, ...]) ->
     return found.drop_duplicates(["place", *SAME])
 
 
+def most_comparable(store: Store, indicators: tuple[str, ...], places: tuple[str, ...], least: int):
+    asked = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
+    return store._frame(MOST_COMPARABLE, asked | {"least": least})
+
+
 @pytest.mark.parametrize(
     ("indicators", "least", "role"),
     [
@@ -148,7 +161,7 @@ def alike(store: Store, indicators: tuple[str, ...], places: tuple[str, ...]) ->
 )
 def test_the_quantity_that_most_places_state_alike(shipped, asked, indicators, least, role):
     places = tuple(code for code in asked.places if not code.endswith("0000"))
-    found = shipped.most_comparable(indicators, places, least)
+    found = most_comparable(shipped, indicators, places, least)
     assert found["place"].is_unique
     assert len(found.drop_duplicates(SAME)) == 1
     assert found["value"].is_monotonic_increasing
@@ -158,7 +171,7 @@ def test_the_quantity_that_most_places_state_alike(shipped, asked, indicators, l
 
 
 def test_nothing_is_most_comparable_where_nothing_is_stated(shipped):
-    assert shipped.most_comparable(("rd_intensity",), (), 5).empty
+    assert most_comparable(shipped, ("rd_intensity",), (), 5).empty
 
 
 def test_medians_are_of_one_figure_a_place(shipped, asked):

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -417,7 +418,7 @@ def test_the_first_page_tells_a_result_from_silence(shipped: Store):
 
 
 def test_the_first_page_begins_with_the_places_that_aim_at_most(shipped: Store):
-    promises = shipped.promises(tuple(Data(shipped).cities))
+    promises = pd.DataFrame(shipped.promises(tuple(Data(shipped).cities)))
     aims = promises[promises["role"].eq("target") & promises["state"].eq("stated")].groupby("place").size()
     codes = {name: code for code, name in Data(shipped).place_names["en"].items()}
     counts = [

@@ -7,14 +7,17 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import duckdb
+import pandas as pd
 import pytest
 
 from loaders.database.derived_reader import QUANTITY
 from loaders.database.filters import Filters, read_filters
+from loaders.database.shown import AIMS
 from loaders.database.store import CHART_QUERIES, Store
 from loaders.snapshots.snapshot import write_snapshot
 from loaders.snapshots.wide import write_wide
 from metrics.coverage import STATES
+from pages.shared.data import Data
 from tests.conftest import ROOT
 
 PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
@@ -23,7 +26,7 @@ ASKED_QUANTITY = (INDICATOR, "", "", "level", "", 0)
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},
-    "strips": OF_PLACES | {"least": 2},
+    "strips": OF_PLACES | {"least": AIMS},  # but of all cities
     "medians": {"places": PLACES, "confirmed": READINGS, "least": 2}
     | {name: [value] for name, value in zip(QUANTITY, ASKED_QUANTITY, strict=True)},
     "coverage": {
@@ -38,7 +41,7 @@ def drawn(store: Store, chart: str) -> list:
     places, indicators = tuple(PLACES), (INDICATOR,)
     return {
         "compare": lambda: store.figures(Filters(city=places, indicator=indicators))["figure"],
-        "strips": lambda: store.most_comparable(indicators, places, 2)["figure"],
+        "strips": lambda: pd.Series([row.figure for row in store.strips()[INDICATOR]]),
         "medians": lambda: store.medians([ASKED_QUANTITY], places, 2)["value"],
         "coverage": lambda: store.best_states(places, indicators, (2015, 2026))["state"],
         "wide": lambda: store.wide(Filters(reading=("reviewed", "cited", "machine")))["indicator"],
@@ -49,7 +52,8 @@ def drawn(store: Store, chart: str) -> list:
 def test_the_query_gives_the_rows_of_its_chart(shipped: Store, chart: str):
     connection = duckdb.connect()
     connection.execute(f"ATTACH '{shipped.address}' AS source (READ_ONLY)")
-    frame = connection.execute(CHART_QUERIES[chart], ASKED[chart]).df()
+    values = ASKED[chart] | ({"places": Data(shipped).cities} if chart == "strips" else {})
+    frame = connection.execute(CHART_QUERIES[chart], values).df()
     column = {"compare": "figure", "strips": "figure", "medians": "value", "coverage": "state"}
     assert frame[column.get(chart, "indicator")].tolist() == drawn(shipped, chart)
     assert len(frame) > 1

@@ -41,7 +41,7 @@ class Reads(list):
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch):
         super().__init__()
-        for name in ("_frame", "_rows"):
+        for name in ("_frame", "_rows", "_records"):
             monkeypatch.setattr(Reader, name, self._counted(getattr(Reader, name)))
 
     def _counted(self, read):

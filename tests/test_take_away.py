@@ -125,7 +125,7 @@ def test_references(shipped: Store):
     assert "@misc{chengbiao-view-abc123," in found["bibtex"] and "{2026-11-26}" in found["bibtex"]
     assert set(found) == {"gbt7714", "bibtex", "plain"}
     plans = Data(shipped).plans.head(2)
-    cited = references.of_documents(plans)
+    cited = references.of_documents(plans.to_dict("records"))
     assert all(title in cited["gbt7714"] for title in plans["title"])
     assert cited["bibtex"].count("@misc") == 2
 

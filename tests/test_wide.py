@@ -16,7 +16,7 @@ from loaders.problems import BadInput
 from loaders.snapshots.kinds import forms
 from loaders.snapshots.nothing import places_with_nothing, with_nothing
 from loaders.snapshots.snapshot import write_snapshot
-from loaders.snapshots.wide import wide_table, write_wide
+from loaders.snapshots.wide import first_rows, wide_table, write_wide
 
 SUZHOU, WEINAN, LUAN = "341300", "610500", "341500"
 
@@ -67,6 +67,35 @@ def test_every_figure_is_in_a_row_or_counted(shipped: Store):
     assert shown + table["others"].sum() == shipped.count(Filters())
     assert table["others"].ge(0).all()
     assert not table.duplicated(list(wide.KEY)).any()
+
+
+FIRST = [
+    pytest.param({}, 40, id="of all"),
+    pytest.param({"city": (WEINAN, SUZHOU, LUAN)}, 9, id="in the chosen order"),
+    pytest.param(
+        {"city": (WEINAN, LUAN), "indicator": ("unicorns", "rd_intensity")}, 3, id="with silent ones"
+    ),
+    pytest.param({"year_from": 2031, "role": ("target",)}, 40, id="mostly places with nothing"),
+    pytest.param({"group": ("rd_input",), "reading": ("machine",)}, 5, id="nothing at all"),
+    pytest.param({"city": (LUAN,)}, 1000, id="more than there are"),
+]
+
+
+@pytest.mark.parametrize(("filters", "most"), FIRST)
+def test_the_first_rows_and_their_number_are_those_of_the_whole(shipped: Store, filters: dict, most: int):
+    chosen = Filters(**filters)
+    rows, count = first_rows(shipped, chosen, most)
+    whole = wide_table(shipped, chosen)
+    assert count == len(whole)
+    # A column of nothing has no type of its own.
+    alike = [table.astype(object).fillna("") for table in (rows, whole.head(most))]
+    pd.testing.assert_frame_equal(*alike)
+
+
+@pytest.mark.parametrize("city", [(), (SUZHOU,)], ids=["all", "one"])
+def test_a_year_stays_a_whole_number_beside_rows_without_one(shipped: Store, city: tuple[str, ...]):
+    years = wide_table(shipped, Filters(city=city)).filter(like="_year")
+    assert years.isna().any().all() and set(map(str, years.dtypes)) == {"Int64"}
 
 
 def texts(column: pd.Series) -> list[str]:

@@ -6,6 +6,7 @@ Pages choose here and compute nothing: a page of findings costs what the page sh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -33,17 +34,26 @@ _STATED = """stated AS (
 # What a quantity is: a total or a growth in all counts from a year of its own, 0 where there is none.
 QUANTITY = ("indicator", "scope", "tier", "measure", "basis", "since")
 _WANTED = ", ".join(f"unnest(${name}) AS {name}" for name in QUANTITY)
+_ALIKE = " AND ".join(f"f.{name} = wanted.{name}" for name in QUANTITY[:-1])
+# A number stands for the six columns of a quantity: to count by these takes a quarter longer.
 MEDIANS = f"""
-    WITH stated AS (
-        SELECT *, coalesce(base_year, 0) AS since FROM source.figures
-        WHERE ({", ".join(QUANTITY)}) IN (SELECT {_WANTED}) AND place IN (SELECT unnest($places))
-        AND list_contains($confirmed, reading) AND figure NOT IN (SELECT figure FROM source.successions)
+    WITH wanted AS (SELECT {_WANTED}, unnest(range(len($indicator))) AS number), stated AS (
+        SELECT number, role, unit, year, place, value, plan, figure FROM source.figures AS f
+        JOIN wanted ON {_ALIKE} AND coalesce(f.base_year, 0) = wanted.since
+        WHERE place IN (SELECT unnest($places)) AND list_contains($confirmed, reading)
+        AND figure NOT IN (SELECT figure FROM source.successions)
     ), of_place AS (
-        SELECT {_SAME}, arg_min(value, (plan, figure)) AS value FROM stated GROUP BY place, {_SAME}
+        SELECT number, role, unit, year, arg_min(value, (plan, figure)) AS value
+        FROM stated GROUP BY place, number, role, unit, year
+    ), middle AS (
+        SELECT number, role, unit, year, median(value) AS value, count(*) AS places
+        FROM of_place GROUP BY number, role, unit, year HAVING count(*) >= $least
     )
-    SELECT {_SAME}, median(value) AS value, count(*) AS places FROM of_place
-    GROUP BY {_SAME} HAVING count(*) >= $least ORDER BY {_SAME}
+    SELECT {_SAME}, value, places FROM middle JOIN wanted USING (number) ORDER BY {_SAME}
 """
+# A figure a place of the one quantity and year in which most of the places can be compared, by amount. Where
+# `least` of them state such a one alike, aims in force come before results, and an indicator before those
+# after it in the list.
 MOST_COMPARABLE = f"""
     WITH {_STATED}, largest AS (
         SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
@@ -113,10 +123,25 @@ class DerivedReader(Reader):
             return where, values
         return f"{where} AND telling = $telling", values | {"telling": telling}
 
-    def promises(self, places: tuple[str, ...]) -> pd.DataFrame:
+    def promises(self, places: tuple[str, ...]) -> list[Any]:
         """What each place promises for each headline (metrics.promise), in the order of `places`."""
         rows = "SELECT * FROM source.promises WHERE list_contains($places, place)"
-        return self._frame(f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)})
+        return self._records(
+            f"{rows} ORDER BY list_position($places, place), number", {"places": list(places)}
+        )
+
+    def promised(self, places: tuple[str, ...]) -> list[Any]:
+        """The figures that the promises of some places name, in no order."""
+        return self._records(
+            "SELECT * FROM source.promised WHERE list_contains($places, place)", {"places": list(places)}
+        )
+
+    def strips(self) -> dict[str, list[Any]]:
+        """Of each headline the figures in which most cities can be compared (MOST_COMPARABLE), by amount."""
+        found: dict[str, list[Any]] = {}
+        for row in self._records("SELECT * FROM source.strips ORDER BY headline, value, place"):
+            found.setdefault(row.headline, []).append(row)
+        return found
 
     def paces(self, places: tuple[str, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
         """The paces of the places' targets that stand on an axis, as metrics.pace gives them."""
@@ -189,17 +214,6 @@ class DerivedReader(Reader):
         select = _ORDERS[order]
         found = [code for (code,) in self._rows(select, {"places": list(places)})]
         return found + [code for code in places if code not in set(found)]
-
-    def most_comparable(
-        self, indicators: tuple[str, ...], places: tuple[str, ...], least: int
-    ) -> pd.DataFrame:
-        """A figure a place of the one quantity and year in which most of the places can be compared.
-
-        Where `least` places or more state such a one alike, aims in force come before results, and an
-        indicator before those after it in `indicators`. Rows are by amount.
-        """
-        chosen = {"indicators": list(indicators), "places": list(places), "confirmed": list(CONFIRMED)}
-        return self._frame(MOST_COMPARABLE, chosen | {"least": least})
 
     def medians(self, quantities: Sequence[tuple], places: tuple[str, ...], least: int) -> pd.DataFrame:
         """The middle of what places state of the same quantity for the same year, where `least` do.

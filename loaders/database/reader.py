@@ -7,10 +7,14 @@ no database, or of another schema, in one sentence that says to build it again.
 from __future__ import annotations
 
 import re
+from collections import namedtuple
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from loaders.database.address import POSTGRES, Address, Elsewhere
 from loaders.database.attaching import attach, connect, reason, unreachable
@@ -36,6 +40,19 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def _framed(found: pa.Table) -> pd.DataFrame:
+    """The same of an Arrow table: of many rows twice as fast as DuckDB's own way to pandas."""
+    for at, column in enumerate(found.schema):
+        if pa.types.is_date(column.type):
+            found = found.set_column(at, column.name, found.column(at).cast(pa.timestamp("us")))
+    frame = found.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    counts = [column.name for column in found.schema if column.type == pa.int64()]
+    for name in set(counts) - _WHOLE_NUMBERS:
+        if not frame[name].hasnans:
+            frame[name] = frame[name].astype("int64")
+    return frame
+
+
 def one_by_one(statement: str, values: dict) -> tuple[str, dict]:
     """A statement with its short lists compared value by value, and what to bind in it.
 
@@ -54,6 +71,11 @@ def one_by_one(statement: str, values: dict) -> tuple[str, dict]:
     rewritten = _IN_LIST.sub(compared, statement)
     used = set(re.findall(r"\$(\w+)", rewritten))
     return rewritten, {name: value for name, value in bound.items() if name in used}
+
+
+@lru_cache(maxsize=100)
+def _row(names: tuple[str, ...]) -> type[Any]:
+    return namedtuple("Row", names)
 
 
 class Reader:
@@ -86,10 +108,15 @@ class Reader:
         self._connection.close()
 
     def _frame(self, select: str, values: dict | None = None) -> pd.DataFrame:
-        return typed(self._run(select, values).df())
+        return _framed(self._run(select, values).to_arrow_table())
 
     def _rows(self, select: str, values: dict | None = None) -> list[tuple]:
         return self._run(select, values).fetchall()
+
+    def _records(self, select: str, values: dict | None = None) -> list[Any]:
+        """The rows with their columns as attributes, None for nothing: a frame of a few rows costs more."""
+        found = self._run(select, values)
+        return list(map(_row(tuple(column[0] for column in found.description))._make, found.fetchall()))
 
     def _run(self, statement: str, values: dict | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement on a cursor of its own; a damaged file shows only when its blocks are read."""

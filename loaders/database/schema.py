@@ -18,7 +18,7 @@ from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},

@@ -7,7 +7,7 @@ here, pages read read-only. With `reader`, `derived_reader` and `writing` beside
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +47,12 @@ _COPY_OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
+# A figure without where it stands in its document, and without notes: what metrics and marks need.
+BARE = tuple(
+    name
+    for name in TABLES["figures"]
+    if name not in ("named_as", "location", "start", "stop", "also", "note_zh", "note_en", "quote")
+)
 _OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -66,7 +72,11 @@ class Store(DerivedReader):
     """A database opened for reading (see Reader): all that pages, commands and HTTP ask of it."""
 
     def figures(
-        self, filters: Filters | None = None, limit: int | None = None, skip: int = 0
+        self,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        skip: int = 0,
+        columns: Sequence[str] = tuple(TABLES["figures"]),
     ) -> pd.DataFrame:
         """The figures that the filters keep, one row each, in the order of plan and place in the document.
 
@@ -74,10 +84,12 @@ class Store(DerivedReader):
             filters: which figures; none means all.
             limit: at most so many.
             skip: after so many.
+            columns: only these, such as BARE.
         """
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
-        return self._frame(f"SELECT * FROM source.figures{where}{SORTED}{page}", values)
+        named = ", ".join(f'"{name}"' for name in columns)
+        return self._frame(f"SELECT {named} FROM source.figures{where}{SORTED}{page}", values)
 
     def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
         """How many of the figures that the filters keep are of each group of indicators."""
@@ -125,6 +137,13 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         return self._frame(wide.select(where), values)
 
+    def wide_counts(self, filters: Filters) -> dict[str, tuple[int, int]]:
+        """Of each place with any: its rows in the wide form of what the filters keep, and its indicators."""
+        where, values = self._where(filters)
+        rows = f"SELECT DISTINCT {', '.join(wide.KEY)} FROM source.figures{where}"
+        counted = f"SELECT place, count(*), count(DISTINCT indicator) FROM ({rows}) GROUP BY place"
+        return {place: (count, indicators) for place, count, indicators in self._rows(counted, values)}
+
     def copy(self, path: Path, kind: str, filters: Filters, bom: bool = False) -> None:
         """Write the snapshot's rows to `path` as csv, parquet or json, by DuckDB's own COPY.
 
@@ -157,6 +176,10 @@ class Store(DerivedReader):
         where, values = ("", {}) if filters is None else self._where(filters)
         having = f" WHERE plan IN (SELECT plan FROM source.figures{where})" if where else ""
         return self._frame(f"SELECT * FROM source.plans{having} ORDER BY place, first_year, plan", values)
+
+    def planned(self) -> list[str]:
+        """The places of which there is a plan, by code."""
+        return [place for (place,) in self._rows("SELECT DISTINCT place FROM source.plans ORDER BY place")]
 
     def year_span(self) -> tuple[int, int]:
         """The first and the last year that a figure is for."""

@@ -15,6 +15,7 @@ from loaders.database.derived import Collection, derive, span_of
 from loaders.database.kept import Changes, begin, runs
 from loaders.database.reader import UNWRITABLE, typed
 from loaders.database.schema import JOINED, STATED, TABLES, Tables, table_rows
+from loaders.database.shown import write_shown
 from loaders.model import CONFIRMED
 from loaders.problems import expected
 from loaders.records.figures import COLUMNS
@@ -50,6 +51,7 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
             _write_table(connection, name, rows)
         _write_figures(connection, tables, changes)
         _write_derived(connection, tables, changes.places)
+        write_shown(connection, tables.catalogue.headlines.values())
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
         connection.execute("DETACH source")

@@ -8,6 +8,8 @@ leave out (loaders.snapshots.nothing).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
@@ -35,18 +37,32 @@ def wide_table(store: Store, filters: Filters) -> pd.DataFrame:
     return table.sort_values("place", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)
 
 
+def first_rows(store: Store, filters: Filters, most: int) -> tuple[pd.DataFrame, int]:
+    """The first rows of the wide form and how many it has; only the places of these rows are worked out."""
+    stated, wanted = store.wide_counts(filters), indicators_asked(store, filters)
+    counts = {}
+    for place in filters.city or store.planned():
+        rows, indicators = stated.get(place, (0, 0))
+        counts[place] = rows + (len(wanted) - indicators if wanted else not rows)
+    before = accumulate(counts.values(), initial=0)
+    first = tuple(place for place, rows in zip(counts, before, strict=False) if rows < most)
+    table = wide_table(store, replace(filters, city=first)) if first else wide_table(store, filters)
+    return table.head(most), sum(counts.values())
+
+
 def _empty(store: Store, filters: Filters, stated: set[tuple[str, str]]) -> pd.DataFrame:
     """A row for each chosen place and indicator without a figure; of no chosen indicator one a bare place."""
-    catalogue = store.indicators().set_index("indicator")
-    places = filters.city or tuple(sorted(set(store.plans()["place"])))
+    places = filters.city or tuple(store.planned())
     wanted = indicators_asked(store, filters)
     if wanted:
         missing = [(place, code) for place in places for code in wanted if (place, code) not in stated]
     else:
         with_any = {place for place, _ in stated}
         missing = [(place, "") for place in places if place not in with_any]
-    names = store.places().set_index("place")
-    states = kinds_of_empty(store, places, wanted, filters) if missing else {}
+    if not missing:
+        return pd.DataFrame()
+    names, catalogue = store.places().set_index("place"), store.indicators().set_index("indicator")
+    states = kinds_of_empty(store, places, wanted, filters)
     rows = []
     for place, code in missing:
         row = {

@@ -17,7 +17,7 @@ from loaders.model import CONFIRMED
 from metrics.comparability import YARDSTICKS, View, places_on_axis
 from metrics.progress import progress
 from metrics.trajectory import paths
-from pages.shared import field, sentences
+from pages.shared import field, sentences, tuples
 from pages.shared.charts import ladder, marks, over_years, shapes, spread
 from pages.shared.charts.drawn import Drawn
 from pages.shared.data import Data
@@ -83,7 +83,8 @@ def comparison(source: Data, asked: Asked) -> Comparison:
         hidden = on_axis[on_axis["derived"] & on_axis["place"].isin(asked.strong)]
         left = pd.concat([left, marks.hidden(hidden)], ignore_index=True)
         on_axis = on_axis[~on_axis["derived"]]
-    own = on_axis[on_axis["place"].isin(asked.strong)].reset_index(drop=True)
+    is_own = on_axis["place"].isin(asked.strong)
+    own = on_axis[is_own].reset_index(drop=True)
     if asked.is_pace:  # the base of a drawn pace is on the chart, in the sentence of that pace
         left = left[~left["figure"].isin({figure for inputs in own["inputs"] for figure in inputs})]
     drawn = subject.marks["figure"].isin(own["figure"])
@@ -95,14 +96,20 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     instead = _stated_instead(source, view.indicator, left.loc[left["reason"].eq("silent"), "place"])
     left_out = _read_as(sentences.left_out(left, subject.marks, instead, words, source), words, source)
     left_out = left_out.assign(code=left["reason"].tolist(), place=left["place"].tolist())
-    behind = _behind(on_axis[~on_axis["place"].isin(asked.strong)], asked, words)
+    behind = _behind(on_axis[["place", "year", "value", "unit"]][~is_own], asked, words)
     return Comparison(
-        _mine_first(rows, asked.mine), left_out, path, behind, words.narrowed(parts.scope, parts.tier)
+        _mine_first(marks.with_hover(rows, words, source), asked.mine),
+        left_out,
+        path,
+        behind,
+        words.narrowed(parts.scope, parts.tier),
     )
 
 
 def _mine_first(rows: pd.DataFrame, mine: str) -> pd.DataFrame:
     """Rows in their order, those of the reader's own city first."""
+    if not mine:
+        return rows
     return rows.sort_values("place", key=lambda codes: codes.ne(mine), kind="stable")
 
 
@@ -199,7 +206,7 @@ def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str,
     left = compared.left_out[~compared.left_out["place"].isin(drawn)].drop_duplicates("place")
     return [
         (row.city, marks.escaped(row.said), words(f"reason.{row.code}.short"))
-        for row in left.sort_values("code", kind="stable").itertuples()
+        for row in tuples.of(left.sort_values("code", kind="stable"))
     ]
 
 

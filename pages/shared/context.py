@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from pages.shared import tuples
 from pages.shared.data import Data
 from pages.shared.figure import choose
 from pages.shared.frame import plain
@@ -195,7 +196,7 @@ def show(words: Words, source: Data, figure: pd.Series, others: pd.DataFrame) ->
             "lines": _marked_lines(source, plan, tuple(others["figure"])),
             "figures": {
                 row.figure: f"{numbers[row.figure]} {row.indicator_name} {row.text}"
-                for row in others.itertuples()
+                for row in tuples.of(others)
             },
             "current": figure["figure"],
             "start": -1 if pd.isna(figure["start"]) else int(figure["start"]),

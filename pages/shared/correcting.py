@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from pages.shared import tuples
 from pages.shared.data import data
 from pages.shared.frame import plain
 from pages.shared.words import Words
@@ -28,7 +29,7 @@ def declared(words: Words, figure: str) -> list[str]:
     """A sentence for each correction of a figure that is applied or proposed."""
     rows = data().corrections
     mine = rows[rows["figure"].eq(figure) & rows["status"].ne("rejected")]
-    return [sentence(words, row) for row in mine.itertuples()]
+    return [sentence(words, row) for row in tuples.of(mine)]
 
 
 def sentence(words: Words, row) -> str:

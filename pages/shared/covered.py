@@ -14,7 +14,7 @@ from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
 from metrics.comparability import YARDSTICKS
 from metrics.coverage import states, summary, totals
-from pages.shared import sentences
+from pages.shared import sentences, tuples
 from pages.shared.charts import picture
 from pages.shared.charts.heat import Cell, Column, Row
 from pages.shared.data import Data
@@ -123,21 +123,22 @@ def rows(
     source: Data, cells: pd.DataFrame, seen: Overview, places: tuple[str, ...], asked: Asked, words: Words
 ) -> tuple[dict[str, list[Row]], list[str]]:
     """The rows of the heat map by group, those with most first, and the indicators that none here states."""
-    of_cell = {(row.indicator, row.place): row for row in cells.itertuples()}
+    states = tuples.of(cells)
+    said = sentences.coverage_states(states, asked.roles, words)
+    of_cell = {(row.indicator, row.place): _cell(row, text) for row, text in zip(states, said, strict=True)}
     groups: dict[str, list[Row]] = {}
     without = []
     for code in seen.indicators:
-        found = [_cell(of_cell[code, place], asked, words) for place in places]
+        found = [of_cell[code, place] for place in places]
         if not any(cell.yardstick for cell in found):
             without.append(words.indicator(code))
             continue
-        name = words.named("groups", source.indicators.at[code, "group"])
+        name = words.named("groups", source.group_of[code])
         groups.setdefault(name, []).append(Row(code, words.indicator(code), found))
     return groups, without
 
 
-def _cell(row, asked: Asked, words: Words) -> Cell:
-    said = sentences.coverage_state(row, asked.roles, words)
+def _cell(row, said: str) -> Cell:
     is_stated = row.state in ("stated", "qualitative")
     state = "narrower" if row.only_narrower else row.state
     return Cell(state, row.numbers, said, _yardstick(row.measure) if is_stated else "")

@@ -22,7 +22,7 @@ from loaders.database.versions import newest, opened
 from loaders.model import CONFIRMED
 from loaders.problems import BadInput
 from metrics.succession import FURTHEST_FIRST
-from pages.shared import ready
+from pages.shared import ready, tuples
 from pages.shared.links import host
 from pages.shared.ready import DATABASE, database_address
 
@@ -90,6 +90,11 @@ class Data:
         return self.store.places().set_index("place", drop=False)
 
     @cached_property
+    def place_rows(self) -> dict[str, Any]:
+        """The row of each place, with its columns as attributes."""
+        return {row.place: row for row in tuples.of(self.places)}
+
+    @cached_property
     def cities(self) -> list[str]:
         """The codes of the places of which a plan was read, provinces left out, in pinyin order."""
         planned = set(self.plans["place"])
@@ -141,6 +146,11 @@ class Data:
         return {language: dict(self.indicators[language]) for language in ("zh", "en")}
 
     @cached_property
+    def group_of(self) -> dict[str, str]:
+        """The group of each indicator."""
+        return dict(self.indicators["group"])
+
+    @cached_property
     def narrowings(self) -> dict[str, list[tuple[str, str]]]:
         """The pairs of scope and tier that figures of an indicator have, by indicator."""
         found: dict[str, list[tuple[str, str]]] = {}
@@ -160,8 +170,19 @@ class Data:
 
     def plans_of(self, places: Iterable[str], readings: Iterable[str] = CONFIRMED) -> pd.DataFrame:
         """The plans of some places that were read so far, with plain row numbers, as metrics take them."""
-        mine = self.plans["place"].isin(list(places)) & self.plans["reading"].isin(list(readings))
-        return self.plans[mine].reset_index(drop=True)
+        wanted, read = set(readings), list(self.readings.values())
+        found = sorted(
+            at for place in set(places) for at in self._plans_at.get(place, ()) if read[at] in wanted
+        )
+        return self.plans.take(found).reset_index(drop=True)
+
+    @cached_property
+    def _plans_at(self) -> dict[str, list[int]]:
+        """The positions of the plans of each place."""
+        found: dict[str, list[int]] = {}
+        for at, place in enumerate(self.plans["place"].tolist()):
+            found.setdefault(place, []).append(at)
+        return found
 
     @cached_property
     def periods(self) -> dict[str, str]:
@@ -175,7 +196,7 @@ class Data:
     @cached_property
     def heads(self) -> dict[str, Any]:
         """The row of each plan, with its columns as attributes."""
-        return {row.plan: row for row in self.plans.itertuples()}
+        return {row.plan: row for row in tuples.of(self.plans)}
 
     @cached_property
     def readings(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
+from loaders.database.store import BARE
 from loaders.model import CONFIRMED
 from metrics.comparability import Split, View, split
 from metrics.frames import Table
@@ -33,7 +34,8 @@ def stated(
     source: Data, indicator: str, places: tuple[str, ...], readings: tuple[str, ...] = CONFIRMED
 ) -> Stated:
     """The figures of `places` on an indicator."""
-    found = source.store.figures(Filters(city=places, indicator=(indicator,), reading=readings))
+    wanted = Filters(city=places, indicator=(indicator,), reading=readings)
+    found = source.store.figures(wanted, columns=BARE)
     return Stated(Table(found), source.plans_of(places, readings))
 
 

@@ -95,7 +95,7 @@ def cities(words: Words, choice: Choice) -> None:
 
 def indicator(words: Words, choice: Choice, data: Data) -> None:
     """The widget for one indicator, each with its group and the number of cities that state it."""
-    stating, groups_of = data.stating_counts, dict(data.indicators["group"])
+    stating, groups_of = data.stating_counts, data.group_of
 
     def name(code: str) -> str:
         group = words.named("groups", groups_of[code])

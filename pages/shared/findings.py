@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pages.shared import url
+from pages.shared import tuples, url
 from pages.shared.frame import plain
 from pages.shared.words import Words
 
@@ -33,7 +33,7 @@ def _badge(words: Words, verdict: str) -> str:
 def listed(words: Words, rows: pd.DataFrame) -> None:
     """Findings as a list of sentences, each with links to its figures; one element, as there may be many."""
     lines = []
-    for row in rows.itertuples():
+    for row in tuples.of(rows):
         links = words("list.separator").join(
             f"[{words('finding.figure', number=number)}](/evidence?{urlencode(url.link(figure=code))})"
             for number, (code, _) in enumerate(row.links, 1)

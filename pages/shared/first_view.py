@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import of_provinces, url
+from pages.shared import of_provinces, tuples, url
 from pages.shared.charts import picture, strips, tiles
 from pages.shared.data import Data
 from pages.shared.kept import kept
 from pages.shared.picker.spelling import labels
 from pages.shared.words import Words
 
-_AIMS = 5  # so many places must have aims that can be compared, else more results are shown
 _LEAST = 3  # with fewer a strip shows nothing
 _NEWEST = 8
 _kept = kept(50)
@@ -35,34 +34,33 @@ class Strip(NamedTuple):
 @_kept
 def strips_of(source: Data, language: str) -> list[Strip]:
     """A strip for each headline, of all cities that can be compared at once."""
-    words = Words(language, source)
+    words, found = Words(language, source), source.store.strips()
     headlines = source.names("headlines").items()
-    return [_strip(code, entry["indicators"], source, words) for code, entry in headlines]
+    return [
+        _strip(code, entry["indicators"], found.get(code, []), source, words) for code, entry in headlines
+    ]
 
 
-def _strip(headline: str, indicators: list[str], source: Data, words: Words) -> Strip:
-    found = source.store.most_comparable(tuple(indicators), tuple(source.cities), _AIMS)
+def _strip(headline: str, indicators: list[str], found: list[Any], source: Data, words: Words) -> Strip:
     name = words.named("headlines", headline)
     if len(found) < _LEAST:
         return Strip(name, words("strip.too_few"), indicators[0], "stated_level", [], False)
-    first = found.iloc[0]
-    quantity = words.indicator(first["indicator"]) + words.narrowed(first["scope"], first["tier"])
+    first = found[0]
+    quantity = words.indicator(first.indicator) + words.narrowed(first.scope, first.tier)
     what = words(
         "strip.what",
-        role=words(f"role.{first['role']}"),
-        measure=words(f"measure.{first['measure']}"),
-        year=first["year"],
+        role=words(f"role.{first.role}"),
+        measure=words(f"measure.{first.measure}"),
+        year=first.year,
         count=len(found),
         total=len(source.cities),
     )
     if quantity != name:
         what = quantity + words("colon") + what
     dots = [
-        strips.Dot(row.place, row.value, words.place(row.place), words.short_amount(row))
-        for row in found.itertuples()
+        strips.Dot(row.place, row.value, words.place(row.place), words.short_amount(row)) for row in found
     ]
-    yardstick, is_result = f"stated_{first['measure']}", first["role"] == "actual"
-    return Strip(name, what, first["indicator"], yardstick, dots, is_result)
+    return Strip(name, what, first.indicator, f"stated_{first.measure}", dots, first.role == "actual")
 
 
 def drawn_strips(found: list[Strip], mine: str, words: Words) -> str:
@@ -122,7 +120,7 @@ def drawn_newest(source: Data, words: Words) -> str:
     """The documents that were issued last, as links to the pages of their places."""
     entries = [
         (_date(plan), words.place(plan.place), words.title(plan.plan), plan.place)
-        for plan in newest(source).itertuples()
+        for plan in tuples.of(newest(source))
     ]
     return "".join(
         picture.link(

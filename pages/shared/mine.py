@@ -23,7 +23,7 @@ _BEGIN_ANEW = ("city", "among", "place")
 def take(source: Data) -> str:
     """The code of the reader's own city for this run, "" for none; before any page takes its choices."""
     options = ("", *source.cities, *source.provinces)
-    remembered = st.context.cookies.get(COOKIE, "")
+    remembered = "" if url.knows_own_city() else st.context.cookies.get(COOKIE, "")
     return url.of_every_page(Choice(url.MINE, options, (remembered if remembered in options else "",)))
 
 

@@ -5,6 +5,8 @@ One kind of document of one year covers every provincial-level place, so that al
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from loaders.model import CONFIRMED
@@ -27,15 +29,15 @@ def query(indicator: str, yardstick: str) -> dict[str, str]:
 def readings(words: Words, source: Data) -> None:
     """How many documents of each kind were read how far, in a line each."""
     for reading in CONFIRMED:
-        mine = source.plans[source.plans["reading"].eq(reading)]
-        if mine.empty:
+        mine = Counter(plan.kind for plan in source.heads.values() if plan.reading == reading)
+        if not mine:
             continue
         kinds = words("list.separator").join(
             words("start.of_kind", kind=words(f"kind.{kind}"), count=count)
-            for kind, count in mine["kind"].value_counts().items()
+            for kind, count in mine.most_common()
         )
         named = words(f"reading.{reading}")
-        st.caption(words("start.readings", reading=named, plans=len(mine), kinds=kinds))
+        st.caption(words("start.readings", reading=named, plans=mine.total(), kinds=kinds))
 
 
 def links(words: Words) -> None:

@@ -77,8 +77,9 @@ def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:
     st.html(f'<div class="printed">{"".join(parts)}</div>')
 
 
-def _shown(frame: pd.DataFrame) -> list[list]:
-    return frame.to_numpy(dtype=object)[:MOST_ROWS, :MOST_COLUMNS].tolist()
+def _shown(frame: pd.DataFrame) -> list[tuple]:
+    first = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
+    return list(zip(*(column.tolist() for _, column in first.items()), strict=True))
 
 
 def _cell(value: object) -> str:

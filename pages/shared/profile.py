@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from pages.shared import views
+from loaders.database.store import BARE
+from pages.shared import tuples, views
 from pages.shared.charts import marks, picture, small_axes
 from pages.shared.charts.small_axes import Behind
 from pages.shared.data import Data
@@ -35,34 +36,48 @@ class Quantity(NamedTuple):
     beside: str
 
 
+class Pictured(NamedTuple):
+    """The quantities of a city that get a picture, and how many each group has besides the headlines'."""
+
+    quantities: dict[Key, Quantity]
+    counts: Counter[str]
+
+
 @_kept
-def quantities(source: Data, wanted: Filters, place: str, language: str) -> dict[Key, Quantity]:
-    """The quantities of which a city states a number, in the catalogue's order, those with an aim first."""
-    words = Words(language, source)
-    rows = marks.of_figures(_drawable(source.store.figures(wanted)), words, source)
-    own: dict[Key, list[Any]] = {}
-    for row in rows.itertuples():
-        own.setdefault(_key(row), []).append(row)
+def quantities(source: Data, wanted: Filters, place: str, language: str) -> Pictured:
+    """The quantities of which a city states a number, in the catalogue's order, those with an aim first.
+
+    Put into words are those that are drawn: those of the headlines, and the first of each group.
+    """
+    words, found = Words(language, source), _drawable(source.store.figures(wanted, columns=BARE))
+    own: dict[Key, list[int]] = {}
+    for at, key in enumerate(_keys(found)):
+        own.setdefault(key, []).append(at)
+    roles, figures = found["role"].tolist(), found["figure"].tolist()
     order = {code: number for number, code in enumerate(source.indicators.index)}
-    keys = sorted(own, key=lambda key: (all(row.role == "actual" for row in own[key]), order[key[0]], key))
-    behind = _behind(source, place, _pictured(source, place, keys, own, language), words)
-    return {key: _quantity(key, own[key], behind.get(key, []), words) for key in keys}
-
-
-def _pictured(
-    source: Data, place: str, keys: list[Key], own: dict[Key, list[Any]], language: str
-) -> list[Key]:
-    """The quantities that get a picture: those of the headlines, and the first of each group."""
+    keys = sorted(own, key=lambda key: (all(roles[at] == "actual" for at in own[key]), order[key[0]], key))
     shown = _of_headlines(source, place, language)
-    places: Counter[str] = Counter()
-    found = []
+    is_headline = {key: not shown.isdisjoint(figures[at] for at in own[key]) for key in keys}
+    counts, drawn = _drawn_of(keys, is_headline, source)
+    rows: dict[Key, list[Any]] = {key: [] for key in drawn}
+    taken = found.take(sorted(at for key in drawn for at in own[key]))
+    in_words = marks.of_figures(taken, words, source)
+    for key, row in zip(_keys(in_words), tuples.of(in_words), strict=True):
+        rows[key].append(row)
+    behind = _behind(source, place, drawn, words)
+    return Pictured({key: _quantity(key, rows[key], behind.get(key, []), words) for key in drawn}, counts)
+
+
+def _drawn_of(keys: list[Key], is_headline: dict[Key, bool], source: Data) -> tuple[Counter[str], list[Key]]:
+    """How many quantities of each group no headline shows, and which of all get a picture."""
+    counts: Counter[str] = Counter()
+    drawn = []
     for key in keys:
-        is_headline = not shown.isdisjoint(row.figure for row in own[key])
-        group = source.indicators.at[key[0], "group"]
-        if is_headline or places[group] < MOST:
-            found.append(key)
-        places[group] += not is_headline
-    return found
+        group = source.group_of[key[0]]
+        if is_headline[key] or counts[group] < MOST:
+            drawn.append(key)
+        counts[group] += not is_headline[key]
+    return counts, drawn
 
 
 def _of_headlines(source: Data, place: str, language: str) -> set[str]:
@@ -75,10 +90,10 @@ def _drawable(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[figures["measure"].ne("qualitative") & figures["year"].notna()]
 
 
-def _key(row: Any) -> Key:
+def _keys(rows: pd.DataFrame) -> list[Key]:
     """What tells one quantity from another; a total or a growth in all counts from a year of its own."""
-    since = 0 if pd.isna(row.base_year) else int(row.base_year)
-    return row.indicator, row.scope, row.tier, row.measure, row.basis, since
+    columns = [rows[name].tolist() for name in ("indicator", "scope", "tier", "measure", "basis")]
+    return list(zip(*columns, rows["base_year"].fillna(0).tolist(), strict=True))
 
 
 def _quantity(key: Key, rows: list[Any], behind: list[Behind], words: Words) -> Quantity:
@@ -102,12 +117,13 @@ def _behind(source: Data, place: str, keys: list[Key], words: Words) -> dict[Key
     parents = tuple(source.parents([place]))
     if parents and keys:
         indicators = tuple(dict.fromkeys(key[0] for key in keys))
-        theirs = source.store.figures(Filters(city=parents, indicator=indicators))
-        for row in marks.of_figures(_drawable(theirs), words, source).itertuples():
+        theirs = source.store.figures(Filters(city=parents, indicator=indicators), columns=BARE)
+        in_words = marks.of_figures(_drawable(theirs), words, source)
+        for key, row in zip(_keys(in_words), tuples.of(in_words), strict=True):
             said = words("finding.link", name=row.city, stated=row.text)
-            found.setdefault(_key(row), []).append(Behind(row.year, row.shown, said, False))
+            found.setdefault(key, []).append(Behind(row.year, row.shown, said, False))
     like = tuple(groups.peers(source, place))
-    for row in source.store.medians(keys, like, _LEAST).itertuples():
+    for row in tuples.of(source.store.medians(keys, like, _LEAST)):
         shown = row.value * float(words.factor(row.unit))
         amount = words.amount(row.value, float("nan"), "eq", row.unit, more=row.measure == "increment")
         said = words("city.median", amount=amount, year=row.year, places=row.places)
@@ -116,9 +132,9 @@ def _behind(source: Data, place: str, keys: list[Key], words: Words) -> dict[Key
     return found
 
 
-def headline_cards(source: Data, place: str, found: dict[Key, Quantity], words: Words) -> str:
+def headline_cards(source: Data, place: str, found: Pictured, words: Words) -> str:
     """A card for each headline: what stands for it, drawn where it is a number, and what its province has."""
-    by_figure = {row.figure: one for one in found.values() for row in one.rows}
+    by_figure = {row.figure: one for one in found.quantities.values() for row in one.rows}
     own = views.promises(source, (place,), words.language)
     above = views.promises(source, tuple(source.parents([place])), words.language)
     said = {cell.headline: _of_province(cell, words) for cell in above if cell.figure}
@@ -149,22 +165,21 @@ def _headline(source: Data, cell: views.Cell, one: Quantity | None, province: st
     return f'<div class="card"><b>{picture.text(name)}</b>{said}{below}{_drawn(one)}{province}</div>'
 
 
-def group_cards(source: Data, place: str, group: str, found: dict[Key, Quantity], words: Words) -> str:
+def group_cards(source: Data, place: str, group: str, found: Pictured, words: Words) -> str:
     """A card for each quantity of a group that no headline shows, of many the first; "" for none."""
     shown = _of_headlines(source, place, words.language)
     mine = [
         one
-        for one in found.values()
-        if source.indicators.at[one.indicator, "group"] == group
-        and shown.isdisjoint(row.figure for row in one.rows)
+        for one in found.quantities.values()
+        if source.group_of[one.indicator] == group and shown.isdisjoint(row.figure for row in one.rows)
     ]
     cards = [
         f'<div class="card"><b>{picture.text(one.name)}</b>{_stated(one)}'
         f"<small>{picture.text(one.kind)}</small>{_drawn(one)}</div>"
-        for one in mine[:MOST]
+        for one in mine
     ]
-    if len(mine) > MOST:
-        cards.append(f"<p>{picture.text(words('city.more_pictures', count=len(mine) - MOST))}</p>")
+    if (more := found.counts[group] - len(mine)) > 0:
+        cards.append(f"<p>{picture.text(words('city.more_pictures', count=more))}</p>")
     return _cards(cards)
 
 

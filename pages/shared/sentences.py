@@ -6,11 +6,12 @@ Metrics give codes and numbers; the sentences are here and in words.toml. Nothin
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from metrics.comparability import View
+from pages.shared import tuples
 from pages.shared.charts import marks
 from pages.shared.data import Data
 from pages.shared.words import Words
@@ -28,9 +29,9 @@ def of_ranking(
     is_increment = view.yardstick == "stated_increment"  # ranked by the year, which no row of the axis is
     stored, unit = unit, "%" if is_pace or is_growth else unit
     wanted = {figure for figures in ranked["figures"] for figure in figures}
-    own = {row.figure: row for row in on_axis[on_axis["figure"].isin(wanted)].itertuples()}
+    own = {row.figure: row for row in tuples.of(on_axis[on_axis["figure"].isin(wanted)])}
     rows = []
-    for row in ranked.itertuples():
+    for row in tuples.of(ranked):
         gap = (
             words.gap(row, unit, points=is_growth or is_pace or unit == "%")
             if row.status != "too_few"
@@ -83,10 +84,10 @@ def left_out(
         instead: by place, the indicators that it states and that are easily taken for this one.
     """
     columns = known[["figure", "text", "scope", "tier", "role_text"]]
-    by_id = {mark.figure: mark for mark in columns.itertuples()}
+    by_id = {mark.figure: mark for mark in tuples.of(columns)}
     in_part = set(data.plans.loc[data.plans["reading"].ne("reviewed"), "place"])
     table = []
-    for row in rows.itertuples():
+    for row in tuples.of(rows):
         stated = by_id[row.figure] if row.figure else None
         reason = words(f"reason.{row.detail}" if row.detail else f"reason.{row.reason}")
         said = "—" if stated is None else stated.text + words.narrowed(stated.scope, stated.tier)
@@ -105,33 +106,39 @@ def left_out(
     return pd.DataFrame(table, columns=["figure", "city", "said", "role", "reason"], dtype="str")
 
 
-def coverage_state(row, roles: tuple[str, ...], words: Words) -> str:
-    """The state of one cell of coverage, with how many numbers are stated."""
-    if row.only_narrower:
-        return words("coverage.narrower", count=row.numbers)
-    if row.state == "silent" and len(roles) == 1:
+def coverage_states(cells: list[Any], roles: tuple[str, ...], words: Words) -> list[str]:
+    """The state of each cell of coverage, with how many numbers are stated; thousands say the same few."""
+    each = [(cell.only_narrower, cell.state, cell.numbers) for cell in cells]
+    said = {one: _coverage_state(*one, roles, words) for one in set(each)}
+    return [said[one] for one in each]
+
+
+def _coverage_state(
+    only_narrower: bool, state: str, numbers: int, roles: tuple[str, ...], words: Words
+) -> str:
+    if only_narrower:
+        return words("coverage.narrower", count=numbers)
+    if state == "silent" and len(roles) == 1:
         # Where only targets, or only results, are looked at, an empty cell has none of them.
         return words(f"coverage.silent.{roles[0]}")
-    return words(f"coverage.{row.state}", count=row.numbers)
+    return words(f"coverage.{state}", count=numbers)
 
 
 def of_coverage(
     best: pd.DataFrame, places: tuple[str, ...], roles: tuple[str, ...], words: Words
 ) -> pd.DataFrame:
     """The coverage matrix in words: a row an indicator (the index), a column a place, its state and count."""
-    texts = [coverage_state(row, roles, words) for row in best.itertuples()]
-    order = list(dict.fromkeys(best["indicator"]))
-    return (
-        best.assign(text=texts)
-        .pivot(index="indicator", columns="place", values="text")
-        .loc[order, list(places)]
-    )
+    rows = tuples.of(best)
+    said = coverage_states(rows, roles, words)
+    cells = {(row.indicator, row.place): text for row, text in zip(rows, said, strict=True)}
+    order = list(dict.fromkeys(row.indicator for row in rows))
+    return pd.DataFrame({place: [cells[code, place] for code in order] for place in places}, index=order)
 
 
 def of_findings(found: pd.DataFrame, figures: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Checks with city, indicator, verdict, the arithmetic in one sentence, and links to the figures."""
-    by_id = {row.figure: _Stated(_name(row, words), words.statement(row)) for row in figures.itertuples()}
-    checks = list(found.itertuples())
+    by_id = {row.figure: _Stated(_name(row, words), words.statement(row)) for row in tuples.of(figures)}
+    checks = tuples.of(found)
     behind = [[by_id[figure] for figure in row.figures] for row in checks]
     return pd.DataFrame(
         {
@@ -198,9 +205,9 @@ def _verdict_key(row) -> str:
 def of_progress(rows: pd.DataFrame, figures: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Targets beside the results reported for them: city, both statements, the two paces, how it stands."""
     wanted = {*rows["figure"], *rows["result"]}
-    by_id = {row.figure: row for row in figures[figures["figure"].isin(wanted)].itertuples()}
+    by_id = {row.figure: row for row in tuples.of(figures[figures["figure"].isin(wanted)])}
     table = []
-    for row in rows.itertuples():
+    for row in tuples.of(rows):
         paces = [
             SimpleNamespace(
                 value=getattr(row, f"{end}_value"),

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.shared import confidence, printing
+from pages.shared import confidence, printing, tuples
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
 from pages.shared.words import Words
@@ -233,7 +233,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
                 f"{plan.first_year}–{plan.last_year}"
                 if plan.first_year != plan.last_year
                 else f"{plan.first_year}"
-                for plan in plans.itertuples()
+                for plan in tuples.of(plans)
             ],
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }

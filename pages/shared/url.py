@@ -19,6 +19,7 @@ Chosen = dict[str, tuple[str, ...]]  # the chosen values by the name of the choi
 _REMEMBERED, _WRITTEN, _UNUSED = "remembered_choices", "written_query", "unused_on_every_page"
 VERSION, _PINNED = "version", "pinned_version"
 SET, _SETS = "set", "own_sets"  # the parameter that holds the set of places in force; see picker.saved
+_COMMON = "on_every_page"  # what stands in the address of every page, until something of it changes
 MINE = "mine"  # the parameter of every page that names the reader's own city; not written where there is none
 
 
@@ -67,7 +68,8 @@ class DependentChoice(Choice):
 
 
 def language() -> str:
-    """The language in force: the switch, else the URL's, else the browser's."""
+    """The language in force: the switch, else the URL's, else the browser's. Every run begins with it."""
+    st.session_state.pop(_COMMON, None)
     browser = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
     choice = Choice("lang", tuple(LANGUAGES), (browser,))
     return _resolve(choice, _query(), [])[0]
@@ -86,8 +88,14 @@ def own_city() -> str:
     return _remembered().get(MINE, ("",))[0]
 
 
+def knows_own_city() -> bool:
+    """Whether this session has asked for it before, and needs no cookie."""
+    return MINE in _remembered()
+
+
 def forget(*names: str) -> None:
     """Let choices be as at first again, in a callback: what they are at first has changed."""
+    st.session_state.pop(_COMMON, None)
     for name in names:
         _remembered().pop(name, None)
         st.session_state.pop(f"choice_{name}", None)
@@ -198,9 +206,13 @@ def _parse(choice: Choice, texts: list[str], unused: list[tuple[str, str]]) -> t
 
 
 def _on_every_page() -> dict[str, str | list[str]]:
-    """What stands in the address of every page."""
+    """What stands in the address of every page; asked for by each of hundreds of links."""
+    if found := st.session_state.get(_COMMON):
+        return found
     shared: dict[str, str | list[str]] = {MINE: own_city(), VERSION: pinned_version(), SET: _set_in_force()}
-    return {"lang": _remembered()["lang"][0]} | {name: value for name, value in shared.items() if value}
+    found = {"lang": _remembered()["lang"][0]} | {name: value for name, value in shared.items() if value}
+    st.session_state[_COMMON] = found
+    return found
 
 
 def _set_in_force() -> str:
@@ -210,6 +222,7 @@ def _set_in_force() -> str:
 
 
 def _write(chosen: Chosen, choices: list[Choice]) -> None:
+    st.session_state.pop(_COMMON, None)
     written = {name: [str(value)] for name, value in _on_every_page().items()}
     for choice in choices:
         values = list(chosen[choice.name])

@@ -6,13 +6,14 @@ Results are shared between visitors and are not to be changed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from loaders.database.filters import Filters
+from loaders.database.store import BARE
 from loaders.snapshots.nothing import with_nothing
-from loaders.snapshots.wide import wide_table
+from loaders.snapshots.wide import first_rows
 from metrics.checks import VERDICTS
 from metrics.comparability import YARDSTICKS
 from metrics.succession import precedence
@@ -52,8 +53,7 @@ def preview(
     A row a figure with `named` columns has chosen places without a figure too, with codes figures only.
     """
     if is_wide:
-        table = wide_table(source.store, filters)
-        return table.head(most), len(table)
+        return first_rows(source.store, filters, most)
     figures, count = source.store.snapshot(filters, limit=most), source.store.count(filters)
     if not named:
         return figures, count
@@ -91,7 +91,8 @@ def findings(
     """Some of the checks with their sentences (see sentences.of_findings); arguments as Store.findings."""
     found = source.store.findings(places, verdicts, telling, most, skip)
     ids = tuple(dict.fromkeys(figure for figures in found["figures"] for figure in figures))
-    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
+    wanted = Filters(figure=ids)
+    figures = source.store.figures(wanted, columns=BARE) if ids else pd.DataFrame(columns=["figure"])
     return sentences.of_findings(found, figures, Words(language, source), source)
 
 
@@ -116,7 +117,7 @@ def groups(source: Data, filters: Filters) -> dict[str, int]:
 @_kept
 def of_group(source: Data, filters: Filters, skip: int, most: int, language: str) -> pd.DataFrame:
     """Some of the figures that the filters keep, as rows of tables."""
-    rows = source.store.figures(filters, limit=most, skip=skip)
+    rows = source.store.figures(filters, most, skip, (*BARE, "location"))
     return marks.of_figures(rows, Words(language, source), source)
 
 
@@ -151,38 +152,34 @@ class Cell(NamedTuple):
 def promises(source: Data, places: tuple[str, ...], language: str) -> list[Cell]:
     """The cells of the promise matrix, row by row."""
     words = Words(language, source)
-    matrix = source.store.promises(places)
-    behind = (matrix[name] for name in ("figure", "former", "beside"))
-    ids = tuple(code for column in behind for code in column if code)
-    figures = source.store.figures(Filters(figure=ids)) if ids else pd.DataFrame(columns=["figure"])
-    of_id = {code: row for code, (_, row) in zip(figures["figure"], figures.iterrows(), strict=True)}
+    of_id = {row.figure: row for row in source.store.promised(places)}
     headlines = _headlines(source)
     read = set(source.plans_of(places, ("reviewed",))["place"])
     return [
         _empty_cell(row, of_id.get(row.beside), headlines, words)
         if row.figure == ""
         else _cell(row, of_id[row.figure], of_id.get(row.former), row.place in read, headlines, words)
-        for row in matrix.itertuples()
+        for row in source.store.promises(places)
     ]
 
 
-def _empty_cell(row, beside: pd.Series | None, headlines: dict[str, list[str]], words: Words) -> Cell:
+def _empty_cell(row, beside: Any | None, headlines: dict[str, list[str]], words: Words) -> Cell:
     """A cell that nothing is stated for: its kind of empty, or the aim for what is easily taken for it."""
     state, first = words(f"state.{row.state}"), headlines[row.headline][0]
     if beside is None:
         return Cell(row.place, row.headline, state, "", first, YARDSTICKS[0])
-    name = words.indicator(beside["indicator"]) + words.narrowed(beside["scope"], beside["tier"])
+    name = words.indicator(beside.indicator) + words.narrowed(beside.scope, beside.tier)
     own = words("start.beside", name=words.named("headlines", row.headline), state=state)
     below = words("list.separator").join((name, own))
-    indicator, yardstick = beside["indicator"], f"stated_{beside['measure']}"
+    indicator, yardstick = beside.indicator, f"stated_{beside.measure}"
     stated = words.statement(beside)
-    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside["figure"])
+    return Cell(row.place, row.headline, stated, below, indicator, yardstick, beside.figure)
 
 
 def _cell(
     row,
-    figure: pd.Series,
-    former: pd.Series | None,
+    figure: Any,
+    former: Any | None,
     read: bool,
     headlines: dict[str, list[str]],
     words: Words,
@@ -197,13 +194,13 @@ def _cell(
         missing = words("start.no_target" if read else "start.targets_not_collected")
     details = (
         missing,
-        words.indicator(figure["indicator"]) if figure["indicator"] != first else "",
-        words.named_tier(figure["tier"]),
-        words.scope(figure["scope"]),
+        words.indicator(figure.indicator) if figure.indicator != first else "",
+        words.named_tier(figure.tier),
+        words.scope(figure.scope),
         "" if former is None else words("start.former", stated=words.statement(former)),
-        "" if figure["reading"] == "reviewed" else words(f"reading.{figure['reading']}"),
+        "" if figure.reading == "reviewed" else words(f"reading.{figure.reading}"),
         words("start.more", count=row.others) if row.others else "",
     )
     below = words("list.separator").join(part for part in details if part)
-    yardstick = YARDSTICKS[0] if in_words else f"stated_{figure['measure']}"
-    return Cell(row.place, row.headline, text, below, figure["indicator"], yardstick, figure["figure"])
+    yardstick = YARDSTICKS[0] if in_words else f"stated_{figure.measure}"
+    return Cell(row.place, row.headline, text, below, figure.indicator, yardstick, figure.figure)

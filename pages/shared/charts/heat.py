@@ -7,6 +7,7 @@ filled stated of a narrower scope only, an outlined one stated in words, a dash 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pages.shared.charts import picture
@@ -57,6 +58,9 @@ def key(roles: tuple[str, ...], words: Words) -> str:
     return f'<ul class="heat heat-key">{entries}</ul>'
 
 
+_text = lru_cache(maxsize=5000)(picture.text)  # a few texts in thousands of cells
+
+
 def heat(columns: Sequence[Column], rows: Mapping[str, Sequence[Row]], opened: bool, words: Words) -> str:
     """The map as markup; `rows` by the name of their group, in the order wanted, `opened` unfolds all."""
     body = "".join(
@@ -96,14 +100,17 @@ def _of_group(place: str, count: int, indicators: int, words: Words) -> str:
 
 
 def _line(row: Row, columns: Sequence[Column]) -> str:
-    cells = "".join(_cell(row, one, cell) for one, cell in zip(columns, row.cells, strict=True))
-    return f'<div class="line"><b>{picture.text(row.name)}</b>{cells}</div>'
+    name = picture.text(row.name)
+    cells = "".join([_cell(row, name, *pair) for pair in zip(columns, row.cells, strict=True)])
+    return f'<div class="line"><b>{name}</b>{cells}</div>'
 
 
-def _cell(row: Row, column: Column, cell: Cell) -> str:
-    said = f"{column.name} · {row.name} · {cell.said}"
+def _cell(row: Row, name: str, column: Column, cell: Cell) -> str:
+    """A cell; `name` is the row's as markup. There are thousands, most of them without a link."""
     inner = f"{cell.numbers}" if cell.state in _COUNTED else SIGNS[cell.state]
     if not cell.yardstick:
-        return f"<span {picture.attributes(title=said, **{'class': cell.state})}>{inner}</span>"
+        said = f"{_text(column.name)} · {name} · {_text(cell.said)}"
+        return f'<span title="{said}" class="{cell.state}">{inner}</span>'
+    said = f"{column.name} · {row.name} · {cell.said}"
     query = {"indicator": row.indicator, "city": column.place, "yardstick": cell.yardstick}
     return picture.link("compare", inner, said, cell.state, **query)

@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 
+from pages.shared import tuples
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -20,7 +21,8 @@ _UNBROKEN = re.compile(
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Stated figures as marks (see charts): one row each, by place, plan and year."""
-    stated = list(rows.itertuples())
+    rows = _in_order(rows, data)
+    stated = tuples.of(rows)
     return _finished(
         rows,
         stated,
@@ -38,7 +40,8 @@ def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
 
 def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Rows of metrics.pace as marks: stated ones as they stand, derived ones with their formula."""
-    paces, units = list(rows.itertuples()), data.indicators["unit"]
+    rows = _in_order(rows, data)
+    paces, units = tuples.of(rows), data.indicators["unit"]
     return _finished(
         rows,
         paces,
@@ -48,6 +51,14 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
         words,
         data,
     )
+
+
+def _in_order(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Rows by place, plan and year."""
+    places, plans = rows["place"].tolist(), rows["plan"].tolist()
+    years = rows["year"].fillna(0).tolist()  # what has no year comes first
+    order = sorted(range(len(rows)), key=lambda at: (data.place_order[places[at]], plans[at], years[at]))
+    return rows.take(order)
 
 
 def pace_amount(row, words: Words) -> str:
@@ -111,7 +122,7 @@ def _finished(
     words: Words,
     data: Data,
 ) -> pd.DataFrame:
-    """The rows with the columns of a mark, by place, plan and year.
+    """The rows with the columns of a mark.
 
     Args:
         rows: figures or paces.
@@ -125,6 +136,7 @@ def _finished(
         for row, text in zip(items, texts, strict=True)
     ]
     cities = [words.place(row.place) for row in items]
+    titles = {plan: words.title(plan) for plan in {row.plan for row in items}}
     columns = more | reading_columns([_behind(row) for row in items], words, data)
     columns |= {
         "superseded": [row.figure in data.successions for row in items],
@@ -139,14 +151,13 @@ def _finished(
             words.indicator(row.indicator) + words.narrowed(row.scope, row.tier) for row in items
         ],
         "role_text": [_role(row, words, data) for row in items],
-        "plan_title": [words.title(row.plan) for row in items],
-        "hover": _hovers(items, cities, texts, words, data),
+        "plan_title": [titles[row.plan] for row in items],
     }
-    years = rows["year"].fillna(0).tolist()  # what has no year comes first
-    order = sorted(
-        range(len(items)), key=lambda at: (data.place_order[items[at].place], items[at].plan, years[at])
-    )
-    return rows.assign(**columns).take(order)
+    # One frame beside the other: to put in seventeen columns one by one costs more than to work them out.
+    if rows.empty:
+        return rows.assign(**columns)
+    own = rows[[name for name in rows if name not in columns]]
+    return pd.concat([own, pd.DataFrame(columns, index=rows.index)], axis=1)
 
 
 def _names(items: list, cities: list[str], data: Data) -> list[str]:
@@ -160,15 +171,16 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
     ]
 
 
-def _hovers(items: list, cities: list[str], texts: list[str], words: Words, data: Data) -> list[str]:
-    """What a mark says under the pointer: city and role, the statement, the document and its reading."""
-    read = reading_columns([_behind(row) for row in items], words, data)["reading_text"]
-    return [
-        f"<b>{escaped(city)}</b> · {escaped(_role(row, words, data))}<br>{escaped(text)}"
-        f"<br>{folded(words.title(row.plan))}<br>{escaped(how_far + _page(row, words, data))}"
-        f"<br>{escaped(words('hover.click'))}" + _notes(row, words, data)
-        for row, city, text, how_far in zip(items, cities, texts, read, strict=True)
-    ]
+def with_hover(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
+    """Marks with what each says under the pointer: city, role, statement, document and its reading."""
+    return rows.assign(
+        hover=[
+            f"<b>{escaped(row.city)}</b> · {escaped(row.role_text)}<br>{escaped(row.text)}"
+            f"<br>{folded(row.plan_title)}<br>{escaped(row.reading_text + _page(row, words, data))}"
+            f"<br>{escaped(words('hover.click'))}" + _notes(row, words, data)
+            for row in tuples.of(rows)
+        ]
+    )
 
 
 def reading_columns(behind: list[tuple[str, ...]], words: Words, data: Data) -> dict[str, list[str]]:
@@ -248,14 +260,14 @@ def of_paths(points: pd.DataFrame, unit: str, words: Words) -> pd.DataFrame:
         words.derived_amount(row._replace(approximate=True), unit, words.decimals(unit))
         if row.point == "milestone"
         else words.derived_amount(row, unit, None)
-        for row in points.itertuples()
+        for row in tuples.of(points)
     ]
     return points.assign(
         shown=points["value"] * float(words.factor(unit)),
         label=labels,
         hover=[
             words(f"path.{row.formula}", city=escaped(words.place(row.place)), amount=label, year=row.year)
-            for row, label in zip(points.itertuples(), labels, strict=True)
+            for row, label in zip(tuples.of(points), labels, strict=True)
         ],
     )
 
@@ -266,7 +278,7 @@ def leading_to(points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     figures, plans = set(targets["figure"]), set(targets["plan"])
     wanted = [
         row.plan in plans and (row.point == "baseline" or not figures.isdisjoint(row.inputs))
-        for row in points[["plan", "point", "inputs"]].itertuples()
+        for row in tuples.of(points[["plan", "point", "inputs"]])
     ]
     found = points.loc[wanted]
     return found if found["point"].eq("target").any() else found.iloc[:0]

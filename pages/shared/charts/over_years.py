@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
+from pages.shared import tuples
 from pages.shared.charts import ends, overlays, shapes
 from pages.shared.charts.shapes import Mark
 from pages.shared.words import Words
@@ -116,8 +118,11 @@ def _behind(field: pd.DataFrame, rows: Sequence[Mark], close: float) -> list[dic
     """
     if field.empty:
         return []
+    of_year: dict[int, list[float]] = {}
+    for row in rows:
+        of_year.setdefault(row.year, []).append(row.shown)
     hidden = [
-        any(row.year == year and abs(row.shown - shown) < close for row in rows)
+        any(abs(own - shown) < close for own in of_year.get(year, ()))
         for year, shown in zip(field["year"], field["shown"], strict=True)
     ]
     parts = (field[[not one for one in hidden]], "text"), (field[hidden], "skip")
@@ -134,15 +139,18 @@ def _behind(field: pd.DataFrame, rows: Sequence[Mark], close: float) -> list[dic
 def _paths(path: pd.DataFrame, colour: dict[str, str], milestones: bool) -> list[dict]:
     """A dotted line from every baseline to its target, with hollow marks for the years between on request."""
     lines, look = [], {"symbol": shapes.symbol("eq", "target", derived=True)}
-    for _, rows in path.groupby(["plan", "scope", "tier"], sort=False) if len(path) else ():
-        tint = colour[rows["place"].iloc[0]]
-        between = rows["point"].eq("milestone") & milestones
+    ways: dict[tuple[str, ...], list[Any]] = {}
+    for row in tuples.of(path):
+        ways.setdefault((row.plan, row.scope, row.tier), []).append(row)
+    for rows in ways.values():
+        tint = colour[rows[0].place]
+        sizes = [8 if milestones and row.point == "milestone" else 0 for row in rows]
         lines.append(
-            shapes.line(rows["year"].tolist(), rows["shown"].tolist(), tint, dash="dot")
+            shapes.line([row.year for row in rows], [row.shown for row in rows], tint, dash="dot")
             | {
                 "mode": "lines+markers" if milestones else "lines",
-                "marker": look | {"color": tint, "size": [8 if own else 0 for own in between]},
-                "hovertext": rows["hover"].tolist(), "hoverinfo": "text" if milestones else "skip",
+                "marker": look | {"color": tint, "size": sizes},
+                "hovertext": [row.hover for row in rows], "hoverinfo": "text" if milestones else "skip",
             }
         )  # fmt: skip
     return lines

@@ -6,9 +6,10 @@ its page within the session. All text that comes from data goes through `text` o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import streamlit as st
 
@@ -50,9 +51,16 @@ def link(page: str, inner: str, label: str, style: str = "", at: str = "", **que
         at: its place, as CSS writes it.
         query: of the address.
     """
-    address = f"{page}?{urlencode(url.link(**query), doseq=True)}"
-    said = {"class": style, "style": at, "aria-label": label, "title": label}
-    return f"<a {attributes(href=address, **said)}>{inner}</a>"
+    pairs = (
+        f"{name}={_quoted(one)}"
+        for name, value in url.link(**query).items()
+        for one in ((value,) if isinstance(value, str) else value)
+    )
+    said, look = escape(label), attributes(href=f"{page}?{'&'.join(pairs)}", **{"class": style, "style": at})
+    return f'<a {look} aria-label="{said}" title="{said}">{inner}</a>'
+
+
+_quoted = lru_cache(maxsize=10_000)(quote_plus)  # the same few codes in thousands of links
 
 
 def hint(label: str) -> str:
@@ -63,7 +71,11 @@ def hint(label: str) -> str:
 def attributes(**values: object) -> str:
     """Attributes of an element; "_" in a name stands for "-", what is "" is left out."""
     return " ".join(
-        f'{name.replace("_", "-")}="{escape(str(value))}"' for name, value in values.items() if value != ""
+        [
+            f'{name.replace("_", "-")}="{escape(value) if isinstance(value, str) else value}"'
+            for name, value in values.items()
+            if value != ""
+        ]
     )
 
 

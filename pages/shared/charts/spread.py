@@ -5,9 +5,12 @@ Only where three or more can be compared; places shown in full have their colour
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from pages.shared import tuples
 from pages.shared.charts import shapes
 from pages.shared.words import Words
 
@@ -24,16 +27,15 @@ def spread(positions: pd.DataFrame, colour: dict[str, str], words: Words, axis: 
         words: the texts.
         axis: the title of the value axis.
     """
-    sizes = positions.groupby("row", sort=False).agg(
-        count=("place", "size"), own=("place", lambda codes: codes.isin(list(colour)).any())
-    )
-    sizes = sizes[sizes["count"].ge(LEAST)].sort_values("own", ascending=False, kind="stable")
-    kept = [row for row in positions["row"].unique() if row in set(sizes.index[:MOST_ROWS])]
+    rows: dict[str, list[Any]] = {}
+    for one in tuples.of(positions):
+        rows.setdefault(one.row, []).append(one)
+    large = [row for row, places in rows.items() if len(places) >= LEAST]
+    first = sorted(large, key=lambda row: not any(one.place in colour for one in rows[row]))[:MOST_ROWS]
+    kept = [row for row in large if row in first]
     if not kept:
         return None
-    traces = []
-    for row in kept:
-        traces += _row(positions[positions["row"].eq(row)], row, colour)
+    traces = [trace for row in kept for trace in _row(rows[row], row, colour)]
     layout = shapes.layout(72 + _ROW * len(kept), top=24)
     layout["legend"]["y"] = -56 / (_ROW * len(kept))
     layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
@@ -44,32 +46,33 @@ def spread(positions: pd.DataFrame, colour: dict[str, str], words: Words, axis: 
     return {"data": traces + _legend(words), "layout": layout}
 
 
-def _row(places: pd.DataFrame, row: str, colour: dict[str, str]) -> list[dict]:
-    values = places["shown"].to_numpy("float64")
+def _row(places: list[Any], row: str, colour: dict[str, str]) -> list[dict]:
+    values = np.array([one.shown for one in places], dtype="float64")
     lower, median, upper = (float(end) for end in np.nanpercentile(values, (25, 50, 75)))
-    known = places["place"].isin(list(colour))
-    own = places[known].sort_values("place", key=lambda codes: codes.map(colour).eq(shapes.MINE))
-    tints = [colour[place] for place in own["place"]]
+    others = [one for one in places if one.place not in colour]
+    own = [one for one in places if one.place in colour]
+    own.sort(key=lambda one: colour[one.place] == shapes.MINE)
+    tints = [colour[one.place] for one in own]
     is_mine = [tint == shapes.MINE for tint in tints]
     return [
         shapes.line([lower, upper], [row, row], shapes.FIELD, width=26),
-        _dots(places[~known], row) | {"marker": {"color": shapes.FIELD, "size": 7}},
+        _dots(others, row) | {"marker": {"color": shapes.FIELD, "size": 7}},
         _median(median, row),
         _dots(own, row)
         | {
             "mode": "markers+text",
             "marker": {"color": tints, "size": [15 if mine else 10 for mine in is_mine], "opacity": 1},
-            "text": [f"<b>{name}</b>" if mine else ""
-                     for name, mine in zip(own["name"], is_mine, strict=True)],
+            "text": [f"<b>{one.name}</b>" if mine else ""
+                     for one, mine in zip(own, is_mine, strict=True)],
             "textposition": "top center", "cliponaxis": False,
         },
     ]  # fmt: skip
 
 
-def _dots(places: pd.DataFrame, row: str) -> dict:
+def _dots(places: list[Any], row: str) -> dict:
     return {
-        "type": "scatter", "mode": "markers", "x": places["shown"].tolist(), "y": [row] * len(places),
-        "hovertext": places["hover"].tolist(), "hoverinfo": "text", "showlegend": False,
+        "type": "scatter", "mode": "markers", "x": [one.shown for one in places], "y": [row] * len(places),
+        "hovertext": [one.hover for one in places], "hoverinfo": "text", "showlegend": False,
     }  # fmt: skip
 
 

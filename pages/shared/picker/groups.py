@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pages.shared import tuples
 from pages.shared.data import Data
 from pages.shared.picker import saved
 from pages.shared.words import Words
@@ -41,17 +42,19 @@ def peers(source: Data, mine: str) -> list[str]:
     Of equals the first in pinyin order comes first. Where fewer than two are of its level and grade, the
     grade does not count, and where even so there are fewer, all cities are like it.
     """
-    own, places = source.places.loc[mine], source.places
-    wanted = source.provinces if own["level"] == "province" else source.cities
-    others = places.loc[[code for code in wanted if code != mine]]
-    same_level = others[others["level"].eq(own["level"])]
-    same_grade = same_level[same_level["grade"].eq(own["grade"])]
-    alike = next((rows for rows in (same_grade, same_level) if len(rows) >= _LEAST), others)
-    near = [alike["place"].str[:2].eq(mine[:2])]
-    near += [alike[kind].eq(own[kind]) & alike[kind].ne("") for kind in ("cluster", "region")]
-    weighed = [part.astype(int) * weight for part, weight in zip(near, (4, 2, 1), strict=True)]
-    order = alike.assign(near=sum(weighed))
-    return order.sort_values("near", ascending=False, kind="stable")["place"].tolist()
+    rows, own = source.place_rows, source.place_rows[mine]
+    wanted = source.provinces if own.level == "province" else source.cities
+    others = [code for code in wanted if code != mine]
+    same_level = [code for code in others if rows[code].level == own.level]
+    same_grade = [code for code in same_level if rows[code].grade == own.grade]
+    alike = next((found for found in (same_grade, same_level) if len(found) >= _LEAST), others)
+
+    def near(code: str) -> int:
+        province = 4 * (code[:2] == mine[:2])
+        cluster, region = rows[code].cluster == own.cluster != "", rows[code].region == own.region != ""
+        return province + 2 * cluster + region
+
+    return sorted(alike, key=near, reverse=True)
 
 
 def at_first(source: Data, indicator: str, group: str, mine: str = "") -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def _members(source: Data) -> dict[str, list[str]]:
     Provinces are in one group only, with the municipalities, which are cities as well.
     """
     found: dict[str, list[str]] = {}
-    for row in source.places.loc[source.cities].itertuples():
+    for row in tuples.of(source.places.loc[source.cities]):
         of_kind = {kind: getattr(row, kind) for kind in ("region", "cluster", "grade", "level")}
         for kind, code in (of_kind | {"province": f"{row.place[:2]}0000"}).items():
             if code:

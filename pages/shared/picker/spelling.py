@@ -7,9 +7,10 @@ initials follow from the pinyin of the English name; a name of another language 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from pages.shared import tuples
 from pages.shared.data import Data
-from pages.shared.kept import kept
 
 _BRACKETS = re.compile(r"\s*\(.*\)")
 # A syllable ends before a consonant that a vowel follows: Ti-an-jin would need an apostrophe after Ti.
@@ -49,12 +50,12 @@ def _bare(name_en: str) -> str:
     return _KIND.sub("", _BRACKETS.sub("", name_en)).lower()
 
 
-@kept(4)
+@lru_cache(maxsize=4)  # in every list of places; a build's names never change
 def labels(source: Data, language: str) -> dict[str, str]:
     """The text of every place in a list that one types into, by code: its name first, in the language."""
     other = "en" if language == "zh" else "zh"
     found = {}
-    for row in source.places.itertuples():
+    for row in tuples.of(source.places):
         own, foreign = getattr(row, f"name_{language}"), getattr(row, f"name_{other}")
         typed = dict.fromkeys((pinyin(row.name_en), initials(row.name_en, row.name_zh)))
         keys = " ".join(key for key in typed if key and key != row.name_en.lower())

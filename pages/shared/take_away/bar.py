@@ -128,7 +128,8 @@ def _references(words: Words, source: Data, marks: pd.DataFrame, texts: picture.
     st.markdown(f"**{words('take.link')}**")
     st.code(address, language=None, wrap_lines=True)
     cited = references.of_view(words, texts.title, source.meta["data_version"], address, today)
-    documents = references.of_documents(source.plans.loc[list(dict.fromkeys(marks["plan"]))])
+    behind = [source.heads[plan]._asdict() for plan in dict.fromkeys(marks["plan"])]
+    documents = references.of_documents(behind)
     for form in ("gbt7714", "plain", "bibtex"):
         st.markdown(f"**{plain(words(f'take.{form}.name'))}**")
         st.code(cited[form], language=None, wrap_lines=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from loaders.snapshots.citations import bibtex, gbt7714
 from pages.shared.words import Words
@@ -35,7 +34,6 @@ def of_view(words: Words, title: str, version: str, address: str, day: datetime.
     }
 
 
-def of_documents(plans: pd.DataFrame) -> dict[str, str]:
+def of_documents(plans: Sequence[Mapping]) -> dict[str, str]:
     """The documents behind a view, a reference each, by GB/T 7714 and as BibTeX."""
-    rows = [plan for _, plan in plans.iterrows()]
-    return {"gbt7714": "\n".join(map(gbt7714, rows)), "bibtex": "\n".join(map(bibtex, rows))}
+    return {"gbt7714": "\n".join(map(gbt7714, plans)), "bibtex": "\n".join(map(bibtex, plans))}
