@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from metrics.comparability import View
-from pages.shared import compared, filters, legend, looks, mine, standing, tables, url
-from pages.shared.charts import ladder, over_years, shapes
+from pages.shared import compared, filters, legend, mine, standing, tables, url
+from pages.shared.charts import ladder, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
 from pages.shared.frame import notices, plain
@@ -72,7 +72,6 @@ asked = compared.Asked(
 found = compared.comparison(source, asked)
 rows, left = found.rows, found.left_out
 remember_derivations(rows)
-ink = looks.colour("ink", st.context.theme.type or "light")
 
 # 3 Draw, with the same rows beside
 title = words.indicator(view.indicator) + found.narrowed
@@ -81,9 +80,10 @@ if rows.empty:
     st.info(words("compare.nothing_on_axis"))
 else:
     # How a pace comes about is a sentence, which has no room beside the chart.
-    wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.4, 1])
+    with st.container(key="chart_and_rows"):
+        wide, beside = (st.container(), st.container()) if asked.is_pace else st.columns([1.15, 1])
     milestones = "milestones" in chosen["layers"]
-    figure = compared.chart(source, asked, chosen["layout"][0], milestones, ink)
+    figure = compared.chart(source, asked, chosen["layout"][0], milestones)
     with wide:
         st.plotly_chart(
             figure,
@@ -94,8 +94,9 @@ else:
             alt=words("compare.alt", title=title, count=len(rows)),
         )
         if chosen["layout"][0] == "years":
-            legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), found.others)
-            if cut := over_years.beyond(rows, found.behind):
+            drawn, cut = compared.behind(source, asked)
+            legend.under(words, shapes.keys(shapes.rows_of(rows), len(found.path) > 0), drawn)
+            if cut:
                 st.caption(words("compare.beyond", count=cut))
         else:
             legend.under(words, shapes.keys(ladder.of_main_plans(shapes.rows_of(rows))))
@@ -114,7 +115,7 @@ if over := len(chosen["city"]) - len(strong):
 by_reason(words, source, asked, chosen, left)
 
 # 5 How all are spread, and where the chosen ones stand
-placed = compared.placed(source, asked, ink)
+placed = compared.placed(source, asked)
 st.markdown(f"### {words('rank.title')}")
 if len(placed.ranking):
     st.caption(words("rank.among", group=groups.name(words, group)))

@@ -93,5 +93,5 @@ if rows > PREVIEW:
 # 3 Take away, how to cite, and what has changed since
 downloads.buttons(words, source, wanted, chosen["form"][0], named)
 downloads.how_to_cite(words, source)
-downloads.by_http(words, wanted, chosen["form"][0])
+downloads.by_http(words, source, wanted, chosen["form"][0])
 since.show(words, source, wanted, chosen["since"])

@@ -66,7 +66,7 @@ if page.url_path != "evidence":
 open_chosen_figure(page.url_path)
 style(words)
 found_again()
-brand(words)
+brand()
 embedded.style()
 with st.container(
     horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"

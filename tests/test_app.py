@@ -162,6 +162,7 @@ def test_the_byte_order_mark_is_the_only_difference(server: str):
         pytest.param("figures.csv?city=", ["city", "110000"], id="empty city"),
         pytest.param("figures.csv?city=%E6%B5%B7%E9%97%A8", ["city", "海门"], id="Chinese name for a code"),
         pytest.param("figures.csv?indicator=happiness", ["indicator", "happiness"], id="unknown indicator"),
+        pytest.param("figures.csv?level=village", ["level", "village", "municipality"], id="unknown level"),
         pytest.param("figures.csv?role=hope", ["role", "hope", "target"], id="unknown role"),
         pytest.param("figures.csv?year_from=soon", ["year_from", "soon"], id="year that is none"),
         pytest.param(

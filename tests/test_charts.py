@@ -242,7 +242,7 @@ def test_all_others_stand_behind_small_and_are_no_target_of_a_click(words: Words
     )
     assert "customdata" not in behind
     assert words("mark.field", count=2) in legend(figure)
-    assert over_years.beyond(rows, others) == 0
+    assert over_years.behind(rows, others) == (2, 0)
 
 
 def test_the_pointer_finds_a_mark_before_a_dot_behind_it(words: Words):
@@ -253,11 +253,22 @@ def test_the_pointer_finds_a_mark_before_a_dot_behind_it(words: Words):
     ]  # fmt: skip
 
 
-def test_a_field_far_above_is_cut_and_counted(words: Words):
-    rows, others = pd.DataFrame([mark(1)]), field(0.5, 1.2, 100.0)
+@pytest.mark.parametrize(
+    ("others", "counts"),
+    [
+        pytest.param(field(0.5, 1.2, 100.0), (2, 1), id="far above"),
+        pytest.param(field(0.5, 1.2, 1.3).assign(year=[2025, 2025, 2009]), (2, 1), id="of another year"),
+        pytest.param(field(0.5, 1.2, 9.0).assign(place=["a", "b", "b"]), (2, 1), id="one of two of a place"),
+    ],
+)
+def test_a_field_outside_the_chart_is_cut_and_counted(
+    words: Words, others: pd.DataFrame, counts: tuple[int, int]
+):
+    rows = pd.DataFrame([mark(1)])
     figure = over_years.over_years(rows, NO_PATH, {"000001": "#0072B2"}, words, "axis", False, others)
     assert figure["data"][0]["y"] == [0.5, 1.2]
-    assert over_years.beyond(rows, others) == 1
+    assert over_years.behind(rows, others) == counts
+    assert words("mark.field", count=counts[0]) in legend(figure)
 
 
 def test_marks_of_a_city_are_joined_in_the_order_of_time_whatever_the_plan(words: Words):
@@ -349,11 +360,38 @@ def test_the_legend_names_the_shapes_that_occur_and_no_others(
     assert legend(draw(rows, words)) == [words(name) for name in names]
 
 
-def test_years_are_whole_and_all_within_the_axis(words: Words):
-    figure = draw([mark(1, year=2015), mark(2, year=2025)], words)
-    axis = figure["layout"]["xaxis"]
-    assert (axis["tickformat"], axis["tickvals"]) == ("d", list(range(2015, 2026)))
-    assert axis["range"] == [2014.5, pytest.approx(2025.77)], "with room for the lines to the labels"
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        pytest.param(2022, [2022, 2023, 2024, 2025], id="few, all"),
+        pytest.param(2020, [2021, 2023, 2025], id="more, every other up to the last"),
+        pytest.param(2015, None, id="many, as many as the browser has room for"),
+    ],
+)
+def test_years_are_whole_flat_and_all_within_the_axis(words: Words, first: int, said: list[int] | None):
+    axis = draw([mark(1, year=first), mark(2, year=2025)], words)["layout"]["xaxis"]
+    assert (axis["tickformat"], axis["tickangle"], axis.get("tickvals")) == ("d", 0, said)
+    assert axis["minor"]["dtick"] == 1, "every year has its tick"
+    end = 2025 + max(0.5, 0.07 * (2026 - first))
+    assert axis["range"] == [first - 0.5, pytest.approx(end)], "with room for the lines to the labels"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("of version e973024b42b6", ["of version", "e973024b42b6"], id="at a blank"),
+        pytest.param(
+            "宿州市科技创新发展规划说明", ["宿州市科技创新发展", "规划说明"], id="between characters"
+        ),
+        pytest.param("宿州市科技创新发展，二", ["宿州市科技创新发", "展，二"], id="no comma begins a line"),
+        pytest.param("宿州市科技创新发《展》", ["宿州市科技创新发", "《展》"], id="no bracket ends one"),
+        pytest.param("数据版本e973024b42b6，", ["数据版本", "e973024b42b6，"], id="no word in two"),
+        pytest.param("x" * 20, ["x" * 18, "xx"], id="but one that no line holds"),
+        pytest.param("", [""], id="nothing"),
+    ],
+)
+def test_a_long_text_is_folded_between_words(text: str, lines: list[str]):
+    assert marks.folded(text, 9).split("<br>") == lines
 
 
 def test_zero_is_drawn_as_a_mark_and_the_axis_begins_at_it(words: Words):

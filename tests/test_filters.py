@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loaders.database.filters import Filters, read_filters
+from loaders.database.store import Store
 from loaders.model import READINGS
 from loaders.problems import BadInput
+from pages.shared.data import Data
+from pages.shared.downloads import query_of
 
 KNOWN = {
     "city": ["110001", "110002"],
@@ -14,6 +19,7 @@ KNOWN = {
     "group": ["main"],
     "plan": ["110001-2021"],
     "figure": ["f"],
+    "level": {"county": ["110002"], "district": ["110001"]},
 }
 
 
@@ -35,6 +41,12 @@ KNOWN = {
             Filters(role=("target",), measure=("growth",)),
             id="closed lists",
         ),
+        pytest.param([("level", "county")], Filters(city=("110002",)), id="the cities of a level"),
+        pytest.param(
+            [("level", "county"), ("level", "district"), ("role", "target")],
+            Filters(city=("110002", "110001"), role=("target",)),
+            id="two levels and a role",
+        ),
         pytest.param([("reading", "machine")], Filters(reading=("machine",)), id="reading"),
     ],
 )
@@ -52,6 +64,8 @@ def test_reads(pairs, filters):
         ),
         pytest.param([("city", "")], "found “”", id="empty value"),
         pytest.param([("city", "110001"), ("city", "x")], "found “x”", id="one unknown among known"),
+        pytest.param([("level", "village")], "expected one of county, district", id="level of no place"),
+        pytest.param([("city", "110001"), ("level", "county")], "one of the two", id="cities said twice"),
         pytest.param([("reading", "status")], "expected one of cited, draft, machine", id="unknown reading"),
         pytest.param([("role", "hope")], "expected one of actual, target", id="unknown role"),
         pytest.param([("year_from", "20")], "one year of four digits", id="year of two digits"),
@@ -84,3 +98,15 @@ def test_refuses(pairs, complaint):
 )
 def test_readings(filters, kept):
     assert set(filters.readings()) == kept
+
+
+@pytest.mark.parametrize("own", [Filters(), Filters(role=("target",), year_from=2021)], ids=("all", "aims"))
+def test_all_cities_without_provinces_have_a_short_address(shipped: Store, own: Filters):
+    source = Data(shipped)
+    wanted = replace(own, city=tuple(source.cities))
+    pairs = query_of(source, wanted)
+    found = read_filters(pairs, shipped.known())
+    assert (set(found.city), replace(found, city=())) == (set(source.cities), own)
+    assert len(pairs) < 10 < len(source.cities)
+    without_one = replace(wanted, city=wanted.city[1:])
+    assert query_of(source, without_one) == without_one.items()

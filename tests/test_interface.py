@@ -94,6 +94,9 @@ def test_other_files_are_not_served(name: str):
     assert answer.status_code == 404 or "<html" in answer.text
 
 
+COLOURED = (".py", ".css", ".svg", ".js")
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
@@ -114,3 +117,24 @@ def test_what_is_read_stands_out_from_its_ground(kind: str):
                 ground,
             )
     assert contrast(looks.on_accent(kind), looks.colour("accent", kind)) >= READABLE
+
+
+def test_no_page_has_a_colour_of_its_own():
+    """What a style, a mark or a chart writes as hexadecimal numbers or by rgb() is one of the theme's, or white."""
+    theme = (interface.FOLDER.parent.parent.parent / ".streamlit" / "config.toml").read_text("utf-8")
+    known = {"#FFFFFF", looks.MARKED, *re.findall(r"#[0-9A-F]{6}", theme)}
+    files = [path for path in interface.FOLDER.parent.parent.rglob("*.*") if path.suffix in COLOURED]
+    found = {
+        (path.name, colour)
+        for path in files
+        for colour in re.findall(r"#[0-9A-Fa-f]{6}\b|rgba?\(\d.*?\)", path.read_text("utf-8"))
+    }
+    assert {named for named in found if named[1] not in known} == {("looks.py", looks.FIELD)}
+    assert ("mark.svg", looks.MARKED) in found
+
+
+def test_colours_follow_the_theme_in_the_browser():
+    style = interface.content("frame.css").decode()
+    for token in ("ink", "muted", "on-accent"):
+        light, dark = (re.search(rf"--{token}: (.*?);", looks.tokens(kind))[1] for kind in looks.KINDS)
+        assert f"--{token}: light-dark({light}, {dark});" in style

@@ -49,9 +49,7 @@ VIEWS = [
     pytest.param(
         lambda source: views.of_group(source, Filters(), 0, 9, "en")["text"].tolist(), id="of a group"
     ),
-    pytest.param(
-        lambda source: compared.chart(source, ASKED, "years", False, "#000000").to_dict()["data"], id="chart"
-    ),
+    pytest.param(lambda source: compared.chart(source, ASKED, "years", False).to_dict()["data"], id="chart"),
     pytest.param(lambda source: views.promises(source, (PLACE,), "en"), id="promises"),
 ]
 

@@ -131,6 +131,10 @@ def test_workbook(store, tmp_path):
     header, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
     first, second = (dict(zip(header, row, strict=True)) for row in rows)
     assert header == list(SNAPSHOT_COLUMNS) and sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
+    assert all(width > len(name) for name, width in widths.items()) and max(widths.values()) < 50
+    assert widths["named_as"] > len("=SUM(1)") + 2 * len("项目")
     assert (first["named_as"], first["value"], first["upper"], first["year"]) == ("=SUM(1)项目", 3, 5, 2021)
     assert (second["value"], second["amount_as"]) == (None, "稳中有进")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}, "no formula, no link"

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from loaders.database.build import build
-from loaders.database.filters import NAMES, Filters, read_filters
+from loaders.database.filters import LEVEL, NAMES, Filters, read_filters
 from loaders.database.schema import SNAPSHOT_COLUMNS
 from loaders.database.store import Store
 from loaders.problems import BadInput
@@ -89,7 +89,7 @@ def test_catalogue_frames(store):
     assert store.plans()["issue_date"].isna().all()
     assert store.year_span() == (2021, 2021)
     assert store.document("110001-2021").startswith("甲市打算\r\n") and store.document("x") is None
-    assert store.known()["group"] == ["main"] and set(store.known()) < set(NAMES)
+    assert store.known()["group"] == ["main"] and set(store.known()) < {*NAMES, LEVEL}
 
 
 def test_a_figure_is_asked_for_by_its_id_and_none_is_listed(store):

@@ -109,6 +109,10 @@ def test_a_workbook_has_the_rows_and_says_what_they_are(shipped: Store):
     assert book.sheetnames == ["数据", "说明"]
     assert [cell.value for cell in book["数据"][1]] == list(table)
     assert book["数据"].max_row == len(table) + 1
+    longest = max(len(city) for city in table["城市"])
+    assert book["数据"].column_dimensions["A"].width > 2 * longest, (
+        "a Chinese character takes two digits' room"
+    )
     assert [cell.value for cell in book["说明"][1]] == ["标题", "'=1+1"]
 
 

@@ -134,7 +134,9 @@ def test_a_mark_and_words_on_request(shipped: Store, tmp_path):
 
 def test_a_workbook_says_licence_and_citation(shipped: Store, tmp_path):
     write_wide(shipped, tmp_path / "x.xlsx", "xlsx", Filters(city=(SUZHOU,)))
-    about = dict(openpyxl.load_workbook(tmp_path / "x.xlsx")["about"].iter_rows(max_col=2, values_only=True))
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert book["figures"].freeze_panes == "E2", "the head, and what a row is about"
+    about = dict(book["about"].iter_rows(max_col=2, values_only=True))
     assert "creativecommons.org/licenses/by/4.0" in about["许可 Licence"]
     assert shipped.meta()["data_version"] in about["引用"]
 

@@ -128,6 +128,7 @@ CODED: dict[str, Collection] = {
     "role.+": ROLES,
     "reading.{}": READINGS,
     "reading.{}.meaning": READINGS,
+    "reading.{}.short": READINGS,
     "role.{}": ROLES,
     "since.+": ["of", "field", "before", "after"],
     "since.by.{}": NAMES,

@@ -59,6 +59,7 @@ class Filters:
 
 
 NAMES = tuple(field.name for field in fields(Filters))
+LEVEL = "level"  # in an address: all cities at levels of places, in place of their codes
 
 
 def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Container[str]]) -> Filters:
@@ -66,19 +67,23 @@ def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Container
 
     Args:
         pairs: name and value; a name may come several times.
-        known: the codes that exist, for city, indicator, group, plan and figure.
+        known: the codes that exist, for city, indicator, group, plan and figure; for level, the places at it.
 
     Raises:
         BadInput: an unknown name, an unknown value, or a year that is no year.
     """
     values: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name not in NAMES:
+        if name not in (names := (*NAMES, LEVEL)):
             raise expected(
-                "parameter", f"one of {', '.join(NAMES)}", f"“{shortened(name)}”", "correct the name"
+                "parameter", f"one of {', '.join(names)}", f"“{shortened(name)}”", "correct the name"
             )
         if value not in values.setdefault(name, []):
             values[name].append(value)
+    if levels := values.pop(LEVEL, []):
+        if "city" in values:
+            raise expected("parameters city and level", "one of the two", "both", "leave one out")
+        values["city"] = _at_levels(levels, known)
     chosen: dict = {
         name: tuple(_known(name, given, known)) for name, given in values.items() if name not in _YEARS
     }
@@ -89,6 +94,10 @@ def read_filters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Container
             "parameters year_from and year_to", "a first and a last year", years, "exchange the two"
         )
     return Filters(**chosen)
+
+
+def _at_levels(levels: list[str], known: Mapping) -> list[str]:
+    return [code for level in _known(LEVEL, levels, known) for code in known[LEVEL][level]]
 
 
 def _known(name: str, given: list[str], known: Mapping[str, Container[str]]) -> list[str]:

@@ -16,7 +16,7 @@ import pandas as pd
 from loaders.database import wide
 from loaders.database.attaching import in_utf8, quoted, reason
 from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
-from loaders.database.filters import Filters
+from loaders.database.filters import LEVEL, Filters
 from loaders.database.reader import SORTED, UNWRITABLE
 from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
 from loaders.documents.sentence import flowed
@@ -250,7 +250,15 @@ class Store(DerivedReader):
             "group": 'SELECT DISTINCT "group" FROM source.indicators',
             "plan": "SELECT plan FROM source.plans",
         }
-        return {name: [row[0] for row in self._rows(select)] for name, select in codes.items()}
+        known = {name: [row[0] for row in self._rows(select)] for name, select in codes.items()}
+        # Of the places those of which a plan was read: no level is without any, for no city would mean all.
+        read = (
+            "SELECT DISTINCT place, level FROM source.places JOIN source.plans USING (place) ORDER BY place"
+        )
+        at_level: dict[str, list[str]] = {}
+        for place, level in self._rows(read):
+            at_level.setdefault(level, []).append(place)
+        return known | {LEVEL: at_level}
 
     def _where(self, filters: Filters | None) -> tuple[str, dict]:
         """The WHERE clause of the filters that are set, and the values to bind."""

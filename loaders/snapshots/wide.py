@@ -99,18 +99,23 @@ def write_wide(
         BadInput: an unknown kind, a folder that cannot be written, more rows than a worksheet holds.
     """
     table = wide_table(store, filters)
-    write_table(store, path, kind, dress(table) if dress else table, filters, bom)
+    write_table(store, path, kind, dress(table) if dress else table, filters, bom, leading=4)
 
 
 def write_table(
-    store: Store, path: str | Path, kind: str, table: pd.DataFrame, filters: Filters, bom: bool = False
-) -> None:
-    """Write a table of what the filters keep as one of WIDE; arguments and errors as of `write_wide`."""
+    store: Store, path: str | Path, kind: str, table: pd.DataFrame, filters: Filters, bom: bool = False,
+    leading: int = 2,
+) -> None:  # fmt: skip
+    """Write a table of what the filters keep as one of WIDE; arguments and errors as of `write_wide`.
+
+    So many columns as `leading` says tell what a row is about.
+    """
     if kind not in WIDE:
         raise expected(str(path), f"a table as {', '.join(WIDE)}", f"“{kind[:30]}”", "choose one of them")
     with whole(Path(path)) as part:
         if kind == "xlsx":
-            write_workbook(part, table, about(store, filters, with_columns=False), store.meta()["built_at"])
+            notes = about(store, filters, with_columns=False)
+            write_workbook(part, table, notes, store.meta()["built_at"], leading)
         elif kind == "parquet":
             table.to_parquet(part, index=False)
         elif kind == "json":

@@ -21,11 +21,16 @@ from loaders.problems import expected
 
 LARGEST = 1_048_575  # rows of a worksheet below its header
 _LONGEST_CELL = 32_767
+_LOOKED_AT, _WIDEST, _DATE = 200, 42, 10  # rows that widths follow, the width of long texts, and of a date
 _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 def write_workbook(
-    path: Path, frame: pd.DataFrame, about: Sequence[tuple[str, str]], made: datetime.datetime
+    path: Path,
+    frame: pd.DataFrame,
+    about: Sequence[tuple[str, str]],
+    made: datetime.datetime,
+    leading: int = 0,
 ) -> None:
     """Write the sheets "figures" and "about".
 
@@ -34,6 +39,7 @@ def write_workbook(
         frame: the snapshot's rows.
         about: label and text, a row each.
         made: what the workbook gives as its time of creation; the clock is not asked.
+        leading: so many columns say what a row is about, and stay in sight.
 
     Raises:
         BadInput: more rows, or a longer text, than a worksheet holds.
@@ -50,14 +56,29 @@ def write_workbook(
         book.set_properties({"title": "Chengbiao", "created": made})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("figures")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(frame.columns) - 1, 16)
+        sheet.freeze_panes(1, leading)
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes, no numbers
         for column, name in enumerate(frame.columns):
+            sheet.set_column(column, column, width_of(name, frame.iloc[:_LOOKED_AT, column]))
             sheet.write_string(0, column, name, bold)
         for row, values in enumerate(frame.itertuples(index=False), 1):
             for column, value in enumerate(values):
                 _write(sheet, row, column, value)
         _write_about(book.add_worksheet("about"), about)
+
+
+def width_of(heading: str, values: pd.Series) -> float:
+    """The width of a column that shows its heading, with the button of the filter, and most of its texts."""
+    is_date = any(isinstance(value, datetime.date) for value in values)
+    texts = [] if is_date else values.dropna().astype(str)
+    wanted = max((_signs(text) for text in texts), default=_DATE if is_date else 0)
+    return max(_signs(heading) + 3, min(wanted + 1, _WIDEST))
+
+
+def _signs(text: str) -> int:
+    """How many digits are as wide as a text; a Chinese character is as wide as two."""
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in text)
 
 
 @contextmanager

@@ -70,11 +70,6 @@ class Comparison(NamedTuple):
     behind: pd.DataFrame
     narrowed: str
 
-    @property
-    def others(self) -> int:
-        """How many places stand behind."""
-        return self.behind["place"].nunique()
-
 
 @_kept
 def comparison(source: Data, asked: Asked) -> Comparison:
@@ -184,8 +179,8 @@ def tints(source: Data, asked: Asked) -> dict[str, str]:
 
 
 @_kept
-def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -> Drawn:
-    """What Compare draws, its texts in the colour `ink`."""
+def chart(source: Data, asked: Asked, layout: str, milestones: bool) -> Drawn:
+    """What Compare draws; its texts have the colour that frame.css gives them."""
     words, compared = Words(asked.language, source), comparison(source, asked)
     axis, colour = axis_title(source, asked), tints(source, asked)
     if layout == "years":
@@ -195,7 +190,14 @@ def chart(source: Data, asked: Asked, layout: str, milestones: bool, ink: str) -
     else:
         others = _others(compared, asked, words)
         drawn = ladder.city_by_city(compared.rows, colour, words, axis, others)
-    return Drawn(shapes.inked(drawn, ink))
+    return Drawn(drawn)
+
+
+@_kept
+def behind(source: Data, asked: Asked) -> tuple[int, int]:
+    """How many places stand behind in the chart over the years, and how many have a mark outside it."""
+    found = comparison(source, asked)
+    return over_years.behind(found.rows, found.behind)
 
 
 def _others(compared: Comparison, asked: Asked, words: Words) -> list[tuple[str, str, str]]:
@@ -216,7 +218,7 @@ class Placed(NamedTuple):
 
 
 @_kept
-def placed(source: Data, asked: Asked, ink: str) -> Placed:
+def placed(source: Data, asked: Asked) -> Placed:
     """Positions among all that are compared: a picture of everyone, and the rows of the strong places.
 
     Of those only rows that have a position: why the others have none is one line of the page.
@@ -235,7 +237,7 @@ def placed(source: Data, asked: Asked, ink: str) -> Placed:
     own = own.sort_values([name for name in ("year", "role") if name in own], ascending=False, kind="stable")
     unit = source.indicators.at[view.indicator, "unit"]
     rows = sentences.of_ranking(own, on_axis, view, unit, words)
-    return Placed(Drawn(shapes.inked(drawn, ink)) if drawn else None, _read_as(rows, words, source))
+    return Placed(Drawn(drawn) if drawn else None, _read_as(rows, words, source))
 
 
 def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:

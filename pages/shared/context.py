@@ -27,15 +27,15 @@ _CSS = """
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
 .document:focus-visible { outline: 2px solid var(--st-primary-color); }
 .document div { content-visibility: auto; contain-intrinsic-height: auto 3.6em; min-height: 1.8em; }
-mark { color: inherit; background: rgba(255, 200, 40, .22); cursor: pointer; border-radius: .15rem;
-  border-bottom: 1px dotted currentColor; }
+mark { color: inherit; background: color-mix(in srgb, var(--marked) 25%, transparent); cursor: pointer;
+  border-radius: .15rem; border-bottom: 1px dotted currentColor; }
 mark[data-number]::before { content: attr(data-number); font-size: .65em; vertical-align: super; opacity: .75;
   padding-right: .15em; }
-mark.current { background: rgb(255, 210, 60); color: rgb(27, 36, 48); cursor: default;
+mark.current { background: var(--marked); color: var(--on-marked); cursor: default;
   border-bottom-style: solid; }
-mark.here { outline: 2px solid rgb(200, 120, 0); font-weight: 700; }
+mark.here { outline: 2px solid var(--st-primary-color); font-weight: 700; }
 @media print {
-  .document { height: auto; max-height: none; overflow: visible; color: rgb(27, 36, 48); }
+  .document { height: auto; max-height: none; overflow: visible; color: var(--on-marked); }
   .document div { content-visibility: visible; }
 }
 """

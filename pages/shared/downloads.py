@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -14,7 +15,7 @@ import streamlit as st
 from streamlit.url_util import make_url_path
 
 from loaders.database import wide
-from loaders.database.filters import Filters
+from loaders.database.filters import LEVEL, Filters
 from loaders.database.store import Store
 from loaders.model import COMPARATORS, MEASURES, READINGS, ROLES, Basis, Force
 from loaders.snapshots.kinds import KINDS, WIDE, forms
@@ -147,10 +148,18 @@ def _content(source: Data, kind: str, wanted: Filters, write: Callable, bom: boo
         return path.read_bytes()
 
 
-def by_http(words: Words, wanted: Filters, form: str) -> None:
+def query_of(source: Data, wanted: Filters) -> list[tuple[str, str]]:
+    """The filters as an address has them; all cities without the provinces are those of their levels."""
+    if len(wanted.city) < 2 or set(wanted.city) != set(source.cities):
+        return wanted.items()
+    levels = dict.fromkeys(source.places.loc[source.cities, LEVEL])
+    return [(LEVEL, level) for level in levels] + replace(wanted, city=()).items()
+
+
+def by_http(words: Words, source: Data, wanted: Filters, form: str) -> None:
     """The URL that gives the same snapshot to a notebook or a script."""
     server = urlsplit(st.context.url or "http://localhost:8501")
-    query = urlencode(wanted.items())
+    query = urlencode(query_of(source, wanted))
     path = make_url_path(st.get_option("server.baseUrlPath"), f"api/{form}.csv")
     url = f"{server.scheme}://{server.netloc}{path}{'?' if query else ''}{query}"
     st.markdown(f"## {words('export.http')}")

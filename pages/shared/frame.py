@@ -18,30 +18,21 @@ _JOINTS = re.compile(
     r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:[\w+-])(?=[\w+/-]*:)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
 )
 _NOTHING = ":small[]"
-_WIDE = 0x2E80  # from here on characters are as wide as high
 
 
 def style(words: Words) -> None:
-    """The language for pages/shared/interface, the colours of the reader's theme, and what paper needs.
+    """The language for pages/shared/interface, our name, the colours for old browsers, and what paper needs.
 
-    What looks the same in both themes stands in pages/shared/interface/frame.css.
+    All other looks stand in pages/shared/interface/frame.css.
     """
-    colours = looks.tokens(st.context.theme.type or "light")
+    own = f'{looks.tokens(st.context.theme.type or "light")} :root {{ --name: "{words("app.name")}"; }}'
     language = f'<i hidden data-interface-language="{words.language}"></i>'
-    st.html(f"{language}<style>{colours}</style>{printing.STYLE}")
+    st.html(f"{language}<style>{own}</style>{printing.STYLE}")
 
 
-def brand(words: Words) -> None:
-    """The mark with the name beside it at the head of every page; a click leads to the start."""
-    name, ink = words("app.name"), looks.colour("ink", st.context.theme.type or "light")
-    width = 42 + sum(21 if ord(sign) > _WIDE else 14 for sign in name)
-    drawn = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{width}" height="32">'
-        f"{MARK.read_text(encoding='utf-8')}"
-        f'<text x="41" y="23" font-family="{looks.theme()["font"]}" font-size="20" font-weight="600" '
-        f'fill="{ink}">{name}</text></svg>'
-    )
-    st.logo(drawn, size="large")
+def brand() -> None:
+    """The mark at the head of every page; frame.css writes our name beside it. A click leads to the start."""
+    st.logo(MARK.read_text(encoding="utf-8"), size="large")
 
 
 def notices(words: Words, unused: list[tuple[str, str]]) -> None:

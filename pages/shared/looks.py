@@ -20,7 +20,7 @@ _TOKENS = {
     "panel": "secondaryBackgroundColor",
     "line": "borderColor",
 }
-_MARKED = "#FFD75E"  # a passage, as by a marker pen in either theme
+MARKED = "#FFD75E"  # a passage, as by a marker pen in either theme
 _CONFIG = Path(__file__).resolve().parent.parent.parent / ".streamlit" / "config.toml"
 
 
@@ -40,11 +40,28 @@ def on_accent(kind: str) -> str:
     return "#FFFFFF" if kind == "light" else colour("ground", kind)
 
 
+def _values(kind: str) -> dict[str, str]:
+    values = {name: colour(name, kind) for name in _TOKENS} | {"on-accent": on_accent(kind)}
+    return values | {"marked": MARKED, "on-marked": colour("ink")}
+
+
 def tokens(kind: str) -> str:
     """The custom properties of a style sheet."""
-    values = {name: colour(name, kind) for name in _TOKENS} | {"on-accent": on_accent(kind)}
-    values |= {"marked": _MARKED, "on-marked": colour("ink")}
-    return ":root {" + "".join(f"--{name}: {value}; " for name, value in values.items()) + "}"
+    return _properties(":root", _values(kind))
+
+
+def tokens_that_follow() -> str:
+    """The custom properties in both kinds at once: Streamlit's theme is a colour scheme to the browser.
+
+    They change with it, without a rerun. A browser that does not know `light-dark` has those of `tokens`.
+    """
+    pairs = zip(_values("light").items(), _values("dark").values(), strict=True)
+    both = {name: light if light == dark else f"light-dark({light}, {dark})" for (name, light), dark in pairs}
+    return f"@supports (color: light-dark(white, black)) {{ {_properties('.stApp', both)} }}"
+
+
+def _properties(of: str, values: dict[str, str]) -> str:
+    return of + " {" + "".join(f"--{name}: {value}; " for name, value in values.items()) + "}"
 
 
 # The one strong colour is nobody's but the reader's own city's; grey is the field's behind.

@@ -15,25 +15,24 @@ from pages.shared.words import Words
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
-# Pixels of columns in the table beside a chart, where what is stated has the room that it needs.
-_BESIDE = {
-    "zh": {"name": 128, "role_text": 112, "reading_text": 90},
-    "en": {"name": 156, "role_text": 136, "reading_text": 150},
-}
-# Of one whose last column takes what is left; so narrow that a phone shows the first two.
-_OF_CITY = {
-    "zh": {"indicator_name": 200, "text": 190, "role_text": 120},
-    "en": {"indicator_name": 320, "text": 250, "role_text": 140},
-}
+# On a phone columns are so narrow that two are in sight; what is longer than a line goes on in the next.
+_NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 4, 19
+_FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
+_LOCATION = 280  # pixels, for what may be long and is needed last
+_HOW = 600  # pixels for how a pace comes about, which takes a line or two
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
     """The rows of a chart, in its order; a pace has its amount apart from how it comes about."""
-    labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+    # Beside a chart, and beside the sentence of a pace, there is no room for many words.
+    briefly = [words(f"reading.{code}.short") if code else "" for code in rows["reading"]]
+    rows = rows.assign(reading_text=briefly)
     if "inputs" in rows:
-        labels = {"name": "column.city"} | _PACE
-    show(rows, labels, rows["figure"], words, key, **({} if "inputs" in rows else _BESIDE[words.language]))
+        show(rows, {"name": "column.city"} | _PACE, rows["figure"], words, key, text=_HOW)
+    else:
+        labels = {"name": "column.city", "text": "column.stated", "role_text": "column.role"}
+        show(rows, labels, rows["figure"], words, key)
 
 
 def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -48,33 +47,59 @@ def of_left_out(rows: pd.DataFrame, words: Words, key: str) -> None:
 
 
 def show(
-    rows: pd.DataFrame, labels: dict[str, str], figures: pd.Series, words: Words, key: str, **widths: int
+    rows: pd.DataFrame,
+    labels: dict[str, str],
+    figures: pd.Series,
+    words: Words,
+    key: str,
+    narrow: bool = False,
+    **widths: int,
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
 
+    A column without a width is as wide as what stands in it, but narrow on a phone and where that is asked.
     A row opens by a click anywhere on it, or by Enter: pages/shared/interface knows such a table by its key.
     Where not all the documents behind it were read whole, a last column says how far each was.
     """
     if "reading" in rows and rows["reading"].isin(["", "reviewed"]).mean() < 1:
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
+    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
+    if narrow or st.context.cookies.get("chengbiao_phone") == "1":
+        widths = dict.fromkeys(headings, _NARROW) | widths
+    row_height = _height_of_rows(shown, widths)
     columns = {
         name: st.column_config.TextColumn(heading, width=widths.get(name))
         for name, heading in headings.items()
     }
-    shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
     st.container(key=f"opens_{key}").dataframe(
         shown,
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
-        height=_HEAD_HEIGHT + _ROW_HEIGHT * min(max(len(rows), 1), _MOST_ROWS),
+        height=_HEAD_HEIGHT + row_height * min(max(len(rows), 1), _MOST_ROWS),
+        row_height=row_height,
         key=key,
         on_select=partial(choose_from_table, key, figures.tolist()),
         selection_mode="single-row",
         placeholder="—",
     )
     printing.table(shown, list(headings.values()), words)
+
+
+def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
+    """Pixels of rows with as many lines as the longest text takes, up to some, in columns of a given width.
+
+    What stands further to the right, such as the place in a document, makes no row higher.
+    """
+    lines = 1.0
+    for name in {*shown.columns[:3], "text"}.intersection(widths):
+        lines = max([lines, *(_pixels(str(text)) // (widths[name] - 16) + 1 for text in shown[name])])
+    return max(_FOLDING, int(min(lines, _MOST_LINES)) * _LINE_HEIGHT + 8) if lines > 1 else _ROW_HEIGHT
+
+
+def _pixels(text: str) -> float:
+    return sum(8 if ord(character) < 0x2E80 else 14 for character in text)
 
 
 def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
@@ -94,7 +119,7 @@ def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:
 
 def of_ranking(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) -> None:
     """Positions, and gaps among the derived values; columns that are empty throughout are left out."""
-    names = ("year", "role", "city", "amount", "position", *(["gap"] if with_derived else []))
+    names = ("city", "amount", "year", "role", "position", *(["gap"] if with_derived else []))
     labels = {name: f"rank.{name}" for name in names}
     labels = {name: label for name, label in labels.items() if rows[name].ne("").any()}
     show(rows, labels, rows["figure"], words, key)
@@ -111,7 +136,7 @@ def of_progress(rows: pd.DataFrame, with_derived: bool, words: Words, key: str) 
 def of_paces(rows: pd.DataFrame, words: Words, key: str) -> None:
     """Annual paces with how they came about."""
     labels = {"indicator_name": "column.indicator"} | _PACE
-    show(rows, labels, rows["figure"], words, key)
+    show(rows, labels, rows["figure"], words, key, text=_HOW)
 
 
 def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -122,7 +147,7 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
         "role_text": "column.role",
         "location": "column.location",
     }
-    show(rows, labels, rows["figure"], words, key, **_OF_CITY[words.language])
+    show(rows, labels, rows["figure"], words, key, location=_LOCATION)
 
 
 def of_elsewhere(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -146,7 +171,8 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "role_text": "column.role",
     }
     # It stands in the narrow column beside the document: no name may push the amounts out of sight.
-    show(rows.assign(number=signs), labels, rows["figure"], words, key, number=50, indicator_name=190)
+    widths = {"number": 46, "indicator_name": 160, "text": 120, "role_text": 96}
+    show(rows.assign(number=signs), labels, rows["figure"], words, key, True, **widths)
 
 
 def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:
@@ -212,7 +238,7 @@ def of_plans(source: Data, words: Words, key: str) -> None:
             "kind": [words(f"kind.{kind}") for kind in plans["kind"]],
         }
     )
-    _plain_table(frame, words, "plans.", key)
+    _plain_table(frame, words, "plans.", key, title=430, issuer=200, number=150)
 
 
 def of_quality(measured: dict, source: Data, words: Words, key: str) -> None:
@@ -263,9 +289,12 @@ def _rate(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
 
 
-def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str) -> None:
+def _plain_table(frame: pd.DataFrame, words: Words, beginning: str, key: str, **widths: int) -> None:
     headings = {column: words(f"{beginning}{column}") for column in frame}
-    columns = {column: st.column_config.TextColumn(heading) for column, heading in headings.items()}
+    columns = {
+        column: st.column_config.TextColumn(heading, width=widths.get(column))
+        for column, heading in headings.items()
+    }
     height = _HEAD_HEIGHT + _ROW_HEIGHT * min(len(frame), _MOST_ROWS)
     st.dataframe(frame, hide_index=True, column_config=columns, key=key, height=height, placeholder="—")
     printing.table(frame, list(headings.values()), words)

@@ -188,8 +188,12 @@ def _cell(
     first = headlines[row.headline][0]
     in_words = row.state == "qualitative"
     text = words("state.qualitative") if in_words else words.statement(figure)
+    missing = ""
+    if row.role == "actual":  # a statement cited from a page says nothing of the aims of its place
+        text = words("start.reported", stated=text)
+        missing = words("start.no_target" if read else "start.targets_not_collected")
     details = (
-        words("start.reported", stated=text) if row.role == "actual" else "",
+        missing,
         words.indicator(figure.indicator) if figure.indicator != first else "",
         words.named_tier(figure.tier),
         words.scope(figure.scope),
@@ -197,8 +201,6 @@ def _cell(
         "" if figure.reading == "reviewed" else words(f"reading.{figure.reading}"),
         words("start.more", count=row.others) if row.others else "",
     )
-    if row.role == "actual":  # a statement cited from a page says nothing of the aims of its place
-        text = words("start.no_target" if read else "state.not_collected")
     below = words("list.separator").join(part for part in details if part)
     yardstick = YARDSTICKS[0] if in_words else f"stated_{figure.measure}"
     return Cell(row.place, row.headline, text, below, figure.indicator, yardstick, figure.figure)

@@ -5,11 +5,18 @@ Nothing is derived here; a value is only written in the unit of the language.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from pages.shared import tuples
 from pages.shared.data import Data
 from pages.shared.words import Words
+
+# What stays on one line: a word with the signs and the blanks that follow it, or one Chinese character.
+_UNBROKEN = re.compile(
+    "[《〈（“‘「【]*(?:[^\\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]|\\s)[，。、；：！？）》〉”’」】]*\\s*"
+)
 
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -213,15 +220,26 @@ def _behind(row) -> tuple[str, ...]:
 
 
 def folded(text: str, width: int = 26) -> str:
-    """A long text in lines, so that no end of it is outside the picture; a Latin letter is half as wide."""
+    """A long text in lines, so that no end of it is outside the picture; a Latin letter is half as wide.
+
+    A line ends at a blank or after a Chinese character; within a word only where that alone is too long.
+    """
     lines, room = [""], float(width)
-    for character in text:
-        room -= 0.5 if ord(character) < 0x2E80 else 1
-        if room < 0:
+    for part in _UNBROKEN.findall(text):
+        if _wide(part.rstrip()) > room and lines[-1]:
             lines.append("")
-            room = width
-        lines[-1] += character
-    return "<br>".join(map(escaped, lines))
+            room = float(width)
+        for piece in (part,) if _wide(part.rstrip()) <= width else part:
+            if _wide(piece.rstrip()) > room:
+                lines.append("")
+                room = float(width)
+            lines[-1] += piece
+            room -= _wide(piece)
+    return "<br>".join(escaped(line.strip()) for line in lines)
+
+
+def _wide(text: str) -> float:
+    return sum(0.5 if ord(character) < 0x2E80 else 1 for character in text)
 
 
 def escaped(text: str) -> str:

@@ -22,6 +22,7 @@ _BEND = 0.07  # of the axis of years: where lines lead to labels that stand apar
 _HEADROOM = 0.1  # of the value axis is free above the highest mark, and below the lowest under zero
 _FARTHEST = 2.5  # the field is shown whole up to so many times the highest mark, and cut beyond
 _CLOSE = 0.03  # of the axis: a mark and a dot of the field so near would both be under the pointer
+_FLAT, _FEW_YEARS = 4, 6  # years that have room on a phone, each or every other of them
 NO_FIELD = pd.DataFrame({"place": [], "year": [], "shown": [], "name": []})
 
 
@@ -47,7 +48,7 @@ def over_years(
     rows = shapes.rows_of(marks)
     years = list(range(min(row.year for row in rows), max(row.year for row in rows) + 1))
     top, bottom = _limits(rows, field)
-    inside = field[field["shown"].le(top) & field["year"].between(years[0], years[-1])]
+    inside = field[_is_inside(rows, field)]
     traces = [*_behind(inside, rows, (top - bottom) * _CLOSE), *_paths(path, colour, milestones)]
     for mine in shapes.grouped(rows, "place").values():
         traces += _joined(mine, path, colour[mine[0].place])
@@ -61,7 +62,7 @@ def over_years(
     labels = ends.labels(rows, years[-1] + 0.1, edge, (bottom, top), _ROOM, colour)
     layout = shapes.layout(labels.height + shapes.BELOW + _ABOVE, labels.right, _ABOVE)
     layout |= {"annotations": labels.texts, "shapes": labels.lines}
-    layout["xaxis"] = {"tickformat": "d", "tickvals": years[:: len(years) // 12 + 1], "fixedrange": True}
+    layout["xaxis"] = {"tickformat": "d", "tickangle": 0, "fixedrange": True} | _years_said(years)
     layout["xaxis"]["range"] = [years[0] - 0.5, edge]
     layout["yaxis"] = {"title": {"text": axis}, "range": [bottom, top], "rangemode": "tozero"}
     layout["yaxis"] |= {"automargin": True, "fixedrange": True}
@@ -71,10 +72,28 @@ def over_years(
     return {"data": traces + shapes.legend(rows, words, more), "layout": layout}
 
 
-def beyond(marks: pd.DataFrame, field: pd.DataFrame) -> int:
-    """How many places of the field lie above what the chart shows."""
-    top, _ = _limits(shapes.rows_of(marks), field)
-    return field.loc[field["shown"].gt(top), "place"].nunique()
+def _years_said(years: list[int]) -> dict:
+    """Which years stand at the axis, so few that they lie flat on a phone; every one has its tick.
+
+    Of many the browser takes as many as there is room for: on a phone every fifth, where plans end.
+    """
+    tick = {"ticks": "outside", "tickcolor": shapes.GREY}
+    every = tick | {"ticklen": 6, "minor": tick | {"dtick": 1, "ticklen": 3}}
+    if len(years) > _FEW_YEARS:
+        return every
+    return every | {"tickvals": years if len(years) <= _FLAT else years[::-2][::-1]}
+
+
+def behind(marks: pd.DataFrame, field: pd.DataFrame) -> tuple[int, int]:
+    """How many places stand behind, and how many have a mark outside the chart, by amount or by year."""
+    is_inside, place = _is_inside(shapes.rows_of(marks), field), field["place"]
+    return place[is_inside].nunique(), place[~is_inside].nunique()
+
+
+def _is_inside(rows: Sequence[Mark], field: pd.DataFrame) -> pd.Series:
+    """What of the field lies within the axes, which the strong places set."""
+    top, _ = _limits(rows, field)
+    return field["shown"].le(top) & field["year"].between(rows[0].year, rows[-1].year)
 
 
 def _limits(rows: Sequence[Mark], field: pd.DataFrame) -> tuple[float, float]:

@@ -1,5 +1,5 @@
 // What Streamlit has no setting for: its own English texts in Chinese, the language of the page for screen
-// readers, and tables whose rows open by a click anywhere on them, or by Enter.
+// readers, tables whose rows open by a click anywhere on them, or by Enter, and whether the page is on a phone.
 // The server puts the texts of streamlit.toml in place of CATALOGUE.
 (() => {
   "use strict";
@@ -113,6 +113,8 @@
       { key: " ", code: "Space", keyCode: 32, shiftKey: true, bubbles: true, cancelable: true }));
   }
 
+  // By the time the page connects the server knows from this that tables are read on a phone.
+  document.cookie = `chengbiao_phone=${matchMedia("(max-width: 640px)").matches ? 1 : ""}; path=/; SameSite=Lax`;
   document.addEventListener("click", click);
   document.addEventListener("keydown", enter, true);
   language = language.startsWith("zh") ? "zh" : "en";

@@ -42,9 +42,9 @@ def content(name: str) -> bytes:
         raise KeyError(name)
     text = (FOLDER / name).read_text(encoding="utf-8")
     if name == "frame.css":
-        # Until the page says which theme is in force, the reader's system does.
+        # Where a browser cannot be asked which theme is in force, the reader's system says it, then the page.
         dark = f"@media (prefers-color-scheme: dark) {{ {looks.tokens('dark')} }}"
-        text = f"{looks.tokens('light')}\n{dark}\n{text}"
+        text = f"{looks.tokens('light')}\n{dark}\n{looks.tokens_that_follow()}\n{text}"
     return text.replace("CATALOGUE;", f"{json.dumps(catalogue(), ensure_ascii=False)};").encode()
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import xlsxwriter
 
 from loaders.snapshots.spelling import harmless
+from loaders.snapshots.workbook import width_of
 from pages.shared.data import Data
 from pages.shared.words import Words
 
@@ -57,7 +58,10 @@ def as_xlsx(found: pd.DataFrame, about: list[tuple[str, str]], sheet: str, about
         for number, row in enumerate(kept.itertuples(index=False), start=1):
             page.write_row(number, 0, [None if pd.isna(cell) else cell for cell in row])
         page.freeze_panes(1, 1)
-        page.autofit()
+        page.autofilter(0, 0, len(kept), len(kept.columns) - 1)
+        page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes, no numbers
+        for column, heading in enumerate(kept):
+            page.set_column(column, column, width_of(heading, kept[heading]))
         notes = book.add_worksheet(about_sheet)
         notes.set_column(0, 0, 18, bold)
         notes.set_column(1, 1, 90, wrapped)
