@@ -306,8 +306,10 @@ class Context:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow"
         at = self.position[amount.start]
+        clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
+        if any(token.kind == "time" and "累计" in token.text for token in clause):
+            return yearly  # 五年累计
         if self.span.role != "actual":  # an aim is a year's unless it is summed up
-            clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
             return yearly and any("累计" in token.text for token in clause)
         summed = any("累计" in t.text for t in self.tokens[:at])
         compared = any(
@@ -323,7 +325,10 @@ class Context:
         """Where 从 counts from when no year is said: the start of the period, or the year before."""
         if self.span.base is not None:
             return Span(self.span.base, None, "actual")
-        if self.paragraph.base is not None:
+        whole = self.calendar.default(self.span.role)
+        if whole.base is not None and self.span == replace(whole, base=None) and whole.role == "target":
+            return Span(whole.base, None, "actual")  # 到2030年由2.2%提高到2.8%
+        if self.paragraph.base is not None or whole.base is not None:
             return Span()  # one year of several: the text does not say which one it counts from
         return Span(None if self.span.year is None else self.span.year - 1, None, "actual")
 
