@@ -62,9 +62,14 @@ def _choice(words: list[str]) -> str:
     )
 
 
+# Money of other places, which is never yuan: without its name 100亿日元 would be 100亿 of ours.
+_FOREIGN = (
+    "[美欧日韩港澳加]元|新加坡元|新?台币|[港日韩]币|美[金刀]|英镑|法郎|卢[布比]|泰铢|林吉特|第纳尔|比索"
+    "|里亚尔|坚戈|克朗"
+)
 # Longer units first; the lookaheads keep out words that only begin like a unit (个月, 人才, 项目).
 _UNITS = (
-    r"元(?!素|宵|器|年|级)|美元|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
+    rf"元(?!素|宵|器|年|级)|{_FOREIGN}|个?百分点|%|‰|倍|人年|人次|场次|家次|户次|件次"
     r"|家(?!庭|级|园|居)|户|个(?!月|一|百分点|小时|工作日|体|人(?!体)|性|[多来]?亿)|项(?!目(?!标))|件(?!均)"
     r"|名(?!单|录|城|牌|优|录)|人(?!才|均|民|口|工|员|大|力|文|事|体|社)|位(?!次|列|居|于)|所(?!有|以|属)"
     r"|支(?!持|撑|出|柱)|座|只(?!有|要)|份(?!额)|次(?!级)|场(?!所|景|地)|台(?!账)|条(?!件|例)|批次"
@@ -134,7 +139,7 @@ _BY_PREFIX = sorted(
 )
 _BY_SUFFIX = {word: code for code, words in _SUFFIXES.items() for word in words.split()}
 _REVERSED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
-_MONEY = ("元", "美元")
+_MONEY = re.compile(f"元|{_FOREIGN}")
 _RATES = (GROWTH_UNIT, "‰", "倍", "百分点", "个百分点")
 _SIZES = {"亿": Decimal(10**8), "万": Decimal(10**4), "": Decimal(1)}
 _MOST_DOUBLINGS = 10
@@ -219,7 +224,7 @@ def _power_of(scale: str) -> Decimal:
 def _money(unit: str, runs: str) -> tuple[str, Decimal]:
     """元 takes the 万 or 亿 in front of it back: 1500余万元 is 1500 万元. A bare 亿 is money: nothing here is
     counted in hundreds of millions."""
-    if unit not in _MONEY and not (not unit and "亿" in runs):
+    if not _MONEY.fullmatch(unit) and not (not unit and "亿" in runs):
         return unit, Decimal(1)
     size = "亿" if "亿" in runs else "万" if "万" in runs else ""
     return size + (unit or "元"), _SIZES[size]
