@@ -10,6 +10,7 @@ import re
 
 from loaders.extraction.clauses import TIGHT, fits, is_rate, text_of
 from loaders.extraction.rules import Rules
+from loaders.extraction.statements import Found
 from loaders.extraction.tokens import Token
 
 _MODIFIERS = frozenset(
@@ -73,11 +74,40 @@ def describes_others(tokens: list[Token], at: int) -> bool:
     return bool(_OTHERS.match(behind))
 
 
-def may_be_new_too(added: Token, left: list[Token], amount: Token, rules: Rules) -> bool:
+def is_of_something_else(found: list[Found], left: list[Token], amount: Token, rules: Rules) -> bool:
+    """Whether an amount that goes on about the last name may be another kind of figure, or another's."""
+    return _may_be_new_too(found, left, amount, rules) or _sums_up_others(found, left, rules)
+
+
+def _may_be_new_too(found: list[Found], left: list[Token], amount: Token, rules: Rules) -> bool:
     """ "新增60家，力争达到80家" may strive for 80 new ones. A total is far above what comes to it."""
-    strives = any(rules.force.search(token.text) for token in left)
-    near = not is_rate(amount) and amount.stated.value < _FAR_ABOVE * added.stated.value
-    return strives and near and not _IN_ALL.search(text_of(left))
+    if not found or found[-1].measure != "increment" or is_rate(amount) or _IN_ALL.search(text_of(left)):
+        return False
+    near = amount.stated.value < _FAR_ABOVE * found[-1].amount.stated.value
+    return near and any(rules.force.search(token.text) for token in left)
+
+
+def _sums_up_others(found: list[Found], left: list[Token], rules: Rules) -> bool:
+    """ "国家级甲1家、省级3家，总数达20家" may be of both; "成交额12亿元，累计达120亿元" names no years."""
+    if not found or not _IN_ALL.search(text_of(left)) or any(t.kind in ("stop", "time") for t in left):
+        return False
+    last = found[-1]
+    if rules.indicators[last.name.indicator].kind == "flow" and last.measure == "level":
+        return last.base_year is None and "累计" in text_of(left)
+    before = [
+        f for f in found[-2:-1] if f.name.indicator == last.name.indicator and f.measure == last.measure
+    ]
+    return any(f.name is not last.name for f in before)
+
+
+def is_total_of_last(found: list[Found], left: list[Token], amount: Token) -> bool:
+    """Whether an amount is in all what the last one, told without a verb, cannot have been too."""
+    last = found[-1] if found else None
+    if last is None or last.measure != "level" or is_rate(amount) or not _IN_ALL.search(text_of(left)):
+        return False
+    plain = last.amount.stated.comparator == "eq" and last.rule.startswith("name_before")
+    dated = any(token.kind == "time" for token in left)
+    return plain and not dated and last.amount.stated.value < amount.stated.value
 
 
 def name_after(tokens: list[Token], at: int, rules: Rules) -> int | None:

@@ -28,7 +28,8 @@ from loaders.extraction.counted import (
     describes_others,
     ends,
     is_an_aside,
-    may_be_new_too,
+    is_of_something_else,
+    is_total_of_last,
     name_after,
     token_behind,
     until_comma,
@@ -241,6 +242,8 @@ class Sentence:
         clause = left[clause_start(left) :]
         said = clause if any(token.kind in VERBS for token in clause) else left
         self.verb = verb_of(said, carried, said, is_rate(amount))
+        if is_total_of_last(self.found, left, amount):
+            self.found.pop()  # "省级甲45家，总数达220家": 45 are not all, and no verb says that they are new
         for name, before in self.subjects:
             item = "" if has(left, "own") else before
             words = text_of(left)[-80:] + self.rules.pattern("carried_grade").sub("", item) if part else item
@@ -271,11 +274,9 @@ class Sentence:
             left = left[2 if left[0].text == "的" else 1 :]
         known = [name for name, _ in self.subjects if name is not None]
         after, amount = token_behind(self.tokens, at), self.tokens[at]
-        last = self.found[-1] if self.found else None
-        if last and last.measure == "increment" and may_be_new_too(last.amount, left, amount, self.rules):
-            return False
         if (
             not known
+            or is_of_something_else(self.found, left, amount, self.rules)
             or (len(self.subjects) > 1 and not has(left, "grow"))
             or not fits(known[0], amount, self.rules)
         ):
@@ -289,12 +290,8 @@ class Sentence:
         if any(token.kind == "grade" or token.text == "其中" for token in left):
             return all(token.kind in LINK or token.kind == "list" or self._is_park(token) for token in left)
         says = {token.kind for token in left} & {"to", "grow", "base", "increment", "from"}
-        own = has(left, "own") and left[-1].kind in (
-            "own",
-            "level",
-            "to",
-            "filler",
-        )  # 全国达50万家，我市达560家
+        # 全国达50万家，我市达560家
+        own = has(left, "own") and left[-1].kind in ("own", "level", "to", "filler")
         grew = bool(self.found) and self.found[-1].measure == "growth" and self.found[-1].name is known[0]
         whole = grew or has(left, "time") or any(token.text.startswith("全年") for token in left)
         passed = amount.text.startswith(("突破", "超")) and whole
