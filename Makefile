@@ -14,6 +14,8 @@ PORT ?= 8501
 SECONDS ?= 600
 PROCESSES ?= $(shell nproc)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Tests wait for browsers and servers a third of the time: one more runs than there are cores.
+TESTERS ?= $(shell expr $$(nproc) + 1)
 VENV := .venv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
@@ -39,7 +41,7 @@ serve: $(READY) $(if $(ELSEWHERE),,$(DATABASE)) nginx
 venv: $(READY)
 
 test: check browser nginx postgresql
-	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
+	@$(VENV)/bin/python -m pytest -n $(TESTERS) --dist loadfile
 
 check: $(READY_DEV)
 	@$(VENV)/bin/ruff check .

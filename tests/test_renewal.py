@@ -27,7 +27,7 @@ from tests.serving import serve
 from tests.sessions import Session
 from tests.test_importing import PROSE, drafted
 
-KILLS = 40
+KILLS = 20
 NEW = "110001-2021-2022"
 
 

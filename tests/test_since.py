@@ -108,7 +108,7 @@ def test_corrections_are_listed_with_their_reasons(old: bytes, before: Store, da
     assert [problem.value for problem in (*screen.exception, *screen.error, *screen.warning)] == []
     assert word("since.counts", language, changed=1, added=0, removed=1, same=5) in said(screen)
     unit = "" if language == "en" else " 亿元"
-    assert [row[3:] for row in table(screen, "changed")] == [
+    assert [row[2:5] for row in table(screen, "changed")] == [
         [word("field.value", language), f"0.8{unit}", f"0.9{unit}"]
     ]
     assert len(table(screen, "removed")) == len(table(screen, "noted")) == 1
@@ -166,7 +166,7 @@ def test_an_edited_record_is_a_change(old: bytes, data: Path):
     write_toml(record, content)
     build(data)
     screen = upload(open_page("export"), old)
-    assert [row[3:] for row in table(screen, "changed")] == [["Value", "300", "301"]]
+    assert [row[2:5] for row in table(screen, "changed")] == [["Value", "300", "301"]]
     assert word("since.new_id", count=1) in said(screen)
 
 

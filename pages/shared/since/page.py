@@ -34,8 +34,10 @@ from pages.shared.words import Words
 _HELD, _REFUSED, _FOUND, _ROUND = "since_held", "since_refused", "since_found", "since_round"
 _TOKEN = Choice("since", (), (), many=True)
 _LONGEST_NAME, _MOST_NAMED = 80, 8
-_HEAD = {"place": "column.city", "indicator": "column.indicator", "stated": "column.stated"}
-_CHANGE = {"field": "since.field", "before": "since.before", "after": "since.after"}
+_WHOSE = {"place": "column.city", "indicator": "column.indicator"}
+_HEAD = _WHOSE | {"stated": "column.stated"}
+# What has changed stands before what is stated now: a phone shows the first columns.
+_CHANGED = _WHOSE | {"field": "since.field", "before": "since.before", "after": "since.after"} | _HEAD
 
 
 class Held(NamedTuple):
@@ -211,7 +213,7 @@ def _choose_as_file(found: Difference, source: Data) -> None:
 def _show_rows(words: Words, wanted: Filters, held: Held, found: Difference) -> None:
     """The figures that are not as they were, each kind under its own heading."""
     _heading(words, "changed", changed := since_rows.changed(found, words))
-    _table(words, "changed", changed, _HEAD | _CHANGE)
+    _table(words, "changed", changed, _CHANGED)
     if count := found.rows.loc[found.rows["former_figure"].ne(""), "figure"].nunique():
         st.caption(words("since.new_id", count=count))
     for change in ("added", "removed"):
