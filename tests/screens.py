@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from pages.shared import site
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 NAMES = site.PAGES
+# Every new AppTest looks through all installed packages for components: that was four fifths of what a test took.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 FILES = {name: site.file(name).removesuffix(".py") for name in NAMES}
 
 
@@ -19,11 +24,8 @@ def open_page(name: str = "start", **query: str | list[str]) -> AppTest:
     """A page as a pasted address shows it; `lang` is English unless said otherwise."""
     query = {"lang": "en", **query}
     screen = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30)
-    screen.query_params["lang"] = query["lang"]
-    screen.run()
     if name != "start":
-        screen.switch_page(site.file(name))
-        screen.query_params.clear()  # what Start wrote is no part of the pasted address
+        screen._page_hash = calc_hash(name)  # `switch_page` asks for a run of Start before
     for parameter, values in query.items():
         screen.query_params[parameter] = values
     return screen.run()
