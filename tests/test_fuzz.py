@@ -120,14 +120,14 @@ def test_a_name_that_applies_only_in_other_sentences_is_passed_over():
     )
 
 
-def test_fifty_megabytes_of_text_take_seconds():
+def test_twenty_megabytes_of_text_take_seconds():
     lines = "各部门要按照职责分工抓好落实，推动各项工作再上新台阶，2026年3月底前报送情况。\n" * 40
-    text = "2026年某市科技工作要点\n" + (lines + "全市高新技术企业达到500家。\n") * 11_500
-    assert len(text.encode()) > 50_000_000
+    text = "2026年某市科技工作要点\n" + (lines + "全市高新技术企业达到500家。\n") * 4_600
+    assert len(text.encode()) > 20_000_000
     start = time.process_time()
     figures = extract(Document("large.txt", text, ""), data=DATA)[1]
-    assert [figure.value for figure in figures] == [500] and len(figures[0].also) == 11_499
-    assert time.process_time() - start < 60
+    assert [figure.value for figure in figures] == [500] and len(figures[0].also) == 4_599
+    assert time.process_time() - start < 30
 
 
 def test_one_line_without_an_end_is_read():

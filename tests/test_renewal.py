@@ -27,7 +27,7 @@ from tests.serving import serve
 from tests.sessions import Session
 from tests.test_importing import PROSE, drafted
 
-KILLS = 20
+KILLS = 12
 NEW = "110001-2021-2022"
 
 
