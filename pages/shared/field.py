@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import BARE
+from loaders.database.schema import BARE
 from loaders.model import CONFIRMED
 from metrics.comparability import Split, View, split
 from metrics.frames import Table
