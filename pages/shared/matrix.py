@@ -54,7 +54,8 @@ def places(source: Data, division: str, order: str, typed: str, language: str) -
         found = [code for code in found if wanted in texts[code].lower()]
     if order != "name":
         found = source.store.places_in_order(tuple(found), order)
-    return sorted(found, key=lambda code: code != mine.code())
+    own = mine.code()
+    return sorted(found, key=lambda code: code != own)
 
 
 def drawn(words: Words, source: Data, rows: list[Cell]) -> str:
