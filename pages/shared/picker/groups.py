@@ -18,14 +18,13 @@ from pages.shared.words import Words
 ALL, PEERS = "", "peers"
 KINDS = ("region", "cluster", "grade", "level", "province")
 STRONG = 10  # places drawn in full at most; the others that can be compared stand behind them
-_LEAST = 2  # a place alone is no group
 PROVINCES = "level:province"
 
 
 def codes(source: Data) -> list[str]:
     """The groups that hold at least two places of which a plan was read, kind by kind."""
     found = _members(source)
-    return [code for code in sorted(found, key=_in_order) if len(found[code]) >= _LEAST]
+    return [code for code in sorted(found, key=_in_order) if len(found[code]) >= circle.LEAST]
 
 
 def members(source: Data, group: str, mine: str = "") -> list[str]:
