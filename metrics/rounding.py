@@ -14,6 +14,7 @@ that rounding explains is no contradiction. It never changes an amount.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,6 +55,7 @@ def strict_ends(bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
+@lru_cache(maxsize=20_000)  # the same words of a field are asked for by its axis, its ranking, its progress
 def written_number(amount_as: str) -> tuple[float, int]:
     """The first number in the words and its digits after the point; NaN where there is none (双百)."""
     found = _NUMBER.search(amount_as)

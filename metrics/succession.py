@@ -60,6 +60,17 @@ def successions(figures: pd.DataFrame | Table, plans: pd.DataFrame) -> pd.DataFr
     return table.once(("successions", id(plans)), lambda: (plans, _successions(table, plans)))[1]
 
 
+def take_over(part: Table, plans: pd.DataFrame, whole: Table, plans_of_whole: pd.DataFrame) -> None:
+    """Let the successions of some of the places of `whole` be found there, where they are known already."""
+
+    def work() -> tuple[pd.DataFrame, pd.DataFrame]:
+        known, own = successions(whole, plans_of_whole), set(part.objects("figure").tolist())
+        rows = [at for at, figure in enumerate(known["figure"].tolist()) if figure in own]
+        return plans, known.take(rows).reset_index(drop=True)
+
+    part.once(("successions", id(plans)), work)
+
+
 def _successions(table: Table, plans: pd.DataFrame) -> pd.DataFrame:
     require(table.frame, ("figure", "place", "plan", *IDENTITY), "a figures frame")
     require(plans, COLUMNS, "a plans frame")

@@ -48,7 +48,8 @@ span_years = filters.year_range(chosen, ("plan_from", "plan_to"))
 asked = covered.Asked(chosen["group"], chosen["role"] or ROLES, span_years, filters.readings(chosen))
 seen = covered.overview(source, chosen["city"], asked)
 skip = paging.skipped(len(seen.places), PLACES, key="coverage_page")
-ordered = sorted(seen.places, key=lambda code: code != mine.code())  # one's own before those with most
+own = mine.code()
+ordered = sorted(seen.places, key=lambda code: code != own)  # one's own before those with most
 places = tuple(ordered[skip : skip + PLACES])
 cells = covered.shown(source, seen, places, asked)
 by_group, without = covered.rows(source, cells, seen, places, asked, words)

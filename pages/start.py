@@ -50,7 +50,8 @@ places = matrix.places(source, division, order_code, typed, words.language)
 if not places:
     st.info(words("start.none_found"))
 skip = paging.skipped(len(places), ROWS, key="start_page")
-matrix.cells(words, source, views.promises(source, tuple(places[skip : skip + ROWS]), words.language))
+shown = views.promises(source, tuple(places[skip : skip + ROWS]), words.language)
+picture.show(matrix.drawn(words, source, shown), key="matrix")
 paging.show(words, len(places), ROWS, key="start_page")
 
 # 6 How to read a mark

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from benchmarks.made_up import Size, write_collection
 from loaders.database.build import build
 from loaders.database.derived import derive
 from loaders.database.derived_reader import MOST_COMPARABLE
@@ -17,7 +19,10 @@ from metrics.checks import VERDICTS
 from metrics.consistency import findings
 from metrics.coverage import states, summary, totals
 from metrics.pace import annual_pace
+from metrics.peers import OF_A_MEDIAN
 from metrics.promise import promise_matrix
+from pages.shared.data import Data
+from pages.shared.picker import groups
 from tests.conftest import make_data
 from tests.test_alike import quantities
 
@@ -33,6 +38,16 @@ class Asked:
         headlines = store.meta()["vocabulary"]["headlines"]
         self.headlines = {entry["id"]: entry["indicators"] for entry in headlines}
         self.places = tuple(sorted(set(self.plans["place"])))
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory) -> Iterator[Store]:
+    """Places that state much alike, in circles of several sizes."""
+    folder = tmp_path_factory.mktemp("made_up")
+    write_collection(folder, Size(places=21, years=2, figures=30))
+    store = Store(build(folder).database)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -174,15 +189,25 @@ def test_nothing_is_most_comparable_where_nothing_is_stated(shipped):
     assert most_comparable(shipped, ("rd_intensity",), (), 5).empty
 
 
-def test_medians_are_of_one_figure_a_place(shipped, asked):
-    indicators, places = ("rd_intensity", "high_tech_enterprises"), tuple(asked.places)
-    found = shipped.medians(quantities(shipped, Filters(indicator=indicators)), places, 4)
-    expected = alike(shipped, indicators, places).groupby(SAME, dropna=False)["value"].agg(["median", "size"])
-    expected = expected[expected["size"].ge(4)]
-    assert sorted(zip(found["value"], found["places"], strict=True)) == sorted(
-        zip(expected["median"], expected["size"], strict=True)
-    )
-    assert len(found) > 3
+@pytest.mark.parametrize("name", ["shipped", "made_up"])
+def test_medians_are_of_the_places_like_one_and_not_of_itself(name, request):
+    """Whichever place is left out, those of one figure a place counted over all figures again."""
+    store = request.getfixturevalue(name)
+    source, indicators = Data(store), ("rd_intensity", "high_tech_enterprises", "incubators")
+    wanted = quantities(store, Filters(indicator=indicators))
+    number, own_counts = 0, set()
+    known = alike(store, indicators, tuple(store.planned()))
+    for place in store.planned()[::5]:
+        found = store.medians(wanted, place)
+        of_peers = known[known["place"].isin(groups.peers(source, place))]
+        expected = of_peers.groupby(SAME, dropna=False)["value"].agg(["median", "size"])
+        expected = expected[expected["size"].ge(OF_A_MEDIAN)]
+        assert sorted(zip(found["value"], found["places"], strict=True)) == sorted(
+            zip(expected["median"], expected["size"], strict=True)
+        )
+        number += len(found)
+        own_counts |= set(found["places"] % 2)
+    assert number > 30 and own_counts == {0, 1}, "of an even and of an odd number"
 
 
 @pytest.mark.parametrize("order", ["most", "newest"])

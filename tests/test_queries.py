@@ -21,13 +21,13 @@ from pages.shared.data import Data
 from tests.conftest import ROOT
 
 PLACES, READINGS = ["350100", "350200", "360700", "341300"], ["reviewed", "cited"]
-INDICATOR = "rd_intensity"
+INDICATOR, MINE = "rd_intensity", "341300"
 ASKED_QUANTITY = (INDICATOR, "", "", "level", "", 0)
 OF_PLACES = {"places": PLACES, "indicators": [INDICATOR], "confirmed": READINGS}
 ASKED = {
     "compare": {"city": PLACES, "indicator": [INDICATOR], "reading": READINGS},
     "strips": OF_PLACES | {"least": AIMS},  # but of all cities
-    "medians": {"places": PLACES, "confirmed": READINGS, "least": 2}
+    "medians": {"place": MINE, "circle": "prefecture_level_city/", "confirmed": READINGS, "least": 3}
     | {name: [value] for name, value in zip(QUANTITY, ASKED_QUANTITY, strict=True)},
     "coverage": {
         "places": PLACES, "indicators": [INDICATOR], "role": "", "first": 2015, "last": 2026,
@@ -42,7 +42,7 @@ def drawn(store: Store, chart: str) -> list:
     return {
         "compare": lambda: store.figures(Filters(city=places, indicator=indicators))["figure"],
         "strips": lambda: pd.Series([row.figure for row in store.strips()[INDICATOR]]),
-        "medians": lambda: store.medians([ASKED_QUANTITY], places, 2)["value"],
+        "medians": lambda: store.medians([ASKED_QUANTITY], MINE)["value"],
         "coverage": lambda: store.best_states(places, indicators, (2015, 2026))["state"],
         "wide": lambda: store.wide(Filters(reading=("reviewed", "cited", "machine")))["indicator"],
     }[chart]().tolist()

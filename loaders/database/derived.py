@@ -1,9 +1,9 @@
 """What is the same for every reader, worked out once a build.
 
-That is findings, paces, paths, states, promises and successions. The functions of metrics do the work; here
-stands only what each is asked, and how its rows are kept. They depend on no reader's choice, touch no stated
-figure, and are no part of the data version: each row has its formula and the ids of the figures that it came
-from. Pages select from them.
+That is findings, paces, paths, states and their sums, promises and successions. The functions of metrics do
+the work; here stands only what each is asked, and how its rows are kept. They depend on no reader's choice,
+touch no stated figure, and are no part of the data version: each row has its formula and the ids of the
+figures that it came from. Pages select from them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow as pa
 from loaders.model import ROLES, Plan
 from metrics.checks import VERDICTS
 from metrics.consistency import findings
-from metrics.coverage import states
+from metrics.coverage import states, summary
 from metrics.frames import Table
 from metrics.pace import annual_pace
 from metrics.promise import promise_matrix
@@ -64,11 +64,13 @@ def derive(collection: Collection) -> dict[str, pa.Table]:
     places only, the rows of these are the same.
     """
     table, plans = Table(collection.figures), collection.plans
+    states = _states(table, collection)
     frames = {
         "findings": _findings(table, collection),
         "paces": annual_pace(table, plans, collection.kinds, ROLES).rows,
         "paths": paths(table, plans, collection.kinds),
-        "states": _states(table, collection),
+        "states": _of_roles(states),
+        "sums": _of_roles({role: summary(cells.drop(columns="plans")) for role, cells in states.items()}),
         "promises": _promises(collection),
         "successions": successions(table, plans),
     }
@@ -92,15 +94,19 @@ def _findings(table: Table, collection: Collection) -> pd.DataFrame:
     )
 
 
-def _states(table: Table, collection: Collection) -> pd.DataFrame:
-    """The states for targets, for results and for either, told apart by `role` ("" for either)."""
+def _states(table: Table, collection: Collection) -> dict[str, pd.DataFrame]:
+    """The states for targets, for results and for either, by role ("" for either)."""
     places, plans, years = tuple(sorted(set(collection.plans["place"]))), collection.plans, collection.years
     asked = {"": ROLES} | {role: (role,) for role in ROLES}
-    found = [
-        states(table, plans, places, tuple(collection.kinds), years, roles).assign(role=role)
+    return {
+        role: states(table, plans, places, tuple(collection.kinds), years, roles)
         for role, roles in asked.items()
-    ]
-    return pd.concat(found, ignore_index=True).astype({"role": "str"})
+    }
+
+
+def _of_roles(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = [frame.assign(role=role) for role, frame in found.items()]
+    return pd.concat(rows, ignore_index=True).astype({"role": "str"})
 
 
 def _promises(collection: Collection) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Pages choose here and compute nothing: a page of findings costs what the page sh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from loaders.database.reader import Reader
 from loaders.model import CONFIRMED
 from metrics.checks import VERDICTS
 from metrics.coverage import STATES
+from metrics.peers import OF_A_MEDIAN
 
 _ORDERS = {
     "most": "SELECT place FROM source.promises WHERE list_contains($places, place) GROUP BY place ORDER BY "
@@ -24,7 +26,7 @@ _ORDERS = {
     "max(issue_date) DESC NULLS LAST, list_position($places, place)",
 }
 # What figures must have in common to be compared: see metrics.comparability.
-_SAME = "indicator, scope, tier, role, measure, basis, unit, year, since"
+SAME = "indicator, scope, tier, role, measure, basis, unit, year, since"
 _STATED = """stated AS (
         SELECT *, coalesce(base_year, 0) AS since FROM source.figures
         WHERE list_contains($indicators, indicator) AND list_contains($places, place)
@@ -34,34 +36,42 @@ _STATED = """stated AS (
 # What a quantity is: a total or a growth in all counts from a year of its own, 0 where there is none.
 QUANTITY = ("indicator", "scope", "tier", "measure", "basis", "since")
 _WANTED = ", ".join(f"unnest(${name}) AS {name}" for name in QUANTITY)
-_ALIKE = " AND ".join(f"f.{name} = wanted.{name}" for name in QUANTITY[:-1])
-# A number stands for the six columns of a quantity: to count by these takes a quarter longer.
+_ALIKE = " AND ".join(f"o.{name} IS NOT DISTINCT FROM m.{name}" for name in SAME.split(", "))
+# Of the places like one, without itself. Its own amount taken out of those in order, the median of the others
+# is one of the two in the middle where these are even in number, else that of two of the three.
 MEDIANS = f"""
-    WITH wanted AS (SELECT {_WANTED}, unnest(range(len($indicator))) AS number), stated AS (
-        SELECT number, role, unit, year, place, value, plan, figure FROM source.figures AS f
-        JOIN wanted ON {_ALIKE} AND coalesce(f.base_year, 0) = wanted.since
-        WHERE place IN (SELECT unnest($places)) AND list_contains($confirmed, reading)
-        AND figure NOT IN (SELECT figure FROM source.successions)
-    ), of_place AS (
-        SELECT number, role, unit, year, arg_min(value, (plan, figure)) AS value
-        FROM stated GROUP BY place, number, role, unit, year
-    ), middle AS (
-        SELECT number, role, unit, year, median(value) AS value, count(*) AS places
-        FROM of_place GROUP BY number, role, unit, year HAVING count(*) >= $least
+    WITH wanted AS (SELECT {_WANTED}), stated AS (
+        SELECT *, coalesce(base_year, 0) AS since FROM source.figures
+        WHERE place BETWEEN $place AND $place AND list_contains($confirmed, reading)
+        AND measure <> 'qualitative'
+        AND figure NOT IN (SELECT figure FROM source.successions WHERE place = $place)
+    ), own AS (
+        SELECT {SAME}, arg_min(value, (plan, figure)) AS amount FROM stated GROUP BY {SAME}
+    ), others AS (
+        SELECT m.*, amount, places - (amount IS NOT NULL)::BIGINT AS others
+        FROM (FROM source.middles JOIN wanted USING ({", ".join(QUANTITY)}) WHERE circle = $circle) AS m
+        LEFT JOIN own AS o ON {_ALIKE}
     )
-    SELECT {_SAME}, value, places FROM middle JOIN wanted USING (number) ORDER BY {_SAME}
+    SELECT {SAME}, list_aggregate(CASE
+        WHEN middle IS NULL AND amount IS NULL THEN [below, above]
+        WHEN middle IS NULL THEN [CASE WHEN amount <= below THEN above ELSE below END]
+        WHEN amount IS NULL THEN [middle]
+        WHEN amount < middle THEN [middle, above]
+        WHEN amount > middle THEN [below, middle]
+        ELSE [below, above] END, 'median') AS value, others AS places
+    FROM others WHERE others >= $least ORDER BY {SAME}
 """
 # A figure a place of the one quantity and year in which most of the places can be compared, by amount. Where
 # `least` of them state such a one alike, aims in force come before results, and an indicator before those
 # after it in the list.
 MOST_COMPARABLE = f"""
     WITH {_STATED}, largest AS (
-        SELECT {_SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {_SAME}
+        SELECT {SAME}, count(DISTINCT place) AS n FROM stated GROUP BY {SAME}
         ORDER BY (role = 'target' AND n >= $least) DESC,
         CASE WHEN n >= $least THEN list_position($indicators, indicator) ELSE len($indicators) + 1 END,
-        n DESC, year DESC, {_SAME} LIMIT 1
+        n DESC, year DESC, {SAME} LIMIT 1
     ), same AS (
-        SELECT DISTINCT ON (place) stated.* EXCLUDE (since) FROM stated JOIN largest USING ({_SAME})
+        SELECT DISTINCT ON (place) stated.* EXCLUDE (since) FROM stated JOIN largest USING ({SAME})
         ORDER BY place, plan, figure
     )
     FROM same ORDER BY value, place
@@ -76,6 +86,18 @@ BEST_STATES = f"""
     FROM source.states WHERE {_OF_STATES} GROUP BY place, indicator
     ORDER BY list_position($places, place), list_position($indicators, indicator)
 """
+# The same over all years, of which the sums stand ready.
+_BEST_OF_ALL = """
+    WITH p AS (SELECT unnest($places) AS place, unnest(range(len($places))) AS place_number),
+    i AS (SELECT unnest($indicators) AS indicator, unnest(range(len($indicators))) AS indicator_number)
+    SELECT place, indicator, state, only_narrower
+    FROM source.sums JOIN p USING (place) JOIN i USING (indicator) WHERE role = $role
+    ORDER BY place_number, indicator_number
+"""
+_TOTALS_OF_ALL = (
+    f"SELECT {', '.join(f'sum({state})' for state in STATES)} FROM source.sums WHERE role = $role "
+    "AND place IN (SELECT unnest($places)) AND indicator IN (SELECT unnest($indicators))"
+)
 
 
 class DerivedReader(Reader):
@@ -172,15 +194,29 @@ class DerivedReader(Reader):
             columns place, indicator, state, only_narrower, as `metrics.coverage.summary` gives them.
         """
         chosen: dict = {"places": list(places), "indicators": list(indicators), "role": role}
+        if self._is_whole(years):
+            return self._frame(_BEST_OF_ALL, chosen)
         chosen |= {"first": years[0], "last": years[1], "states": list(STATES)}
         return self._frame(BEST_STATES, chosen)
+
+    def _is_whole(self, years: tuple[int, int]) -> bool:
+        """Whether these are all the years that have states."""
+        return years[0] <= self._years_of_plans[0] and self._years_of_plans[1] <= years[1]
+
+    @cached_property
+    def _years_of_plans(self) -> tuple[int, int]:
+        span = "SELECT coalesce(min(first_year), 0), coalesce(max(last_year), 0) FROM source.plans"
+        return self._rows(span)[0]
 
     def state_totals(
         self, places: tuple[str, ...], indicators: tuple[str, ...], years: tuple[int, int], role: str = ""
     ) -> dict[str, int]:
         """How many places × indicators × years are in each state, all four named."""
-        counted = f"SELECT state, count(*) FROM source.states WHERE {_OF_STATES} GROUP BY state"
         chosen = {"places": list(places), "indicators": list(indicators), "role": role}
+        if self._is_whole(years):
+            totals = self._rows(_TOTALS_OF_ALL, chosen)[0]
+            return {state: int(total or 0) for state, total in zip(STATES, totals, strict=True)}
+        counted = f"SELECT state, count(*) FROM source.states WHERE {_OF_STATES} GROUP BY state"
         found = dict(self._rows(counted, chosen | {"first": years[0], "last": years[1]}))
         return {state: found.get(state, 0) for state in STATES}
 
@@ -200,8 +236,9 @@ class DerivedReader(Reader):
     def most_stated(self, indicator: str, places: tuple[str, ...], most: int) -> list[str]:
         """The places with the most figures of an indicator, then the most at all; at most so many."""
         ranked = (
-            "SELECT place FROM source.figures WHERE list_contains($places, place) GROUP BY place "
-            "ORDER BY count(*) FILTER (indicator = $indicator) DESC, count(*) DESC, place LIMIT $most"
+            "SELECT place FROM source.counted WHERE list_contains($places, place) GROUP BY place ORDER BY "
+            "coalesce(sum(figures) FILTER (indicator = $indicator), 0) DESC, sum(figures) DESC, place "
+            "LIMIT $most"
         )
         values = {"indicator": indicator, "places": list(places), "most": most}
         return [code for (code,) in self._rows(ranked, values)]
@@ -215,34 +252,38 @@ class DerivedReader(Reader):
         found = [code for (code,) in self._rows(select, {"places": list(places)})]
         return found + [code for code in places if code not in set(found)]
 
-    def medians(self, quantities: Sequence[tuple], places: tuple[str, ...], least: int) -> pd.DataFrame:
-        """The middle of what places state of the same quantity for the same year, where `least` do.
+    def medians(self, quantities: Sequence[tuple], place: str, least: int = OF_A_MEDIAN) -> pd.DataFrame:
+        """The middle of what places like one state of the same quantity for the same year, where `least` do.
 
         Args:
             quantities: those that are wanted, each as the values of QUANTITY.
-            places: codes of places.
-            least: so many places at least.
+            place: the place; its circle (metrics.peers) without it is asked.
+            least: so many other places at least, not fewer than OF_A_MEDIAN.
 
         Returns:
             columns indicator, scope, tier, role, measure, basis, unit, year, since (the base year, 0 for
             none), value, places (how many). An aim that was superseded does not count.
         """
         wanted = {name: [values[at] for values in quantities] for at, name in enumerate(QUANTITY)}
-        chosen = {"places": list(places), "confirmed": list(CONFIRMED), "least": least}
-        return self._frame(MEDIANS, wanted | chosen)
+        chosen = {"place": place, "circle": self._circle(place), "confirmed": list(CONFIRMED)}
+        return self._frame(MEDIANS, wanted | chosen | {"least": least})
+
+    def _circle(self, place: str) -> str | None:
+        found = self._rows("SELECT circle FROM source.circles WHERE own AND place = $place", {"place": place})
+        return found[0][0] if found else None
 
     def stating(self, indicator: str, places: tuple[str, ...]) -> list[str]:
         """The places that state anything of an indicator, those with the most figures of it first."""
         ranked = (
-            "SELECT place FROM source.figures WHERE indicator = $indicator AND list_contains($places, place) "
-            "GROUP BY place ORDER BY count(*) DESC, place"
+            "SELECT place FROM source.counted WHERE indicator = $indicator AND list_contains($places, place) "
+            "GROUP BY place ORDER BY sum(figures) DESC, place"
         )
         return [code for (code,) in self._rows(ranked, {"indicator": indicator, "places": list(places)})]
 
     def stating_counts(self) -> dict[str, int]:
         """How many places, provinces left out, state anything of each indicator that a person confirmed."""
         counted = (
-            "SELECT indicator, count(DISTINCT place) FROM source.figures JOIN source.places USING (place) "
+            "SELECT indicator, count(DISTINCT place) FROM source.counted JOIN source.places USING (place) "
             "WHERE level <> 'province' AND list_contains($confirmed, reading) GROUP BY indicator"
         )
         return dict(self._rows(counted, {"confirmed": list(CONFIRMED)}))

@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from loaders.database.attaching import connect, quoted
-from loaders.database.schema import SCHEMA_VERSION, Tables
+from loaders.database.schema import SCHEMA_VERSION, Tables, members_of_circles
 from loaders.files import discard
 
 MANY = 20_000  # figures from which on copying is worth while
@@ -38,29 +39,32 @@ class Changes:
     Attributes:
         plans: those whose figures are others, new or gone; None for those of all.
         places: those of which other things are derived; None for all.
+        circles: those of other members, or with one of these places; None for all.
         turns: in which turn the figures of each plan are written, these among them.
     """
 
     plans: list[str] | None
     places: list[str] | None
+    circles: list[str] | None
     turns: Mapping[str, int]
 
 
 def begin(path: Path, tables: Tables, former: Path | None) -> Changes:
     """Make `path` a copy of the former database where much of it holds; what has to be written there."""
-    everything = Changes(None, None, dict.fromkeys(tables.plan_origins, 0))
+    everything = Changes(None, None, None, dict.fromkeys(tables.plan_origins, 0))
     if former is None or len(tables.figures) < MANY or (before := _noted(former)) is None:
         return everything
-    origins, plan_origins, turns = before
+    origins, plan_origins, turns, circles = before
     plans = _different(plan_origins, tables.plan_origins)
     if len(plans) * _SHARE > len(tables.plan_origins) or not _copied(former, path):
         return everything
     now = dict.fromkeys(plans, 1 + max(turns.values(), default=0))
     later = {plan: now.get(plan, turns.get(plan, 0)) for plan in tables.plan_origins}
     places = _different(origins, tables.origins)
+    others = _circles(circles, members_of_circles(tables), set(places))
     if len(runs(later)) > _RUNS:
-        return Changes(None, places, everything.turns)
-    return Changes(plans, places, later)
+        return Changes(None, places, others, everything.turns)
+    return Changes(plans, places, others, later)
 
 
 def runs(turns: Mapping[str, int]) -> list[tuple[str, str]]:
@@ -87,8 +91,17 @@ def _copied(former: Path, path: Path) -> bool:
     return False
 
 
-def _noted(former: Path) -> tuple[dict[str, str], dict[str, str], dict[str, int]] | None:
-    """What a database notes of its places and its plans; None where it is missing or of another schema."""
+class _Noted(NamedTuple):
+    """What a database notes: origins by place and by plan, turns by plan, members by circle."""
+
+    origins: dict[str, str]
+    plan_origins: dict[str, str]
+    turns: dict[str, int]
+    circles: dict[str, set[str]]
+
+
+def _noted(former: Path) -> _Noted | None:
+    """What a database notes; None where it is missing or of another schema."""
     connection = connect()
     try:
         connection.execute(f"ATTACH '{quoted(former)}' AS former (READ_ONLY)")
@@ -96,11 +109,25 @@ def _noted(former: Path) -> tuple[dict[str, str], dict[str, str], dict[str, int]
             return None
         origins = connection.execute("SELECT place, origin FROM former.origins").fetchall()
         plans = connection.execute("SELECT plan, origin, turn FROM former.turns").fetchall()
+        circles = connection.execute("SELECT circle, place FROM former.circles").fetchall()
     except duckdb.Error:
         return None
     finally:
         connection.close()
-    return dict(origins), {plan: origin for plan, origin, _ in plans}, {plan: turn for plan, _, turn in plans}
+    members: dict[str, set[str]] = {}
+    for circle, place in circles:
+        members.setdefault(circle, set()).add(place)
+    by_plan = {plan: origin for plan, origin, _ in plans}, {plan: turn for plan, _, turn in plans}
+    return _Noted(dict(origins), *by_plan, members)
+
+
+def _circles(before: dict[str, set[str]], now: dict[str, set[str]], places: set[str]) -> list[str]:
+    """The circles of which other medians hold."""
+    return sorted(
+        circle
+        for circle in before.keys() | now.keys()
+        if (members := now.get(circle, set())) != before.get(circle) or members & places
+    )
 
 
 def _different(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -17,8 +17,9 @@ from loaders.database.stated import Figures
 from loaders.groups import region_of
 from loaders.model import Indicator, Place, Plan
 from loaders.records.figures import COLUMNS
+from metrics.peers import Ranks, circles, members
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 TABLES = {
     "places": dict.fromkeys((*Place.model_fields, "region"), "VARCHAR")
     | {"valid_from": "BIGINT", "valid_to": "BIGINT"},
@@ -37,6 +38,7 @@ TABLES = {
     # the turn in which they were written: the figures of one turn stand in order.
     "origins": {"place": "VARCHAR", "origin": "VARCHAR"},
     "turns": {"plan": "VARCHAR", "origin": "VARCHAR", "turn": "BIGINT"},
+    "circles": {"circle": "VARCHAR", "place": "VARCHAR", "own": "BOOLEAN"},  # see metrics.peers
     "meta": {
         "schema_version": "BIGINT",
         "data_version": "VARCHAR",
@@ -45,6 +47,14 @@ TABLES = {
         "sources": "VARCHAR",
     },
 }
+# A figure without where it stands in its document, and without notes: what metrics and marks need.
+BARE = tuple(
+    name
+    for name in COLUMNS
+    if name not in ("named_as", "location", "start", "stop", "also", "note_zh", "note_en", "quote")
+)
+# Once more in the order of the indicators, so that those of one stand together; `start` gives their order.
+BY_INDICATOR = (*BARE, "start")
 # What a snapshot adds to the figures' own columns, so that a row can be read and cited alone.
 JOINED = {
     "place_zh": "p.name_zh",
@@ -125,8 +135,30 @@ def table_rows(tables: Tables, turns: Mapping[str, int]) -> dict[str, list[dict]
             {"plan": plan, "origin": origin, "turn": turns[plan]}
             for plan, origin in tables.plan_origins.items()
         ],
+        "circles": _circle_rows(tables),
         "meta": [_meta(tables)],
     }
+
+
+def _ranks(tables: Tables) -> Ranks:
+    places = (tables.catalogue.places[code] for code in sorted({plan.place for plan in tables.plans}))
+    return {place.place: (place.level, place.grade) for place in places}
+
+
+def members_of_circles(tables: Tables) -> dict[str, set[str]]:
+    """The members of every circle of places that a place has (see metrics.peers)."""
+    ranks = _ranks(tables)
+    return {circle: set(members(ranks, circle)) for circle in sorted(set(circles(ranks).values()))}
+
+
+def _circle_rows(tables: Tables) -> list[dict]:
+    """Every circle with its members; `own` says of which it is the circle."""
+    own = circles(_ranks(tables))
+    return [
+        {"circle": circle, "place": place, "own": own[place] == circle}
+        for circle, places in members_of_circles(tables).items()
+        for place in sorted(places)
+    ]
 
 
 def _numbered(rows: Iterable[dict]) -> list[dict]:

@@ -17,8 +17,15 @@ from loaders.database import wide
 from loaders.database.attaching import in_utf8, quoted, reason
 from loaders.database.derived_reader import BEST_STATES, MEDIANS, MOST_COMPARABLE, DerivedReader
 from loaders.database.filters import LEVEL, Filters
-from loaders.database.reader import SORTED, UNWRITABLE
-from loaders.database.schema import CODES, FILTERS_KEY, FORMULA_STARTS, SNAPSHOT_COLUMNS, TABLES
+from loaders.database.reader import SORTED, UNWRITABLE, one_by_one
+from loaders.database.schema import (
+    BY_INDICATOR,
+    CODES,
+    FILTERS_KEY,
+    FORMULA_STARTS,
+    SNAPSHOT_COLUMNS,
+    TABLES,
+)  # fmt: skip
 from loaders.documents.sentence import flowed
 from loaders.records.evidence import confirmed_passages
 
@@ -37,22 +44,18 @@ _CONDITIONS = {
     "year_from": "coalesce(year, $year_from) >= $year_from",
     "year_to": "coalesce(year, $year_to) <= $year_to",
 }
-# The figures stand in the order of these: whole blocks outside the bounds are not looked at.
+# The figures stand in order, once more by indicator: whole blocks outside the bounds are not looked at.
 _SORTED = {
+    "indicator": "indicator BETWEEN $least_indicator AND $most_indicator",
     "city": "place BETWEEN $least_city AND $most_city",
     "plan": "plan BETWEEN $least_plan AND $most_plan",
 }
+_FEW = 3  # indicators; those of more stand in as many blocks as those of few places
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "json": "FORMAT json, ARRAY true",
 }
-# A figure without where it stands in its document, and without notes: what metrics and marks need.
-BARE = tuple(
-    name
-    for name in TABLES["figures"]
-    if name not in ("named_as", "location", "start", "stop", "also", "note_zh", "note_en", "quote")
-)
 _OF_PLAN = ("plan", "place", "title", "kind", "first_year", "last_year", "url", "sha256", "reading")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -89,7 +92,9 @@ class Store(DerivedReader):
         where, values = self._where(filters)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(skip)}"
         named = ", ".join(f'"{name}"' for name in columns)
-        return self._frame(f"SELECT {named} FROM source.figures{where}{SORTED}{page}", values)
+        select = f"SELECT {named} FROM source.{_table(filters, columns)}{where}{SORTED}{page}"
+        # Compared value by value, blocks without any of them are not looked at.
+        return self._frame(*one_by_one(select, values))
 
     def group_counts(self, filters: Filters | None = None) -> dict[str, int]:
         """How many of the figures that the filters keep are of each group of indicators."""
@@ -113,13 +118,16 @@ class Store(DerivedReader):
 
     def indicators_of(self, place: str) -> set[str]:
         """The indicators of which a place states anything."""
-        found = "SELECT DISTINCT indicator FROM source.figures WHERE place = $place"
+        found = "SELECT DISTINCT indicator FROM source.counted WHERE place = $place"
         return {code for (code,) in self._rows(found, {"place": place})}
 
     def count(self, filters: Filters | None = None) -> int:
         """How many figures the filters keep."""
         where, values = self._where(filters)
-        return self._rows(f"SELECT count(*) FROM source.figures{where}", values)[0][0]
+        if (table := _counted(filters)) == "counted":
+            summed = f"SELECT coalesce(sum(figures), 0) FROM source.counted{where}"
+            return int(self._rows(summed, values)[0][0])
+        return self._rows(f"SELECT count(*) FROM source.{table}{where}", values)[0][0]
 
     def places_stating(self, filters: Filters) -> set[str]:
         """The places of which the filters keep a figure."""
@@ -140,7 +148,7 @@ class Store(DerivedReader):
     def wide_counts(self, filters: Filters) -> dict[str, tuple[int, int]]:
         """Of each place with any: its rows in the wide form of what the filters keep, and its indicators."""
         where, values = self._where(filters)
-        rows = f"SELECT DISTINCT {', '.join(wide.KEY)} FROM source.figures{where}"
+        rows = f"SELECT DISTINCT {', '.join(wide.KEY)} FROM source.{_counted(filters)}{where}"
         counted = f"SELECT place, count(*), count(DISTINCT indicator) FROM ({rows}) GROUP BY place"
         return {place: (count, indicators) for place, count, indicators in self._rows(counted, values)}
 
@@ -187,7 +195,7 @@ class Store(DerivedReader):
 
     def narrowings(self) -> list[tuple[str, str, str]]:
         """Every combination of indicator, scope and tier that a figure has, in order."""
-        return self._rows("SELECT DISTINCT indicator, scope, tier FROM source.figures ORDER BY ALL")
+        return self._rows("SELECT DISTINCT indicator, scope, tier FROM source.counted ORDER BY ALL")
 
     def notes(self) -> list[tuple[str, str, str]]:
         """The reviewers' notes: figure, Chinese, English; only of figures that have one."""
@@ -260,6 +268,10 @@ class Store(DerivedReader):
             at_level.setdefault(level, []).append(place)
         return known | {LEVEL: at_level}
 
+    @cached_property
+    def _planned(self) -> set[str]:
+        return set(self.planned())
+
     def _where(self, filters: Filters | None) -> tuple[str, dict]:
         """The WHERE clause of the filters that are set, and the values to bind."""
         wanted = filters or Filters()
@@ -267,6 +279,8 @@ class Store(DerivedReader):
         values = {
             name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ((), None)
         }
+        if "city" in values and set(values["city"]) >= self._planned:
+            del values["city"]  # hundreds would be compared in each row
         if "figure" in values:  # an id begins with its plan's: far fewer rows are looked at
             values["plan"] = values.get("plan") or sorted({figure[:-9] for figure in values["figure"]})
         if "group" in values:
@@ -291,6 +305,19 @@ class _FigureIds(Container[str]):
 
     def __contains__(self, figure: object) -> bool:
         return self._store.has_figure(str(figure))
+
+
+def _table(filters: Filters | None, columns: Sequence[str] = ()) -> str:
+    """Where the figures are read: those of few indicators where these stand together."""
+    few = filters is not None and 0 < len(filters.indicator) <= _FEW
+    return "by_indicator" if few and set(columns) <= set(BY_INDICATOR) else "figures"
+
+
+def _counted(filters: Filters | None) -> str:
+    """Where the figures are counted: ready, but for a choice by what is not kept apart there."""
+    wanted = filters or Filters()
+    other = (wanted.role, wanted.measure, wanted.plan, wanted.figure, wanted.year_from, wanted.year_to)
+    return _table(filters) if any(other) else "counted"
 
 
 def _csv_column(name: str, bom: bool) -> str:

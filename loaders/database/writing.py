@@ -11,10 +11,12 @@ import duckdb
 import pandas as pd
 
 from loaders.database.attaching import connect, quoted, reason
+from loaders.database.counted import write_counts
 from loaders.database.derived import Collection, derive, span_of
 from loaders.database.kept import Changes, begin, runs
+from loaders.database.middles import write_middles
 from loaders.database.reader import UNWRITABLE, typed
-from loaders.database.schema import JOINED, STATED, TABLES, Tables, table_rows
+from loaders.database.schema import BY_INDICATOR, JOINED, STATED, TABLES, Tables, table_rows
 from loaders.database.shown import write_shown
 from loaders.model import CONFIRMED
 from loaders.problems import expected
@@ -28,6 +30,10 @@ _STATED = (
     f"INSERT INTO source.stated SELECT f.*, {_NAMED} FROM incoming f JOIN source.places p USING (place) "
     "JOIN source.indicators i USING (indicator) JOIN source.plans d USING (plan) "
     "ORDER BY f.plan, f.start, f.figure"
+)
+_BY_INDICATOR = (
+    f"INSERT INTO source.by_indicator SELECT {', '.join(BY_INDICATOR)} FROM incoming "
+    "ORDER BY indicator, plan, start, figure"
 )
 
 
@@ -52,6 +58,8 @@ def write_database(path: Path, tables: Tables, former: Path | None = None) -> No
         _write_figures(connection, tables, changes)
         _write_derived(connection, tables, changes.places)
         write_shown(connection, tables.catalogue.headlines.values())
+        write_middles(connection, changes.circles)
+        write_counts(connection, changes.places)
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT source")  # everything into the one file, before the caller moves it
         connection.execute("DETACH source")
@@ -86,13 +94,16 @@ def _write_figures(connection: duckdb.DuckDBPyConnection, tables: Tables, change
     """Write the figures of what has changed, and the views in which readers have those of all."""
     if changes.plans is None:
         _create(connection, "stated", STATED)
+        _create(connection, "by_indicator", {name: COLUMNS[name] for name in BY_INDICATOR})
         plans = list(tables.figures.lines)
     else:
-        gone = "DELETE FROM source.stated WHERE plan IN (SELECT unnest($plans))"
-        connection.execute(gone, {"plans": changes.plans})
+        for name in ("stated", "by_indicator"):
+            gone = f"DELETE FROM source.{name} WHERE plan IN (SELECT unnest($plans))"
+            connection.execute(gone, {"plans": changes.plans})
         plans = [plan for plan in changes.plans if plan in tables.figures.lines]
     connection.register("incoming", tables.figures.of(plans))
     connection.execute(_STATED)
+    connection.execute(_BY_INDICATOR)
     connection.unregister("incoming")
     connection.execute("USE source")  # a view that names the database would be of use under that name only
     for name, select in _views(tables.data_version, runs(changes.turns)).items():

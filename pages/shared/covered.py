@@ -78,7 +78,8 @@ def overview(source: Data, places: tuple[str, ...], asked: Asked) -> Overview:
 
 
 def _filters(places: tuple[str, ...], asked: Asked, *readings: str) -> Filters:
-    return Filters(city=places, group=asked.groups, role=asked.roles, reading=readings or asked.readings)
+    role = asked.roles if asked.role else ()  # either is any
+    return Filters(city=places, group=asked.groups, role=role, reading=readings or asked.readings)
 
 
 def _read(source: Data, places: tuple[str, ...], asked: Asked) -> dict[str, tuple[int, int]]:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import BARE
+from loaders.database.schema import BARE
 from loaders.model import CONFIRMED
 from metrics.comparability import Split, View, split
-from metrics.frames import Table
+from metrics.frames import Table, dated
 from metrics.rank import rank
+from metrics.succession import take_over
 from pages.shared.data import Data
 from pages.shared.kept import kept
 
@@ -44,9 +45,11 @@ def stated_by(
     source: Data, indicator: str, among: tuple[str, ...], places: tuple[str, ...], readings: tuple[str, ...]
 ) -> Stated:
     """Of the figures of `among` on an indicator, those of some of these places; nothing is read again."""
-    whole = stated(source, indicator, among, readings).table
-    mine = whole.among("place", *places)
-    return Stated(Table(whole.frame[mine].reset_index(drop=True)), source.plans_of(places, readings))
+    whole = stated(source, indicator, among, readings)
+    mine = whole.table.among("place", *places)
+    found = Stated(Table(whole.table.frame[mine].reset_index(drop=True)), source.plans_of(places, readings))
+    take_over(dated(found.table), found.plans, dated(whole.table), whole.plans)
+    return found
 
 
 @_kept

@@ -10,8 +10,8 @@ from itertools import groupby
 import streamlit as st
 
 from pages.shared import filters, mine, url
+from pages.shared.charts import picture
 from pages.shared.data import Data
-from pages.shared.frame import plain
 from pages.shared.picker.groups import STRONG
 from pages.shared.picker.spelling import labels
 from pages.shared.url import Choice
@@ -54,35 +54,31 @@ def places(source: Data, division: str, order: str, typed: str, language: str) -
         found = [code for code in found if wanted in texts[code].lower()]
     if order != "name":
         found = source.store.places_in_order(tuple(found), order)
-    return sorted(found, key=lambda code: code != mine.code())
+    own = mine.code()
+    return sorted(found, key=lambda code: code != own)
 
 
-def cells(words: Words, source: Data, rows: list[Cell]) -> None:
-    """Draw the cells, with the headlines above; on a narrow screen every cell says its own."""
-    headlines = {code: words.named("headlines", code) for code in source.names("headlines")}
-    widths = [2, *[3] * len(headlines)]
-    with st.container(key="matrix"):
-        with st.container(key="matrix_head"):
-            for column, name in zip(st.columns(widths)[1:], headlines.values(), strict=True):
-                column.markdown(f"**{plain(name)}**")
-        for place, row in groupby(rows, key=lambda cell: cell.place):
-            first, *rest = st.columns(widths)
-            first.page_link(
-                "city.py", label=f"**{plain(words.place(place))}**", query_params=url.link(place=place)
-            )
-            for column, cell in zip(rest, row, strict=True):
-                with column.container(key=f"cell_{cell.headline}_{place}"):
-                    _cell(cell, source)
-    rules = "".join(
-        f'[class*="st-key-cell_{code}_"]::before {{ content: "{name}"; }}' for code, name in headlines.items()
+def drawn(words: Words, source: Data, rows: list[Cell]) -> str:
+    """The cells as markup, with the headlines above; on a narrow screen every cell says its own."""
+    headlines = {code: picture.text(words.named("headlines", code)) for code in source.names("headlines")}
+    head = "".join(f'<th scope="col">{name}</th>' for name in headlines.values())
+    body = []
+    for place, row in groupby(rows, key=lambda cell: cell.place):
+        name = words.place(place)
+        cells = "".join(
+            f'<td data-of="{headlines[cell.headline]}">{_cell(cell, source)}</td>' for cell in row
+        )
+        link = picture.link("city", picture.text(name), name, place=place)
+        body.append(f'<tr><th scope="row">{link}</th>{cells}</tr>')
+    return (
+        f'<table class="matrix"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     )
-    st.html(f"<style>@media (max-width: 640px) {{ {rules} }}</style>")
 
 
-def _cell(cell: Cell, source: Data) -> None:
+def _cell(cell: Cell, source: Data) -> str:
     cities = list(dict.fromkeys([cell.place, *source.at_first(cell.indicator)]))[:STRONG]
-    query = url.link(indicator=cell.indicator, city=cities, yardstick=cell.yardstick)
-    label = plain(cell.text) if cell.figure else f":gray[{plain(cell.text)}]"
-    st.page_link("compare.py", label=label, query_params=query)
-    if cell.below:
-        st.caption(plain(cell.below))
+    stated = picture.link(
+        "compare", picture.text(cell.text), cell.text, "" if cell.figure else "empty",
+        indicator=cell.indicator, city=cities, yardstick=cell.yardstick,
+    )  # fmt: skip
+    return stated + (f"<small>{picture.text(cell.below)}</small>" if cell.below else "")

@@ -7,6 +7,7 @@ page once more as HTML that only paper shows. What is there to be clicked is lef
 from __future__ import annotations
 
 from html import escape
+from itertools import islice
 
 import pandas as pd
 import streamlit as st
@@ -40,9 +41,9 @@ STYLE = """<style>
   [data-testid="stHorizontalBlock"] { gap: .5rem; }
   [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { display: block !important; }
   [data-testid="stColumn"] { width: 100% !important; }
-  .st-key-matrix [data-testid="stHorizontalBlock"] { display: flex !important; break-inside: avoid; }
-  .st-key-matrix [data-testid="stColumn"] { width: auto !important; min-width: 0 !important; }
-  .st-key-matrix p { font-size: .75rem !important; line-height: 1.3 !important; }
+  .picture .matrix, .picture .matrix :is(small, .empty) { font-size: .75rem; line-height: 1.3; }
+  .matrix thead { display: table-header-group; }
+  .matrix tr { break-inside: avoid; }
   [data-testid="stPlotlyChart"] { break-inside: avoid; zoom: .95; }
   [data-testid="stPlotlyChart"] .main-svg text { fill: INK !important; }
   h1, h2, h3, h4, [data-testid="stElementContainer"]:has(h2, h3, h4) { break-after: avoid; }
@@ -68,7 +69,7 @@ def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:
         headings: one a column.
         words: the texts.
     """
-    rows = [[_cell(value) for value in row] for row in _shown(frame)]
+    rows = _shown(frame)
     heads = [f"<th>{escape(heading)}</th>" for heading in headings[:MOST_COLUMNS]]
     parts = [_part(heads, rows, at) for at in range(1, max(len(heads), 2), _BESIDE)]
     for shown, count in ((MOST_ROWS, len(frame)), (MOST_COLUMNS, len(headings))):
@@ -77,17 +78,20 @@ def table(frame: pd.DataFrame, headings: list[str], words: Words) -> None:
     st.html(f'<div class="printed">{"".join(parts)}</div>')
 
 
-def _shown(frame: pd.DataFrame) -> list[tuple]:
-    first = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
-    return list(zip(*(column.tolist() for _, column in first.items()), strict=True))
+def _shown(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The cells of the first rows and columns as markup."""
+    first = islice(frame.items(), MOST_COLUMNS)
+    return list(zip(*(_cells(column.array[:MOST_ROWS].tolist()) for _, column in first), strict=True))
 
 
-def _cell(value: object) -> str:
-    text = value if isinstance(value, str) else "—" if pd.isna(value) else str(value)
-    return f"<td>{escape(text)}</td>"
+def _cells(values: list) -> list[str]:
+    """A column's cells; a text that many share is escaped once."""
+    texts = [value if isinstance(value, str) else "—" if pd.isna(value) else str(value) for value in values]
+    known = {text: f"<td>{escape(text)}</td>" for text in set(texts)}
+    return [known[text] for text in texts]
 
 
-def _part(heads: list[str], rows: list[list[str]], at: int) -> str:
+def _part(heads: list[str], rows: list[tuple[str, ...]], at: int) -> str:
     """The table of the first column and those from position `at` on."""
     head, *body = ("".join((row[0], *row[at : at + _BESIDE])) for row in (heads, *rows))
     return f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"

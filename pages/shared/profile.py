@@ -9,17 +9,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import BARE
+from loaders.database.schema import BARE
 from pages.shared import tuples, views
 from pages.shared.charts import marks, picture, small_axes
 from pages.shared.charts.small_axes import Behind
 from pages.shared.data import Data
 from pages.shared.kept import kept
-from pages.shared.picker import groups
 from pages.shared.words import Words
 
 MOST = 12  # pictures of a group; the table has the rest
-_LEAST = 3  # places like this one that a median needs
 _LARGER = 3  # a province so many times as large would press the city's own marks together
 _kept = kept(200)
 Key = tuple[str, str, str, str, str, int]
@@ -122,8 +120,7 @@ def _behind(source: Data, place: str, keys: list[Key], words: Words) -> dict[Key
         for key, row in zip(_keys(in_words), tuples.of(in_words), strict=True):
             said = words("finding.link", name=row.city, stated=row.text)
             found.setdefault(key, []).append(Behind(row.year, row.shown, said, False))
-    like = tuple(groups.peers(source, place))
-    for row in tuples.of(source.store.medians(keys, like, _LEAST)):
+    for row in tuples.of(source.store.medians(keys, place)):
         shown = row.value * float(words.factor(row.unit))
         amount = words.amount(row.value, float("nan"), "eq", row.unit, more=row.measure == "increment")
         said = words("city.median", amount=amount, year=row.year, places=row.places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pandas as pd
@@ -20,6 +21,7 @@ _NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 4, 19
 _FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _HOW = 600  # pixels for how a pace comes about, which takes a line or two
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
@@ -99,7 +101,7 @@ def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
 
 
 def _pixels(text: str) -> float:
-    return sum(8 if ord(character) < 0x2E80 else 14 for character in text)
+    return 8 * len(text) + (0 if text.isascii() else 6 * len(_WIDE.findall(text)))
 
 
 def of_milestones(path: pd.DataFrame, words: Words, key: str) -> None:

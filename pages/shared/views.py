@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.database.filters import Filters
-from loaders.database.store import BARE
+from loaders.database.schema import BARE
 from loaders.snapshots.nothing import with_nothing
 from loaders.snapshots.wide import first_rows
 from metrics.checks import VERDICTS

@@ -66,7 +66,7 @@ def test_all_targets_of_rd_as_a_table_that_can_be_cited(visit: Callable, dashboa
 
 def test_from_a_doubted_number_to_its_source(visit: Callable, dashboard: str):
     page, counted = visit(server=dashboard).open("/"), Counted()
-    place = page.locator(".st-key-matrix [data-testid=stPageLink] strong").first.inner_text()
+    place = page.locator(".st-key-matrix th a").first.inner_text()
     counted.click(page.locator(".st-key-matrix").get_by_role("link", name=place, exact=True).first)
     expect(page.locator("h2").first).to_have_text(place)
     counted.click(page.locator(".st-key-city_headlines svg a").first)

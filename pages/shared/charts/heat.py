@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pages.shared import url
 from pages.shared.charts import picture
+from pages.shared.charts.picture import Query
 from pages.shared.words import Words
 
 _COUNTED = ("stated", "narrower")
@@ -63,8 +65,9 @@ _text = lru_cache(maxsize=5000)(picture.text)  # a few texts in thousands of cel
 
 def heat(columns: Sequence[Column], rows: Mapping[str, Sequence[Row]], opened: bool, words: Words) -> str:
     """The map as markup; `rows` by the name of their group, in the order wanted, `opened` unfolds all."""
+    shared = url.link()
     body = "".join(
-        _group(name, members, columns, opened or not at, words)
+        _group(name, members, columns, opened or not at, words, shared)
         for at, (name, members) in enumerate(rows.items())
     )
     size = picture.attributes(style=f"--n:{len(columns)}")
@@ -83,14 +86,21 @@ def _head(columns: Sequence[Column], words: Words) -> str:
     return f'<div class="line"><b></b>{names}</div><div class="line read"><b>{documents}</b>{read}</div>'
 
 
-def _group(name: str, rows: Sequence[Row], columns: Sequence[Column], opened: bool, words: Words) -> str:
+def _group(
+    name: str,
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    opened: bool,
+    words: Words,
+    shared: Query,
+) -> str:
     """A group: how many of its indicators each place states, and below, unfolded, each indicator."""
     counts = [sum(row.cells[at].state in _COUNTED for row in rows) for at in range(len(columns))]
     sums = "".join(
         f"<span {picture.attributes(title=_of_group(one.name, count, len(rows), words))}>{count or ''}</span>"
         for one, count in zip(columns, counts, strict=True)
     )
-    lines = "".join(_line(row, columns) for row in rows)
+    lines = "".join(_line(row, columns, shared) for row in rows)
     head = f'<summary class="line"><b>{picture.text(name)}</b>{sums}</summary>'
     return f"<details{' open' if opened else ''}>{head}{lines}</details>"
 
@@ -99,18 +109,19 @@ def _of_group(place: str, count: int, indicators: int, words: Words) -> str:
     return words("coverage.of_group", place=place, count=count, indicators=indicators)
 
 
-def _line(row: Row, columns: Sequence[Column]) -> str:
+def _line(row: Row, columns: Sequence[Column], shared: Query) -> str:
     name = picture.text(row.name)
-    cells = "".join([_cell(row, name, *pair) for pair in zip(columns, row.cells, strict=True)])
+    cells = "".join([_cell(row, name, *pair, shared) for pair in zip(columns, row.cells, strict=True)])
     return f'<div class="line"><b>{name}</b>{cells}</div>'
 
 
-def _cell(row: Row, name: str, column: Column, cell: Cell) -> str:
-    """A cell; `name` is the row's as markup. There are thousands, most of them without a link."""
+def _cell(row: Row, name: str, column: Column, cell: Cell, shared: Query) -> str:
+    """A cell; `name` is the row's as markup, `shared` stands in every address. There are thousands, most of
+    them without a link."""
     inner = f"{cell.numbers}" if cell.state in _COUNTED else SIGNS[cell.state]
     if not cell.yardstick:
         said = f"{_text(column.name)} · {name} · {_text(cell.said)}"
         return f'<span title="{said}" class="{cell.state}">{inner}</span>'
     said = f"{column.name} · {row.name} · {cell.said}"
     query = {"indicator": row.indicator, "city": column.place, "yardstick": cell.yardstick}
-    return picture.link("compare", inner, said, cell.state, **query)
+    return picture.link_to("compare", {**shared, **query}, inner, said, cell.state)

@@ -17,6 +17,7 @@ from pages.shared.words import Words
 _UNBROKEN = re.compile(
     "[《〈（“‘「【]*(?:[^\\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]|\\s)[，。、；：！？）》〉”’」】]*\\s*"
 )
+_NARROW = re.compile("[\u0000-\u2e7f]")
 
 
 def of_figures(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
@@ -173,10 +174,11 @@ def _names(items: list, cities: list[str], data: Data) -> list[str]:
 
 def with_hover(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     """Marks with what each says under the pointer: city, role, statement, document and its reading."""
+    titles = {title: folded(title) for title in set(rows["plan_title"].tolist())}
     return rows.assign(
         hover=[
             f"<b>{escaped(row.city)}</b> · {escaped(row.role_text)}<br>{escaped(row.text)}"
-            f"<br>{folded(row.plan_title)}<br>{escaped(row.reading_text + _page(row, words, data))}"
+            f"<br>{titles[row.plan_title]}<br>{escaped(row.reading_text + _page(row, words, data))}"
             f"<br>{escaped(words('hover.click'))}" + _notes(row, words, data)
             for row in tuples.of(rows)
         ]
@@ -226,10 +228,15 @@ def folded(text: str, width: int = 26) -> str:
     """
     lines, room = [""], float(width)
     for part in _UNBROKEN.findall(text):
-        if _wide(part.rstrip()) > room and lines[-1]:
+        needed = _wide(part.rstrip())
+        if needed > room and lines[-1]:
             lines.append("")
             room = float(width)
-        for piece in (part,) if _wide(part.rstrip()) <= width else part:
+        if needed <= room:
+            lines[-1] += part
+            room -= _wide(part)
+            continue
+        for piece in part if needed > width else (part,):
             if _wide(piece.rstrip()) > room:
                 lines.append("")
                 room = float(width)
@@ -239,7 +246,7 @@ def folded(text: str, width: int = 26) -> str:
 
 
 def _wide(text: str) -> float:
-    return sum(0.5 if ord(character) < 0x2E80 else 1 for character in text)
+    return len(text) / 2 if text.isascii() else len(text) - len(_NARROW.findall(text)) / 2
 
 
 def escaped(text: str) -> str:

@@ -6,6 +6,7 @@ its page within the session. All text that comes from data goes through `text` o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -15,6 +16,7 @@ import streamlit as st
 
 from pages.shared import url
 
+Query = Mapping[str, str | list[str]]
 _GO = """export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".picture");
   if (place.shown !== data) { place.innerHTML = data; place.shown = data; }
@@ -51,9 +53,14 @@ def link(page: str, inner: str, label: str, style: str = "", at: str = "", **que
         at: its place, as CSS writes it.
         query: of the address.
     """
+    return link_to(page, url.link(**query), inner, label, style, at)
+
+
+def link_to(page: str, query: Query, inner: str, label: str, style: str = "", at: str = "") -> str:
+    """The same with the whole query (url.link), which a picture of thousands of links asks for once."""
     pairs = (
         f"{name}={_quoted(one)}"
-        for name, value in url.link(**query).items()
+        for name, value in query.items()
         for one in ((value,) if isinstance(value, str) else value)
     )
     said, look = escape(label), attributes(href=f"{page}?{'&'.join(pairs)}", **{"class": style, "style": at})

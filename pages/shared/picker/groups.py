@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from metrics import peers as circle
 from pages.shared import tuples
 from pages.shared.data import Data
 from pages.shared.picker import saved
@@ -17,14 +18,13 @@ from pages.shared.words import Words
 ALL, PEERS = "", "peers"
 KINDS = ("region", "cluster", "grade", "level", "province")
 STRONG = 10  # places drawn in full at most; the others that can be compared stand behind them
-_LEAST = 2  # a place alone is no group
 PROVINCES = "level:province"
 
 
 def codes(source: Data) -> list[str]:
     """The groups that hold at least two places of which a plan was read, kind by kind."""
     found = _members(source)
-    return [code for code in sorted(found, key=_in_order) if len(found[code]) >= _LEAST]
+    return [code for code in sorted(found, key=_in_order) if len(found[code]) >= circle.LEAST]
 
 
 def members(source: Data, group: str, mine: str = "") -> list[str]:
@@ -39,15 +39,12 @@ def members(source: Data, group: str, mine: str = "") -> list[str]:
 def peers(source: Data, mine: str) -> list[str]:
     """The places like one's own: of its level and grade, those of its province, cluster and region first.
 
-    Of equals the first in pinyin order comes first. Where fewer than two are of its level and grade, the
-    grade does not count, and where even so there are fewer, all cities are like it.
+    Of equals the first in pinyin order comes first.
     """
     rows, own = source.place_rows, source.place_rows[mine]
-    wanted = source.provinces if own.level == "province" else source.cities
-    others = [code for code in wanted if code != mine]
-    same_level = [code for code in others if rows[code].level == own.level]
-    same_grade = [code for code in same_level if rows[code].grade == own.grade]
-    alike = next((found for found in (same_grade, same_level) if len(found) >= _LEAST), others)
+    planned = (*source.cities, *source.provinces)
+    ranks = {code: (rows[code].level, rows[code].grade) for code in (mine, *planned)}
+    alike = [code for code in circle.members(ranks, circle.circles(ranks)[mine]) if code != mine]
 
     def near(code: str) -> int:
         province = 4 * (code[:2] == mine[:2])
