@@ -38,7 +38,7 @@ others = others.sort_values("start", kind="stable")  # the order of the document
 provenance.back(words, st.session_state["page_files"])
 head(words, row)
 show_derivation(words, row["figure"])
-left, right = st.columns([3, 2])
+left, right = st.columns([1.1, 1], gap="medium")
 with left:
     st.markdown(f"## {plain(words.title(row['plan']))}")
     provenance.said(words, row)
