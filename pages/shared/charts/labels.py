@@ -6,6 +6,7 @@ is not known here, so a smaller one is assumed: what is clear there is clear on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -147,7 +148,8 @@ Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.char
 
 def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     """Amount and year at every mark of a chart with a row for each name in `order`, for each series."""
-    width = _PICTURE - _TICK * max(map(_length, order))
+    names = (re.sub("</?b>", "", line) for name in order for line in name.split(BREAK))
+    width = _PICTURE - _TICK * max(map(_length, names))
     lowest, along = _scale((row.shown for mine in series for row in mine), width / 1.05)
     at = {
         row.figure: ((row.shown - lowest) * along, (order.index(row.city) - ROWS_FROM) * ROW_HEIGHT)
@@ -156,11 +158,13 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     }
     room = Room(list(at.values()), width, (len(order) - ROWS_LEFT - ROWS_FROM) * ROW_HEIGHT)
     found = {}
-    for row in (row for mine in series for row in reversed(mine) if row.label):
+    said = [[row for row in reversed(mine) if row.label] for mine in series]
+    for last in (mine[0] for mine in said if mine):  # what a place promises is said, wherever there is room
+        place, forms = at[last.figure], _dated(last, words)
+        free = room.take(*place, *forms)
+        found[last.figure] = free if free[0] else room.within(*place, *forms)
+    for row in (row for mine in said for row in mine[1:]):
         found[row.figure] = room.take(*at[row.figure], *_dated(row, words))
-    for mine in series:  # whoever has no room for any text still says what the row is about
-        if not any(found.get(row.figure, _NONE)[0] for row in mine) and mine[-1].label:
-            found[mine[-1].figure] = room.within(*at[mine[-1].figure], *_dated(mine[-1], words))
     return _texts(series, found)
 
 
