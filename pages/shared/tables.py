@@ -25,7 +25,7 @@ _MOST_LINES, _LINE_HEIGHT, _FILLED = 6, 19, 0.9  # a line ends at a word, so non
 _FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _HOW = 600  # pixels for how a pace comes about, which takes a line or two
-_IN_CHINESE = re.compile("(?<=[，；])|(?=（)|(?<=年比)|(?<=年)(?=年均|增长)")
+_IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=年比)|(?<=\d年)(?=年均|增长)")
 _PACE = {"pace_text": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
