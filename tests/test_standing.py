@@ -26,7 +26,8 @@ def test_sentence(shipped: Store, place: str, indicator: str, expected: str):
 
 
 @pytest.mark.parametrize("name", ["start", "city", "coverage", "evidence"])
-def test_a_page_says_where_one_s_own_city_stands(name: str):
+def test_a_page_says_where_one_s_own_city_stands(shipped: Store, monkeypatch: pytest.MonkeyPatch, name: str):
+    monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
     screen = open_page(name, mine="341300")
     said = "Technology contract turnover (2025, Target, Stated level): 3 of 3."
     assert said in text(screen).replace("\\", "")

@@ -25,7 +25,8 @@ _MOST_LINES, _LINE_HEIGHT, _FILLED = 6, 19, 0.9  # a line ends at a word, so non
 _FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _HOW = 600  # pixels for how a pace comes about, which takes a line or two
-_IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=年比)|(?<=\d年)(?=年均|增长)")
+# Behind a comma, before a bracket, behind 年比, and between a year and 年均 or 增长.
+_IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=\u5e74\u6bd4)|(?<=\d\u5e74)(?=\u5e74\u5747|\u589e\u957f)")
 _PACE = {"pace_text": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
