@@ -55,6 +55,8 @@ st.caption(
 )
 picture.show(profile.headline_cards(source, code, drawn, words), key="city_headlines")
 st.caption(words("city.how"))
+if code == own:
+    mine.stands(words, source)
 for group in views.groups(source, every):
     if cards := profile.group_cards(source, code, group, drawn, words):
         st.markdown(f"### {plain(words.named('groups', group))}")

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from metrics.comparability import View
-from pages.shared import compared, filters, legend, mine, standing, tables, url
+from pages.shared import compared, filters, legend, mine, tables, url
 from pages.shared.charts import ladder, shapes
 from pages.shared.data import data
 from pages.shared.figure import choose_from_chart, remember_derivations
@@ -106,8 +106,7 @@ else:
         tables.of_marks(rows, words, key="compare_rows")
         if milestones and chosen["layout"][0] == "years":
             tables.of_milestones(found.path, words, key="compare_milestones")
-if own:
-    st.markdown(plain(standing.sentence(source, own, view.indicator, words.language)))
+mine.stands(words, source, view.indicator)
 if over := len(chosen["city"]) - len(strong):
     st.caption(words("compare.strong", count=len(strong), over=over))
 

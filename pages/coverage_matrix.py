@@ -68,6 +68,7 @@ picture.show(heat.key(asked.roles, words), key="heat_key")
 drawn = heat.heat(covered.columns(source, places, asked, words), by_group, bool(asked.groups), words)
 picture.show(drawn, key="heat")
 paging.show(words, len(seen.places), PLACES, key="coverage_page")
+mine.stands(words, source)
 with st.container(horizontal=True):
     for state in STATES:
         st.metric(words(f"state.{state}"), f"{seen.totals[state]:,}", width="content")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import context, correcting, provenance, tables, url, views
+from pages.shared import context, correcting, mine, provenance, tables, url, views
 from pages.shared.data import data
 from pages.shared.figure import CHOSEN, choose, facts, head, show_derivation
 from pages.shared.frame import notices, plain
@@ -38,7 +38,8 @@ others = others.sort_values("start", kind="stable")  # the order of the document
 provenance.back(words, st.session_state["page_files"])
 head(words, row)
 show_derivation(words, row["figure"])
-left, right = st.columns([3, 2])
+mine.stands(words, source, row["indicator"])
+left, right = st.columns([1.1, 1], gap="medium")
 with left:
     st.markdown(f"## {plain(words.title(row['plan']))}")
     provenance.said(words, row)

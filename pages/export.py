@@ -15,6 +15,8 @@ from pages.shared.since import page as since
 from pages.shared.url import Choice
 
 words, source = st.session_state["words"], data()
+# Pixels of the preview's columns that the first rows leave too narrow for the others.
+WIDTHS = {"zh": (("wide.scope", 180),), "en": (("wide.scope", 280), ("wide.unit", 190))}
 ROLES = ("target", "actual")
 PREVIEW = 40  # rows; on paper they are printed whole
 
@@ -78,17 +80,17 @@ key = "export.count_wide" if is_wide else "export.count"
 st.markdown(f"## {words(key, count=f'{count:,}', rows=f'{rows:,}')}")
 in_words = downloads.wide_in_words if is_wide else downloads.figures_in_words
 shown = in_words(preview, words) if named else preview
+shown = shown.loc[:, [column.notna().any() and column.ne("").any() for _, column in shown.items()]]
 st.dataframe(
     shown, hide_index=True, key="export_preview", height=420, placeholder="",
     column_config={
         name: st.column_config.NumberColumn(format="%d")
         for name, kind in shown.dtypes.items()
         if str(kind) == "Int64"
-    },
+    } | {words(name): st.column_config.TextColumn(width=width) for name, width in WIDTHS[words.language]},
 )  # fmt: skip
 printing.table(shown, list(shown.columns), words)
-if rows > PREVIEW:
-    st.caption(words("export.preview", shown=PREVIEW, count=f"{rows:,}"))
+st.caption(words("export.preview", shown=min(rows, PREVIEW), count=f"{rows:,}"))
 
 # 3 Take away, how to cite, and what has changed since
 downloads.buttons(words, source, wanted, chosen["form"][0], named)

@@ -28,6 +28,7 @@ first_view.find_city(words, source)
 # 3 The headlines: all places that can be compared, one's own strong
 strips = first_view.strips_of(source, words.language)
 picture.show(first_view.drawn_strips(strips, mine.code(), words), key="strips")
+mine.stands(words, source)
 
 # 4 What is covered, and what is new
 left, right = st.columns([1, 1], gap="large")

@@ -40,7 +40,7 @@ def address(screen: AppTest) -> dict[str, list[str]]:
 
 
 def text(screen: AppTest) -> str:
-    """All the texts of the page, a line each."""
+    """All the texts of the page, a line each, with plain spaces."""
     parts = [
         *screen.markdown,
         *screen.caption,
@@ -49,7 +49,7 @@ def text(screen: AppTest) -> str:
         *screen.error,
         *screen.subheader,
     ]
-    return "\n".join(str(part.value) for part in parts)
+    return "\n".join(str(part.value) for part in parts).replace("\u00a0", " ")
 
 
 def pictures(screen: AppTest) -> dict[str, str]:

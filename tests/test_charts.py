@@ -152,14 +152,14 @@ def test_every_city_has_one_label_at_the_last_of_its_marks(words: Words, count: 
     ]
     figure = draw(rows, words)
     labels = figure["layout"]["annotations"]
-    assert sorted(label["text"] for label in labels) == [f"City {place}<br>2025" for place in cities]
+    assert sorted(label["text"] for label in labels) == [f"City {place} 2025" for place in cities]
     assert {label["x"] for label in labels} == {figure["layout"]["xaxis"]["range"][1]}, "in one column"
     ends_of_lines = {
         tuple(re.split("[ ML]", line["path"])[at] for at in (1, 2, 6)) for line in figure["layout"]["shapes"]
     }
     height = {label["text"]: label["y"] for label in labels}
     assert ends_of_lines == {
-        ("2025", f"{10 * n + 2025.0}", f"{height[f'City {place}<br>2025']}") for n, place in enumerate(cities)
+        ("2025", f"{10 * n + 2025.0}", f"{height[f'City {place} 2025']}") for n, place in enumerate(cities)
     }
 
 

@@ -60,8 +60,8 @@ def test_a_phone_shows_name_and_amount(
     [
         pytest.param("短", {"text": 100}, 35, id="a line"),
         pytest.param("技术合同成交额（转让技术）", {"text": 100}, 65, id="three, which Streamlit folds"),
-        pytest.param("words " * 9, {"text": 132}, 84, id="four"),
-        pytest.param("words " * 99, {"text": 132}, 84, id="no more"),
+        pytest.param("words " * 8, {"text": 132}, 84, id="four"),
+        pytest.param("words " * 99, {"text": 132}, 122, id="no more than six"),
         pytest.param("words " * 99, {}, 35, id="a column that is as wide as its text"),
         pytest.param("words " * 99, {"location": 132}, 35, id="one far to the right"),
     ],
@@ -69,3 +69,15 @@ def test_a_phone_shows_name_and_amount(
 def test_rows_are_as_high_as_their_texts_need(text: str, widths: dict[str, int], height: int):
     shown = pd.DataFrame({name: [text] for name in ("city", "text", "role", "location")})
     assert tables._height_of_rows(shown, widths) == height
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        pytest.param("2025年比2020年增长 100%", "2025年比 2020年 增长 100%", id="between years"),
+        pytest.param("比上年增长 ≥ 20%，2020年", "比上年增长 ≥_20%， 2020年", id="not inside an amount"),
+        pytest.param("3 个，2025年", "3_个，2025年", id="one that is short"),
+    ],
+)
+def test_a_long_chinese_text_has_places_where_its_line_may_end(text: str, folded: str):
+    assert tables._folded(pd.Series([text]), 116).tolist() == [folded.replace("_", "\u00a0")]

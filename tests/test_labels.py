@@ -88,6 +88,20 @@ def test_a_text_takes_the_first_form_that_has_room(width: int, expected: tuple[s
     assert Room([(x, 100)], width, 300).take(x, 100, "a long name 5", "a long name<br>5", "5") == expected
 
 
+@pytest.mark.parametrize(
+    ("x", "others", "expected"),
+    [
+        pytest.param(380, [360], ("a long name 5", "top left"), id="not over the right edge"),
+        pytest.param(50, [95], ("a long name<br>5", "top center"), id="two lines where one is too long"),
+        pytest.param(30, [2, 58], ("a long name 5", "top right"), id="not over the left edge"),
+    ],
+)
+def test_a_text_that_has_to_stand_somewhere_is_never_cut(x: int, others: list, expected: tuple[str, str]):
+    width = 100 if x == 50 else 400
+    room = Room([(at, 100) for at in (x, *others)], width, 300)
+    assert room.within(x, 100, "a long name 5", "a long name<br>5") == expected
+
+
 def test_no_text_is_as_near_to_another_mark_as_to_its_own():
     marks = [(x, 60 + 31 * number % 97) for number, x in enumerate(range(20, 380, 30))]
     room = Room(marks, 400, 300)

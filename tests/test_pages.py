@@ -534,7 +534,8 @@ def test_a_pace_over_one_year_says_year():
         "compare", indicator="rd_intensity", yardstick="annual_pace", city=["310000", "341300"]
     )
     texts_of_paces = next(table.value for table in screen.dataframe if table.key == "compare_rows")["text"]
-    assert [text.partition(" over ")[2].partition(",")[0] for text in texts_of_paces] == ["1 year", "5 years"]
+    spans = [text.partition(" over ")[2].partition(",")[0] for text in texts_of_paces]
+    assert spans == ["1\u00a0year", "5\u00a0years"], "in lines that end at no amount"
 
 
 def test_a_total_over_several_years_is_not_called_a_level(shipped: Store):

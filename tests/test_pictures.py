@@ -58,7 +58,7 @@ def test_every_dot_of_a_strip_stays_inside(count: int):
 def test_one_s_own_place_is_named_and_drawn_last():
     svg = strips.strip(dots(1, 2, 3), "p1", is_result=False)
     assert svg.index('class="mine"') > svg.rindex("<title>")
-    assert "P1 2 x</text>" in svg
+    assert "P1 2\u00a0x</text>" in svg, "a number and its unit are one"
     assert 'class="mine"' not in strips.strip(dots(1, 2, 3), "", is_result=False)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from pages.shared.data import Data
+from pages.shared.unbroken import unbroken
 from pages.shared.words import LANGUAGES, Words, glosses, texts
 from tests.frames import figure
 
@@ -277,3 +278,18 @@ def test_every_name_of_a_scope_has_a_gloss(shipped: Store):
     named = {scope.partition(":")[2] for scope in shipped.figures(Filters())["scope"]} - {""}
     assert sorted(named - set(glosses())) == []
     assert sorted(set(glosses()) - named) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("新增 12 家，2020年", "新增 12_家，2020年", id="a unit"),
+        pytest.param("> RMB 9.2 bn, 2025", ">_RMB_9.2_bn, 2025", id="a sign, a currency and a unit"),
+        pytest.param(
+            "84% growth from 2020 to 2025", "84% growth from 2020 to 2025", id="years in a sentence"
+        ),
+        pytest.param("福州市 2016", "福州市 2016", id="a name and a year"),
+    ],
+)
+def test_no_line_ends_inside_an_amount(text: str, kept: str):
+    assert unbroken(text) == kept.replace("_", "\u00a0")

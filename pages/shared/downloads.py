@@ -34,6 +34,8 @@ _CODES = {
     "comparator": COMPARATORS, "reading": READINGS, "basis": BASES, "state": (*STATES, FILTERED_OUT),
     "role": ROLES, "measure": MEASURES, "force": _FORCES,
 }  # fmt: skip
+_TIMES = {"bn": 10**9, "m": 10**6}  # of English amounts of money
+_IDS = ("place", "indicator", "data_version")
 # The columns of a row a figure as people read them, with their headings; offsets are for programs.
 _OF_FIGURES = {
     "place_{}": "wide.place_{}", "indicator_{}": "wide.indicator_{}", "scope": "wide.scope",
@@ -50,9 +52,10 @@ _OF_FIGURES = {
 
 
 def wide_in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """The wide form in the reader's language: names of columns, and the codes in cells."""
+    """The wide form in the reader's language: names of columns, and codes in cells; ids stand last."""
     other = "en" if words.language == "zh" else "zh"
-    kept = [name for name in table if name not in (f"place_{other}", f"indicator_{other}")]
+    left_out = {f"place_{other}", f"indicator_{other}", *_IDS}
+    kept = [*(name for name in table if name not in left_out), *_IDS]
     return _in_words(table, {name: _heading(words, name) for name in kept}, words)
 
 
@@ -70,7 +73,7 @@ def _in_words(table: pd.DataFrame, headings: dict[str, str], words: Words) -> pd
         for name in headings
         if (kind := name.rpartition("_")[2]) in _CODES
     }
-    for name, said in (("scope", words.scope), ("tier", words.named_tier)):
+    for name, said in (("scope", words.scope), ("tier", words.named_tier), ("unit", partial(_unit, words))):
         known[name] = {code: said(code) for code in table[name].dropna().unique()}
     cells = {name: table[name].map(texts, na_action="ignore") for name, texts in known.items()}
     return table.assign(**cells)[list(headings)].rename(columns=headings)
@@ -85,6 +88,15 @@ def _heading(words: Words, column: str) -> str:
 
 def _cell(words: Words, kind: str, code: str) -> str:
     return SYMBOLS[code] if kind == "comparator" else words(f"{kind}.{code}")
+
+
+def _unit(words: Words, code: str) -> str:
+    """A unit in words; one of money stays as the value beside it counts, with what it is worth."""
+    factor, name = words.factor(code), words.unit(code)
+    if factor == 1:
+        return name
+    currency, times = name.split()
+    return code + words("brackets", inner=f"{currency} {int(factor * _TIMES[times]):,}")
 
 
 def _writer(words: Words, form: str, named: bool) -> Callable:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared import looks, printing, ready
 from pages.shared.data import data
 from pages.shared.server.interface import MARK
+from pages.shared.unbroken import unbroken
 from pages.shared.words import Words
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
@@ -69,7 +70,8 @@ def _when_done() -> None:
 
 def plain(text: str) -> str:
     """Text from outside as text: no character of it is read as Markdown, and no address becomes a link."""
-    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in _JOINTS.split(text))
+    parts = _JOINTS.split(unbroken(text))
+    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in parts)
 
 
 def footer(words: Words) -> None:
@@ -81,7 +83,7 @@ def footer(words: Words) -> None:
             "footer",
             version=source.meta["data_version"],
             built=f"{source.meta['built_at']:%Y-%m-%d %H:%M} UTC",
-            plans=len(source.plans),
-            figures=source.figures,
+            plans=f"{len(source.plans):,}",
+            figures=f"{source.figures:,}",
         )
     )

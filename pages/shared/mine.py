@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import url
+from pages.shared import standing, url
 from pages.shared.data import Data, data
+from pages.shared.frame import plain
 from pages.shared.picker.spelling import labels
 from pages.shared.url import Choice
 from pages.shared.words import Words
@@ -48,6 +49,14 @@ def show(words: Words, source: Data) -> None:
     )
     if st.session_state.pop(_JUST_NAMED, False):
         _remember(code())
+
+
+def stands(words: Words, source: Data, *indicators: str) -> None:
+    """Say where one's own city stands among all that can be compared: on indicators, else the headlines."""
+    if own := code():
+        found = [standing.sentence(source, own, one, words.language) for one in indicators]
+        lines = found or standing.of_headlines(source, own, words.language)
+        st.caption("  \n".join(map(plain, lines)))
 
 
 def _named() -> None:

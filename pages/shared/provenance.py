@@ -110,4 +110,5 @@ def elsewhere(words: Words, source: Data, figure: pd.Series) -> None:
     if rows.empty:
         st.caption(words("evidence.nowhere_else"))
     else:
-        tables.of_elsewhere(rows, words, key="evidence_elsewhere")
+        name = words.indicator(figure["indicator"]) + words.narrowed(figure["scope"], figure["tier"])
+        tables.of_elsewhere(rows, name, words, key="evidence_elsewhere")

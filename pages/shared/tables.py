@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -11,18 +12,23 @@ import streamlit as st
 from pages.shared import confidence, printing, tuples
 from pages.shared.data import Data
 from pages.shared.figure import choose_from_table
+from pages.shared.unbroken import unbroken
 from pages.shared.words import Words
 
 OPENED_CELL = "opened_cell"
 _ROW_HEIGHT, _HEAD_HEIGHT, _MOST_ROWS = 35, 38, 14
 _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which stay in sight while cities scroll
-# On a phone columns are so narrow that two are in sight; what is longer than a line goes on in the next.
-_NARROW, _MOST_LINES, _LINE_HEIGHT = 132, 4, 19
+# On a phone three columns fill the screen, so that none is cut; what is longer goes on in the next line.
+_ON_A_PHONE, _NARROW = {"zh": (106, 130, 89), "en": (112, 116, 97)}, 132
+_OF_PLAN = {"zh": (40, 120, 165), "en": (40, 170, 115)}  # the same beside a document, numbers first
+_MOST_LINES, _LINE_HEIGHT, _FILLED = 6, 19, 0.9  # a line ends at a word, so none is full
 _FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _HOW = 600  # pixels for how a pace comes about, which takes a line or two
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
-_PACE = {"label": "column.pace", "role_text": "column.role", "text": "column.how"}
+# Behind a comma, before a bracket, behind 年比, and between a year and 年均 or 增长.
+_IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=\u5e74\u6bd4)|(?<=\d\u5e74)(?=\u5e74\u5747|\u589e\u957f)")
+_PACE = {"pace_text": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
 def of_marks(rows: pd.DataFrame, words: Words, key: str) -> None:
@@ -54,12 +60,12 @@ def show(
     figures: pd.Series,
     words: Words,
     key: str,
-    narrow: bool = False,
+    phone: Mapping[str, tuple[int, ...]] = _ON_A_PHONE,
     **widths: int,
 ) -> None:
     """A table of the columns in `labels` with their headings, a figure behind each row; widths in pixels.
 
-    A column without a width is as wide as what stands in it, but narrow on a phone and where that is asked.
+    A column without a width is as wide as what stands in it. On a phone the first have those of `phone`.
     A row opens by a click anywhere on it, or by Enter: pages/shared/interface knows such a table by its key.
     Where not all the documents behind it were read whole, a last column says how far each was.
     """
@@ -67,15 +73,17 @@ def show(
         labels = labels | {"reading_text": "column.reading"}
     headings = {name: words(label) for name, label in labels.items()}
     shown = pd.DataFrame({name: rows[name] for name in labels}, copy=False)
-    if narrow or st.context.cookies.get("chengbiao_phone") == "1":
-        widths = dict.fromkeys(headings, _NARROW) | widths
+    if is_on_a_phone():
+        widths = dict.fromkeys(headings, _NARROW) | dict(zip(headings, phone[words.language], strict=False))
     row_height = _height_of_rows(shown, widths)
     columns = {
         name: st.column_config.TextColumn(heading, width=widths.get(name))
         for name, heading in headings.items()
     }
     st.container(key=f"opens_{key}").dataframe(
-        shown,
+        shown.apply(lambda column: _folded(column, widths.get(column.name)))
+        if row_height > _ROW_HEIGHT
+        else shown,
         hide_index=True,
         column_config=columns,
         column_order=list(labels),
@@ -89,14 +97,35 @@ def show(
     printing.table(shown, list(headings.values()), words)
 
 
+def is_on_a_phone() -> bool:
+    """Whether the page is read on a narrow screen: pages/shared/interface says so by a cookie."""
+    return st.context.cookies.get("chengbiao_phone") == "1"
+
+
+def _folded(column: pd.Series, width: int | None) -> pd.Series:
+    """The texts that are longer than their column with places where a line may end.
+
+    A table ends a line at a space or anywhere: Chinese has none, and an amount is not to be parted.
+    """
+    if width is None:
+        return column
+
+    def one(text: str) -> str:
+        is_short = _pixels(text) <= (width - 16) * _FILLED
+        return unbroken(text) if is_short else _IN_CHINESE.sub(" ", unbroken(text))
+
+    return column.map(one, na_action="ignore")
+
+
 def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
     """Pixels of rows with as many lines as the longest text takes, up to some, in columns of a given width.
 
     What stands further to the right, such as the place in a document, makes no row higher.
     """
     lines = 1.0
-    for name in {*shown.columns[:3], "text"}.intersection(widths):
-        lines = max([lines, *(_pixels(str(text)) // (widths[name] - 16) + 1 for text in shown[name])])
+    for name in {*shown.columns[:3], "text", "plan_title"}.intersection(widths):
+        room = (widths[name] - 16) * _FILLED
+        lines = max([lines, *(_pixels(str(text)) // room + 1 for text in shown[name])])
     return max(_FOLDING, int(min(lines, _MOST_LINES)) * _LINE_HEIGHT + 8) if lines > 1 else _ROW_HEIGHT
 
 
@@ -152,15 +181,17 @@ def of_city(rows: pd.DataFrame, words: Words, key: str) -> None:
     show(rows, labels, rows["figure"], words, key, location=_LOCATION)
 
 
-def of_elsewhere(rows: pd.DataFrame, words: Words, key: str) -> None:
-    """What other documents of a place say of one quantity, each with its title."""
+def of_elsewhere(rows: pd.DataFrame, name: str, words: Words, key: str) -> None:
+    """What other documents of a place say of the quantity of this name, each with its title."""
     labels = {
         "text": "column.stated",
-        "indicator_name": "column.indicator",
-        "role_text": "column.role",
         "plan_title": "figure.plan",
+        "role_text": "column.role",
+        "indicator_name": "column.indicator",
     }
-    show(rows, labels, rows["figure"], words, key)
+    if rows["indicator_name"].eq(name).all():  # as the page says already
+        del labels["indicator_name"]
+    show(rows, labels, rows["figure"], words, key, plan_title=_LOCATION)
 
 
 def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Words, key: str) -> None:
@@ -173,8 +204,8 @@ def of_plan(rows: pd.DataFrame, numbers: dict[str, str], current: str, words: Wo
         "role_text": "column.role",
     }
     # It stands in the narrow column beside the document: no name may push the amounts out of sight.
-    widths = {"number": 46, "indicator_name": 160, "text": 120, "role_text": 96}
-    show(rows.assign(number=signs), labels, rows["figure"], words, key, True, **widths)
+    widths = {"number": 46, "indicator_name": 230, "text": 150, "role_text": 96}
+    show(rows.assign(number=signs), labels, rows["figure"], words, key, _OF_PLAN, **widths)
 
 
 def of_corrections(corrections: pd.DataFrame, sentences: list[str], words: Words, key: str) -> None:

@@ -32,7 +32,7 @@ LATIN = {
     r"代码：\w+": "what an indicator is called in the files and addresses",
     r"\b[0-9a-f]{8,64}\b|\b\d{6}-[\w-]+": "ids of figures and plans, the data version",
     r"R&D|\bGDP\b|\bOECD\b|\bFrascati Manual\b|\bGB/T\b|\bBibTeX\b": "names that Chinese texts write so",
-    r"Creative Commons Attribution 4.0 International": "the name of the licence",
+    r"Creative Commons Attribution 4\.0[ \u00a0]International": "the name of the licence",
     r"\bDuckDB\b|ATTACH 'chengbiao.duckdb' AS source \(READ_ONLY\)|\bchengbiao-|\bbom=1\b|\.parquet\b": "to be typed",
     r"\bgb2260\b|\bchina-division\b|python -m loaders build --documents": "names and a command to be typed",
     r"https?://\S+|\bwww\.\S+|\b[\w.-]+\.(cn|com|org)\b": "addresses of documents and of the data",

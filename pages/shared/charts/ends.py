@@ -14,11 +14,11 @@ from pages.shared.charts import shapes
 from pages.shared.charts.marks import escaped
 from pages.shared.charts.shapes import Mark
 
-_YEARS = re.compile(r"(?<=,) |(?=（)")  # before the years that a pace says, in either language
+YEARS = re.compile(r"(?<=,) |(?=（)")  # before the years that a pace says, in either language
 BREAK = "<br>"  # between the lines of a text, as Plotly writes it
 _FONT, _LINE, _APART = 13, 16, 6  # of a text, of its lines, and between two labels, in pixels
 _NARROW, _WIDE = 8.0, 13.5  # the width of a Latin and of a Chinese character
-_LONGEST = 124  # a longer text stands in several lines
+_LONGEST = 144  # a longer text stands in several lines
 _GAP, _PALE = 4, 0.55  # between a line and its text; how strong the line is
 
 
@@ -74,7 +74,11 @@ def text(row: Mark) -> str:
     whole = f"{row.city} {row.label}"
     if _length(whole) <= _LONGEST:
         return whole
-    amount = [row.label] if _length(row.label) <= _LONGEST else _YEARS.split(row.label)
+    pace, *years = YEARS.split(row.label)
+    named = f"{row.city} {pace}"
+    if years and _length(named) <= _LONGEST:
+        return BREAK.join((named, *years))
+    amount = [row.label] if _length(row.label) <= _LONGEST else (pace, *years)
     return BREAK.join(line for part in (row.city, *amount) for line in _narrow(part))
 
 

@@ -6,13 +6,14 @@ is not known here, so a smaller one is assumed: what is clear there is clear on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from pages.shared.charts.ends import BREAK, YEARS
 from pages.shared.words import Words
 
-BREAK = "<br>"  # between the lines of a text, as Plotly writes it
 _SIDES = (
     "top center", "bottom center", "top right", "top left",
     "middle right", "middle left", "bottom right", "bottom left",
@@ -87,10 +88,25 @@ class Room:
             return text, side
         return "", ""
 
+    def within(self, x: float, y: float, *forms: str) -> tuple[str, str]:
+        """The first form that leaves the area on no side, rather over a mark or a line than cut."""
+        places = [(text, side, box) for text in forms for side, box in _around(x, y, text)]
+        whole = [one for one in places if self._is_across(one[2])] or places[-1:]
+        text, side, box = min(whole, key=lambda one: self._covered(one[2], y))
+        self._taken.append(box)
+        return text, side
+
+    def _covered(self, box: _Box, y: float) -> tuple[int, int]:
+        """How many texts a box would hide, and how many marks; to reach into the next row is as bad."""
+        marks = sum(box.distance(*mark) == 0 for mark in self._marks)
+        return sum(map(box.meets, self._taken)), marks + (max(box.top - y, y - box.bottom) > _LINE + _GAP)
+
+    def _is_across(self, box: _Box) -> bool:
+        return box.left >= -_EDGE and box.right <= self._width + _LINE
+
     def _is_free(self, box: _Box) -> bool:
-        across = box.left >= -_EDGE and box.right <= self._width + _LINE
         return (
-            across
+            self._is_across(box)
             and box.bottom >= -_GAP
             and box.top <= self._height
             and not any(map(box.meets, self._taken))
@@ -132,7 +148,8 @@ Series = Sequence[Sequence[Any]]  # the marks of each plan, as pages.shared.char
 
 def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     """Amount and year at every mark of a chart with a row for each name in `order`, for each series."""
-    width = _PICTURE - _TICK * max(map(_length, order))
+    names = (re.sub("</?b>", "", line) for name in order for line in name.split(BREAK))
+    width = _PICTURE - _TICK * max(map(_length, names))
     lowest, along = _scale((row.shown for mine in series for row in mine), width / 1.05)
     at = {
         row.figure: ((row.shown - lowest) * along, (order.index(row.city) - ROWS_FROM) * ROW_HEIGHT)
@@ -141,16 +158,22 @@ def city_by_city(series: Series, order: list[str], words: Words) -> list[dict]:
     }
     room = Room(list(at.values()), width, (len(order) - ROWS_LEFT - ROWS_FROM) * ROW_HEIGHT)
     found = {}
-    for row in (row for mine in series for row in reversed(mine) if row.label):
-        dated = words("statement.level", amount=row.label, year=row.year)
-        year = words("label.year", year=row.year)
-        found[row.figure] = room.take(*at[row.figure], dated, f"{row.label}{BREAK}{year}")
-    for mine in series:  # whoever has no room for any text still says what the row is about
-        if not any(found.get(row.figure, _NONE)[0] for row in mine) and mine[-1].label:
-            last = mine[-1]
-            dated = words("statement.level", amount=last.label, year=last.year)
-            found[last.figure] = dated, "middle right"
+    said = [[row for row in reversed(mine) if row.label] for mine in series]
+    for last in (mine[0] for mine in said if mine):  # what a place promises is said, wherever there is room
+        place, forms = at[last.figure], _dated(last, words)
+        free = room.take(*place, *forms)
+        found[last.figure] = free if free[0] else room.within(*place, *forms)
+    for row in (row for mine in said for row in mine[1:]):
+        found[row.figure] = room.take(*at[row.figure], *_dated(row, words))
     return _texts(series, found)
+
+
+def _dated(row: Any, words: Words) -> tuple[str, str]:
+    """The amount with its year in one line and in two; a pace that says its years needs no other."""
+    if f"–{row.year}" in row.label:
+        return row.label, BREAK.join(YEARS.split(row.label))
+    year = words("label.year", year=row.year)
+    return words("statement.level", amount=row.label, year=row.year), f"{row.label}{BREAK}{year}"
 
 
 def _scale(shown: Iterable[float], size: float) -> tuple[float, float]:

@@ -94,7 +94,8 @@ def _others(others: Sequence[tuple[str, str, str]]) -> list[Group]:
 
 
 def _bold(heading: str) -> str:
-    return f"<b>{heading}</b>"
+    """The heading in bold, year above role: names of rows take their width from the chart."""
+    return "<br>".join(f"<b>{line}</b>" for line in heading.replace(", ", ",\n").split("\n"))
 
 
 def _said(city: str, said: str) -> dict:

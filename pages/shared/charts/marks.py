@@ -46,7 +46,15 @@ def of_paces(rows: pd.DataFrame, words: Words, data: Data) -> pd.DataFrame:
     return _finished(
         rows,
         paces,
-        {"level": False, "label": [_pace_label(row, words, data) for row in paces]},
+        {
+            "level": False,
+            # An axis says that it is a year's, a table does not.
+            "label": [
+                _spanned(row, pace_amount(row, words, "at_mark.percent", "at_mark.points"), words, data)
+                for row in paces
+            ],
+            "pace_text": [_spanned(row, pace_amount(row, words), words, data) for row in paces],
+        },
         [pace_text(row, words, units[row.indicator], _span(row, data)) for row in paces],
         [1.0] * len(paces),
         words,
@@ -62,20 +70,18 @@ def _in_order(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     return rows.take(order)
 
 
-def pace_amount(row, words: Words) -> str:
+def pace_amount(row, words: Words, percent: str = "pace.percent", points: str = "pace.points") -> str:
     """A pace with its qualifier and unit; a stated one as it stands, a derived one to one or two decimals."""
     is_percent = row.unit == "percent_a_year"
     digits = (1 if is_percent else 2) if row.derived else None
     amount = words.derived_amount(row, "%", digits).removesuffix("%")
-    return words("pace.percent" if is_percent else "pace.points", amount=amount)
+    return words(percent if is_percent else points, amount=amount)
 
 
-def _pace_label(row, words: Words, data: Data) -> str:
+def _spanned(row, pace: str, words: Words, data: Data) -> str:
     """A pace with the years that it holds for, where they are several."""
     span = _span(row, data)
-    return (
-        words("pace.spanned", pace=pace_amount(row, words), years=span) if span else pace_amount(row, words)
-    )
+    return words("pace.spanned", pace=pace, years=span) if span else pace
 
 
 def _span(row, data: Data) -> str:

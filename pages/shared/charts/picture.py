@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 import streamlit as st
 
 from pages.shared import url
+from pages.shared.unbroken import unbroken
 
 Query = Mapping[str, str | list[str]]
 _GO = """export default function ({ data, parentElement, setTriggerValue }) {
@@ -87,5 +88,5 @@ def attributes(**values: object) -> str:
 
 
 def text(words: str) -> str:
-    """Text of a picture as text, whatever characters it has."""
-    return escape(words)
+    """Text of a picture as text, whatever characters it has; no line ends inside an amount."""
+    return escape(unbroken(words))
