@@ -28,6 +28,15 @@ _HAVING = re.compile(
 _DONE_TO_OTHERS = frozenset(["带动", "服务", "培养", "帮扶", "签订", "开展", "举办", "推广"])
 
 
+def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
+    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
+    narrower = rules.pattern("narrower_names")
+    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
+    return [
+        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
+    ]
+
+
 def token_behind(tokens: list[Token], at: int) -> Token | None:
     """The token right behind another one."""
     return tokens[at + 1] if at + 1 < len(tokens) else None

@@ -25,6 +25,7 @@ from loaders.extraction.clauses import (
     verb_of,
 )  # fmt: skip
 from loaders.extraction.counted import (
+    by_the_fuller_name,
     describes_others,
     ends,
     is_an_aside,
@@ -48,7 +49,7 @@ from loaders.extraction.groups import (
     years_of_row,
 )
 from loaders.extraction.rules import Rules
-from loaders.extraction.statements import GROUND, Context, Found, by_the_fuller_name
+from loaders.extraction.statements import GROUND, Context, Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_multiple, is_rate, text_of
 from loaders.extraction.rules import Rules
-from loaders.extraction.times import Calendar, Span, plan_end, resolve
+from loaders.extraction.times import Calendar, Span, ends_early, plan_end, resolve
 from loaders.extraction.tokens import Token
 from loaders.model import Indicator
 from loaders.numbers import GROWTH_UNIT
@@ -92,15 +92,6 @@ def _says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
     return verb == "grow" or high > low * _WIDEST
 
 
-def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
-    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
-    narrower = rules.pattern("narrower_names")
-    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
-    return [
-        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
-    ]
-
-
 class Context:
     """What a sentence has said so far about time, comparison and force."""
 
@@ -111,7 +102,7 @@ class Context:
         self.basis, self.force = "", ""
         self.base: int | None = None
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
-        self.per_year = self.part_of_year = False
+        self.per_year = self.part_of_year = self.early = False  # early: ended before October
         self.since = False  # since something that is no year
         self.position = {token.start: number for number, token in enumerate(tokens)}
 
@@ -154,6 +145,7 @@ class Context:
         span = _THIS_YEAR if kind == "this" and span == Span() else span
         month = re.search(r"(\d{1,2})月", token.text)
         self.part_of_year = month is not None and int(month[1]) < 12
+        self.early = self.part_of_year and ends_early(token.text)
         if counts_from:
             self.from_span = span
         elif span:
@@ -172,6 +164,7 @@ class Context:
         """What a word says of the time and the force of what follows."""
         if token.kind == "part" or token.text.startswith(_WHOLE_YEAR):
             self.part_of_year = token.kind == "part"
+            self.early = self.part_of_year and ends_early(token.text)
         elif token.text == "以来" and not dated:
             self.since = True
         elif token.kind == "level" and token.text.startswith("现") and not dated:
@@ -205,13 +198,14 @@ class Context:
         return Found(name, amount, measure, basis, span, base_year, force, item, f"{rule}:{name.rule}")
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
-        """What came about in some months is no figure of the year; what existed at their end may stand."""
+        """What came about in some months is no figure of the year; what existed late in it may stand."""
         indicator = self.rules.indicators[name.indicator]
         share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
         review, year = self.calendar.review, self.span.year
         to_come = self.span.role == "target" or (review is not None and year is not None and year > review)
         # by June is not by the end of the year
-        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or to_come)
+        unlike = self.early or measure != "level" or indicator.kind == "flow" or share or to_come
+        return self.part_of_year and unlike
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
