@@ -109,6 +109,20 @@ def _sums_up_others(found: list[Found], left: list[Token], rules: Rules) -> bool
     return any(f.name is not last.name for f in before)
 
 
+def is_stretched(found: list[Found], left: list[Token], amount: Token, rules: Rules) -> bool:
+    """Whether an aim goes a little further than the last one: "达到2.3%(力争2.5%)", "500家，力争520家"."""
+    if not found or len(left) < 2 or not rules.force.fullmatch(text_of(left[1:])):
+        return False
+    last, now = found[-1], amount.stated
+    alike = last.span.role == "target" and last.amount.stated.unit == now.unit
+    further = last.amount.stated.value < now.value < 2 * last.amount.stated.value
+    return (
+        alike
+        and further
+        and (left[0].kind == "open" or (left[0].kind == "comma" and last.measure == "level"))
+    )
+
+
 def is_total_of_last(found: list[Found], left: list[Token], amount: Token) -> bool:
     """Whether an amount is in all what the last one, told without a verb, cannot have been too."""
     last = found[-1] if found else None

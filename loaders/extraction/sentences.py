@@ -30,6 +30,7 @@ from loaders.extraction.counted import (
     ends,
     is_an_aside,
     is_of_something_else,
+    is_stretched,
     is_total_of_last,
     name_after,
     token_behind,
@@ -299,7 +300,8 @@ class Sentence:
         # …2020年为156家，到2025年为386家; 2028年达到600家，2030年1000家
         dated = has(left, "time") and (left[-1].text == "为" or left[-1].kind == "time")
         now = text_of(left[-1:]).startswith("现")  # 2020年156家，现有386家
-        reached = own or passed or dated or now or says_reached(left)
+        further = is_stretched(self.found, left, amount, self.rules)
+        reached = own or passed or dated or now or further or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 

@@ -13,7 +13,19 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import (
+    LAID_OUT,
+    clause_start,
+    counted_per,
+    fits,
+    has,
+    is_multiple,
+    is_part_of_one,
+    is_rate,
+    says_by_and_to,
+    sends_out,
+    text_of,
+)  # fmt: skip
 from loaders.extraction.rules import Rules
 from loaders.extraction.times import Calendar, Span, ends_early, plan_end, resolve
 from loaders.extraction.tokens import Token
@@ -32,8 +44,6 @@ _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _AIMS = frozenset(["目标", "任务", "目标任务"])
 _AHEAD = frozenset(["要", "力争", "力争实现", "确保", "确保实现", "争取实现"])
-_WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
-_WIDEST = 3  # times the lower end; a range that is wider is none
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -76,20 +86,6 @@ def _built_on(left: list[Token]) -> set[int]:
 def _is_yearly(token: Token, following: Token | None) -> bool:
     """ "连续三年增长20%" grows year on year; "连续三年居首位" is a rank."""
     return token.text.startswith("连续") and token.text[-1] in "年月" and not _is(following, "aside")
-
-
-def _is_part_of_one(amount: Token, unit: str) -> bool:
-    """3.6 enterprises are a mean of something, no count."""
-    value = amount.stated.value
-    return unit in _WHOLE_UNITS and not is_rate(amount) and value != value.to_integral_value()
-
-
-def _says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
-    """ "增加126家至512家" is by how many and to how many, "增长10%至15%" of a count is a range."""
-    low, high = amount.stated.value, amount.stated.upper
-    if high is None or not re.search("[至到]", amount.text) or (is_rate(amount) and unit != GROWTH_UNIT):
-        return False
-    return verb == "grow" or high > low * _WIDEST
 
 
 class Context:
@@ -231,7 +227,14 @@ class Context:
             return True  # so many times what an earlier period summed up to is no growth of a year
         if is_multiple(amount) and self._counts_from_nowhere(amount):
             return True
-        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
+        at = self.position[amount.start]
+        per = counted_per(self.tokens, at)
+        if per not in ("", "年") and not indicator.id.endswith("_per_10k"):
+            return True
+        yearly = indicator.kind == "stock" and not is_rate(amount) and (self.per_year or per == "年")
+        if yearly and verb not in ("increment", "develop", "grow") and not sends_out(self.tokens[:at]):
+            return True  # "每年386家" may be all or what is new
+        if is_part_of_one(amount, indicator.unit) or says_by_and_to(amount, verb, indicator.unit):
             return True
         mean = any(t.kind == "base" and self.rules.base_kinds[t.rule] == "annual_average" for t in link)
         if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):
