@@ -38,6 +38,7 @@ LINK = frozenset(
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 LAID_OUT = "laid_out"
+UNSETTLED = "unsettled"  # new, or all that there is: nobody can say
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(

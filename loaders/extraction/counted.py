@@ -18,6 +18,7 @@ _MODIFIERS = frozenset(
 )
 _LONGEST_MODIFIER = 18
 _FAR_ABOVE = 3  # times what is new
+_MANY, _FAR_MORE = 100, 10  # of another kind, than what is new of the last
 _IN_ALL = re.compile("累计|总|共有|保有")
 _OTHERS = re.compile("(?:的.{0,8}?)?(?:企业|项目|合同|单位|机构|县区|县市区|市县|区县|园区|地区)")
 # "达到10家以上的乡镇", "不超过500家的县区": a number of one kind is a condition on what has so many.
@@ -107,6 +108,13 @@ def _sums_up_others(found: list[Found], left: list[Token], rules: Rules) -> bool
         f for f in found[-2:-1] if f.name.indicator == last.name.indicator and f.measure == last.measure
     ]
     return any(f.name is not last.name for f in before)
+
+
+def may_be_all(found: list[Found], name: Token, amount: Token, rules: Rules) -> bool:
+    """ "新增A60家，B1300家": so many more than what was new before the comma may be all there are."""
+    value = amount.stated.value
+    counted = not is_rate(amount) and rules.indicators[name.indicator].kind == "stock"
+    return counted and value >= _MANY and bool(found) and value >= _FAR_MORE * found[-1].amount.stated.value
 
 
 def is_stretched(found: list[Found], left: list[Token], amount: Token, rules: Rules) -> bool:

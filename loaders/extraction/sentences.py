@@ -12,6 +12,7 @@ import re
 from loaders.extraction.clauses import (
     LINK,
     TIGHT,
+    UNSETTLED,
     VERBS,
     clause_start,
     fits,
@@ -32,6 +33,7 @@ from loaders.extraction.counted import (
     is_of_something_else,
     is_stretched,
     is_total_of_last,
+    may_be_all,
     name_after,
     token_behind,
     until_comma,
@@ -58,10 +60,6 @@ _IN_ALL = re.compile("累计|总数|总量|共有")
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _NOBODY: tuple[Token | None, str] = (None, "")  # what an amount of something unknown was of
 _LOOSE = frozenset(("有", "实施", "组织"))
-
-
-def _shares_out(left: list[Token]) -> bool:
-    return any(token.text.startswith("分别") for token in left)
 
 
 class Sentence:
@@ -107,7 +105,7 @@ class Sentence:
             self._take_after(left, at, following)
         elif joined and name_at is not None and ends(self.tokens, at, left[name_at + 1 + tail :], self.rules):
             return self._take_before(left, name_at, at, tail)
-        elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
+        elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or "分别" in text_of(left)):
             return self._take_back(left, at)
         elif name_at is None and self._continues(left, at):
             self._share_with_list(left)
@@ -187,6 +185,8 @@ class Sentence:
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
+        added = new_clause and carried in ("increment", "develop")
+        carried = UNSETTLED if added and may_be_all(self.found, name, amount, self.rules) else carried
         if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
             carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):

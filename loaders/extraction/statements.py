@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from loaders.extraction.clauses import (
     LAID_OUT,
+    UNSETTLED,
     clause_start,
     counted_per,
     fits,
@@ -205,7 +206,7 @@ class Context:
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
-        if self._is_no_value(amount, verb, indicator, link):
+        if verb == UNSETTLED or self._is_no_value(amount, verb, indicator, link):
             return None
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
