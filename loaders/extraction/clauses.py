@@ -38,6 +38,7 @@ LINK = frozenset(
 )
 TIGHT = frozenset(["level", "to", "quantity", "grow", "base"])
 LAID_OUT = "laid_out"
+UNSETTLED = "unsettled"  # new, or all that there is: nobody can say
 VERBS = frozenset(["increment", "develop", "grow", "to", "level"])
 _RATES = (GROWTH_UNIT, "‰")
 _REACHED = frozenset(
@@ -62,6 +63,10 @@ _REACHED = frozenset(
 )
 _PLAIN = frozenset(["comma", "stop", "list", "filler", "own", "quantity", "other", "grade"])
 _MOST_UNKNOWN = 8
+_WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
+_WIDEST = 3  # times the lower end; a range that is wider is none
+_PER = re.compile("/每?(年|[百千万亿]*[人户天日月季周亩县家个]|平方|公顷|[万亿]元)")
+_SENT_OUT = frozenset(["选派", "派出", "派驻", "下派", "遴选", "立项", "实施", "组织"])
 _OF_ALL = re.compile(
     "累计(?!新|净|再|增)[\u4e00-\u9fff]|重组[形成入列]{0,2}、?(?:新|建)|(?:新建设?|新组建|组建|建设)、?重组"
 )
@@ -96,6 +101,31 @@ def is_plain_item(tokens: list[Token]) -> bool:
     """A list item with hardly a word but its name: the verb of the item before still governs it."""
     unknown = sum(len(token.text) for token in tokens if token.kind == "other")
     return unknown <= _MOST_UNKNOWN and all(token.kind in _PLAIN for token in tokens)
+
+
+def is_part_of_one(amount: Token, unit: str) -> bool:
+    """3.6 enterprises are a mean of something, no count."""
+    value = amount.stated.value
+    return unit in _WHOLE_UNITS and not is_rate(amount) and value != value.to_integral_value()
+
+
+def says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
+    """ "增加126家至512家" is by how many and to how many, "增长10%至15%" of a count is a range."""
+    low, high = amount.stated.value, amount.stated.upper
+    if high is None or not re.search("[至到]", amount.text) or (is_rate(amount) and unit != GROWTH_UNIT):
+        return False
+    return verb == "grow" or high > low * _WIDEST
+
+
+def counted_per(tokens: list[Token], at: int) -> str:
+    """What an amount is counted by, if it is no plain number: 平方 in "5家/平方公里", 年 in "386家/年"."""
+    match = _PER.match(text_of(tokens[at + 1 : at + 3]))
+    return match[1] if match else ""
+
+
+def sends_out(before: list[Token]) -> bool:
+    """Whether the clause says what is done anew every year ("每年选派科技特派员80名")."""
+    return any(token.text in _SENT_OUT for token in before[clause_start(before) :])
 
 
 def says_reached(left: list[Token]) -> bool:

@@ -18,6 +18,7 @@ _MODIFIERS = frozenset(
 )
 _LONGEST_MODIFIER = 18
 _FAR_ABOVE = 3  # times what is new
+_MANY, _FAR_MORE = 100, 10  # of another kind, than what is new of the last
 _IN_ALL = re.compile("累计|总|共有|保有")
 _OTHERS = re.compile("(?:的.{0,8}?)?(?:企业|项目|合同|单位|机构|县区|县市区|市县|区县|园区|地区)")
 # "达到10家以上的乡镇", "不超过500家的县区": a number of one kind is a condition on what has so many.
@@ -26,6 +27,15 @@ _HAVING = re.compile(
 )
 # What is done to those counted behind ("建设平台，带动百余家企业"), never said of the name before.
 _DONE_TO_OTHERS = frozenset(["带动", "服务", "培养", "帮扶", "签订", "开展", "举办", "推广"])
+
+
+def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
+    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
+    narrower = rules.pattern("narrower_names")
+    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
+    return [
+        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
+    ]
 
 
 def token_behind(tokens: list[Token], at: int) -> Token | None:
@@ -98,6 +108,27 @@ def _sums_up_others(found: list[Found], left: list[Token], rules: Rules) -> bool
         f for f in found[-2:-1] if f.name.indicator == last.name.indicator and f.measure == last.measure
     ]
     return any(f.name is not last.name for f in before)
+
+
+def may_be_all(found: list[Found], name: Token, amount: Token, rules: Rules) -> bool:
+    """ "新增A60家，B1300家": so many more than what was new before the comma may be all there are."""
+    value = amount.stated.value
+    counted = not is_rate(amount) and rules.indicators[name.indicator].kind == "stock"
+    return counted and value >= _MANY and bool(found) and value >= _FAR_MORE * found[-1].amount.stated.value
+
+
+def is_stretched(found: list[Found], left: list[Token], amount: Token, rules: Rules) -> bool:
+    """Whether an aim goes a little further than the last one: "达到2.3%(力争2.5%)", "500家，力争520家"."""
+    if not found or len(left) < 2 or not rules.force.fullmatch(text_of(left[1:])):
+        return False
+    last, now = found[-1], amount.stated
+    alike = last.span.role == "target" and last.amount.stated.unit == now.unit
+    further = last.amount.stated.value < now.value < 2 * last.amount.stated.value
+    return (
+        alike
+        and further
+        and (left[0].kind == "open" or (left[0].kind == "comma" and last.measure == "level"))
+    )
 
 
 def is_total_of_last(found: list[Found], left: list[Token], amount: Token) -> bool:

@@ -22,6 +22,7 @@ _OF_A_MEMBER = frozenset(["other", "filler", "grade", "own", "quantity"])
 _LONGEST_ROW = (
     20  # amounts; a longer row is a text of numbers, and looking through it again and again takes long
 )
+_A_SIZE = re.compile("[一二三四五六七八九]?[百千万]亿元?级?")
 _NEAREST = 80  # characters before a name that may narrow it
 
 
@@ -112,6 +113,8 @@ def _member_name(member: list[Token], last: Token, rules: Rules) -> Token | None
     words = text_of(t for t in member if t.kind in ("other", "name", "quantity"))
     if not words:
         return None
+    if last.rule == "cluster_of_a_size" and _A_SIZE.fullmatch(words):  # 千亿级、百亿级产业集群
+        return replace(last, start=member[-1].stop - len(words), stop=member[-1].stop, text=words)
     for size in range(2, min(_LONGEST_ENDING, len(last.text))):
         spelled = words + last.text[-size:]
         match = rules.alias.search(spelled)

@@ -12,6 +12,7 @@ import re
 from loaders.extraction.clauses import (
     LINK,
     TIGHT,
+    UNSETTLED,
     VERBS,
     clause_start,
     fits,
@@ -25,11 +26,14 @@ from loaders.extraction.clauses import (
     verb_of,
 )  # fmt: skip
 from loaders.extraction.counted import (
+    by_the_fuller_name,
     describes_others,
     ends,
     is_an_aside,
     is_of_something_else,
+    is_stretched,
     is_total_of_last,
+    may_be_all,
     name_after,
     token_behind,
     until_comma,
@@ -48,7 +52,7 @@ from loaders.extraction.groups import (
     years_of_row,
 )
 from loaders.extraction.rules import Rules
-from loaders.extraction.statements import GROUND, Context, Found, by_the_fuller_name
+from loaders.extraction.statements import GROUND, Context, Found
 from loaders.extraction.times import Calendar, Span
 from loaders.extraction.tokens import Token
 
@@ -56,10 +60,6 @@ _IN_ALL = re.compile("累计|总数|总量|共有")
 _TOTALS = ("总量", "总数", "数量", "数", "拥有量", "保有量")
 _NOBODY: tuple[Token | None, str] = (None, "")  # what an amount of something unknown was of
 _LOOSE = frozenset(("有", "实施", "组织"))
-
-
-def _shares_out(left: list[Token]) -> bool:
-    return any(token.text.startswith("分别") for token in left)
 
 
 class Sentence:
@@ -105,7 +105,7 @@ class Sentence:
             self._take_after(left, at, following)
         elif joined and name_at is not None and ends(self.tokens, at, left[name_at + 1 + tail :], self.rules):
             return self._take_before(left, name_at, at, tail)
-        elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or _shares_out(left)):
+        elif name_at is None and (len(bare_row(self.tokens, at)) > 1 or "分别" in text_of(left)):
             return self._take_back(left, at)
         elif name_at is None and self._continues(left, at):
             self._share_with_list(left)
@@ -185,6 +185,8 @@ class Sentence:
         carried = self.verb if is_plain_item(opening) and (rate or not reached) else ""
         if (carried in ("grow", "to") and not rate) or self.rules.pattern("own_verb").match(name.text):
             carried = ""
+        added = new_clause and carried in ("increment", "develop")
+        carried = UNSETTLED if added and may_be_all(self.found, name, amount, self.rules) else carried
         if carried == "increment" and "元" in self.rules.indicators[name.indicator].unit:
             carried = ""  # what is newly set up before it does not make a turnover new
         if any(token.text == "其中" for token in opening):
@@ -298,7 +300,8 @@ class Sentence:
         # …2020年为156家，到2025年为386家; 2028年达到600家，2030年1000家
         dated = has(left, "time") and (left[-1].text == "为" or left[-1].kind == "time")
         now = text_of(left[-1:]).startswith("现")  # 2020年156家，现有386家
-        reached = own or passed or dated or now or says_reached(left)
+        further = is_stretched(self.found, left, amount, self.rules)
+        reached = own or passed or dated or now or further or says_reached(left)
         parted = ("list", "stop") if reached and has(left, "time") else ("list",)  # …；到2030年，达到2000家
         return links(t for t in left if t.kind not in parted) and bool(says or is_multiple(amount) or reached)
 

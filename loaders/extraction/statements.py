@@ -13,9 +13,22 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loaders.extraction.clauses import LAID_OUT, clause_start, fits, has, is_multiple, is_rate, text_of
+from loaders.extraction.clauses import (
+    LAID_OUT,
+    UNSETTLED,
+    clause_start,
+    counted_per,
+    fits,
+    has,
+    is_multiple,
+    is_part_of_one,
+    is_rate,
+    says_by_and_to,
+    sends_out,
+    text_of,
+)  # fmt: skip
 from loaders.extraction.rules import Rules
-from loaders.extraction.times import Calendar, Span, plan_end, resolve
+from loaders.extraction.times import Calendar, Span, ends_early, plan_end, resolve
 from loaders.extraction.tokens import Token
 from loaders.model import Indicator
 from loaders.numbers import GROWTH_UNIT
@@ -32,8 +45,6 @@ _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
 _AIMS = frozenset(["目标", "任务", "目标任务"])
 _AHEAD = frozenset(["要", "力争", "力争实现", "确保", "确保实现", "争取实现"])
-_WHOLE_UNITS = frozenset(["家", "个", "项", "人", "户", "份", "次"])
-_WIDEST = 3  # times the lower end; a range that is wider is none
 _YEARS = frozenset(map(Decimal, range(1950, 2101)))
 
 
@@ -78,29 +89,6 @@ def _is_yearly(token: Token, following: Token | None) -> bool:
     return token.text.startswith("连续") and token.text[-1] in "年月" and not _is(following, "aside")
 
 
-def _is_part_of_one(amount: Token, unit: str) -> bool:
-    """3.6 enterprises are a mean of something, no count."""
-    value = amount.stated.value
-    return unit in _WHOLE_UNITS and not is_rate(amount) and value != value.to_integral_value()
-
-
-def _says_by_and_to(amount: Token, verb: str, unit: str) -> bool:
-    """ "增加126家至512家" is by how many and to how many, "增长10%至15%" of a count is a range."""
-    low, high = amount.stated.value, amount.stated.upper
-    if high is None or not re.search("[至到]", amount.text) or (is_rate(amount) and unit != GROWTH_UNIT):
-        return False
-    return verb == "grow" or high > low * _WIDEST
-
-
-def by_the_fuller_name(found: list[Found], rules: Rules) -> list[Found]:
-    """Beside 技术合同成交额 the narrower 技术交易额 in one sentence is no other value of it."""
-    narrower = rules.pattern("narrower_names")
-    full = {(f.name.indicator, f.measure) for f in found if not narrower.fullmatch(f.name.text)}
-    return [
-        f for f in found if not narrower.fullmatch(f.name.text) or (f.name.indicator, f.measure) not in full
-    ]
-
-
 class Context:
     """What a sentence has said so far about time, comparison and force."""
 
@@ -111,7 +99,7 @@ class Context:
         self.basis, self.force = "", ""
         self.base: int | None = None
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
-        self.per_year = self.part_of_year = False
+        self.per_year = self.part_of_year = self.early = False  # early: ended before October
         self.since = False  # since something that is no year
         self.position = {token.start: number for number, token in enumerate(tokens)}
 
@@ -154,6 +142,7 @@ class Context:
         span = _THIS_YEAR if kind == "this" and span == Span() else span
         month = re.search(r"(\d{1,2})月", token.text)
         self.part_of_year = month is not None and int(month[1]) < 12
+        self.early = self.part_of_year and ends_early(token.text)
         if counts_from:
             self.from_span = span
         elif span:
@@ -172,6 +161,7 @@ class Context:
         """What a word says of the time and the force of what follows."""
         if token.kind == "part" or token.text.startswith(_WHOLE_YEAR):
             self.part_of_year = token.kind == "part"
+            self.early = self.part_of_year and ends_early(token.text)
         elif token.text == "以来" and not dated:
             self.since = True
         elif token.kind == "level" and token.text.startswith("现") and not dated:
@@ -205,17 +195,18 @@ class Context:
         return Found(name, amount, measure, basis, span, base_year, force, item, f"{rule}:{name.rule}")
 
     def _is_of_months(self, name: Token, measure: str) -> bool:
-        """What came about in some months is no figure of the year; what existed at their end may stand."""
+        """What came about in some months is no figure of the year; what existed late in it may stand."""
         indicator = self.rules.indicators[name.indicator]
         share = indicator.unit == GROWTH_UNIT and indicator.id not in self.rules.raw["states"]["indicators"]
         review, year = self.calendar.review, self.span.year
         to_come = self.span.role == "target" or (review is not None and year is not None and year > review)
         # by June is not by the end of the year
-        return self.part_of_year and (measure != "level" or indicator.kind == "flow" or share or to_come)
+        unlike = self.early or measure != "level" or indicator.kind == "flow" or share or to_come
+        return self.part_of_year and unlike
 
     def _measure(self, name: Token, amount: Token, verb: str, link: list[Token]) -> str | None:
         indicator = self.rules.indicators[name.indicator]
-        if self._is_no_value(amount, verb, indicator, link):
+        if verb == UNSETTLED or self._is_no_value(amount, verb, indicator, link):
             return None
         if is_rate(amount):
             return self._rate_measure(indicator.unit, amount, verb, link)
@@ -237,7 +228,14 @@ class Context:
             return True  # so many times what an earlier period summed up to is no growth of a year
         if is_multiple(amount) and self._counts_from_nowhere(amount):
             return True
-        if _is_part_of_one(amount, indicator.unit) or _says_by_and_to(amount, verb, indicator.unit):
+        at = self.position[amount.start]
+        per = counted_per(self.tokens, at)
+        if per not in ("", "年") and not indicator.id.endswith("_per_10k"):
+            return True
+        yearly = indicator.kind == "stock" and not is_rate(amount) and (self.per_year or per == "年")
+        if yearly and verb not in ("increment", "develop", "grow") and not sends_out(self.tokens[:at]):
+            return True  # "每年386家" may be all or what is new
+        if is_part_of_one(amount, indicator.unit) or says_by_and_to(amount, verb, indicator.unit):
             return True
         mean = any(t.kind == "base" and self.rules.base_kinds[t.rule] == "annual_average" for t in link)
         if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):

@@ -23,6 +23,9 @@ _PLANS = {
 }
 
 
+_EARLY = re.compile(r"上半年|[一二三1-3]个?季度|(?<!\d)[1-9]月|前[一二三四五六七八九]个?月")
+
+
 @dataclass(frozen=True)
 class Span:
     """A time: the year at whose end it lies, the year it counts from (several years only), and its role."""
@@ -63,6 +66,11 @@ class Calendar:
 def plan_end(number: str) -> int:
     """The last year of a five-year plan by its number: 十三 is 2020."""
     return _PLANS[number] + 5
+
+
+def ends_early(words: str) -> bool:
+    """Whether some months end before October: what there is by then is of a date, not of the year."""
+    return bool(_EARLY.search(words))
 
 
 def resolve(kind: str, match: re.Match | str, calendar: Calendar, around: Span) -> Span | None:
