@@ -227,6 +227,15 @@ def test_a_document_takes_a_straight_line_on_its_own_words(part):
     assert steepness(read_whole, part, [1500, 6000]) == ""
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["高新技术企业5家、", "5家高新技术企业、", "技术合同成交额将达5亿元、", "累计技术合同成交额5亿元、"],
+)
+def test_a_row_without_an_end_takes_a_straight_line(part):
+    """What is asked of the clause or the sentence for each amount is not looked for anew each time."""
+    assert steepness(read_whole, part, [1500, 6000, 24000]) == ""
+
+
 def test_comment_marks_before_a_page_take_a_straight_line():
     def read_marks(text: str) -> None:
         text_of((text + "x").encode(), "page.txt")

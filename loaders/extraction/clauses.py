@@ -7,7 +7,9 @@ verb. In "高新技术企业工业总产值500亿元" something unknown stands b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cached_property
 
 from loaders.extraction.rules import Rules
 from loaders.extraction.tokens import Token
@@ -123,9 +125,40 @@ def counted_per(tokens: list[Token], at: int) -> str:
     return match[1] if match else ""
 
 
-def sends_out(before: list[Token]) -> bool:
-    """Whether the clause says what is done anew every year ("每年选派科技特派员80名")."""
-    return any(token.text in _SENT_OUT for token in before[clause_start(before) :])
+class Clauses:
+    """The clauses of a sentence, and whether something is said in that of an amount before it.
+
+    Each question takes the same time wherever in a long sentence it is asked.
+    """
+
+    def __init__(self, tokens: list[Token]):
+        self._tokens = tokens
+        self._ends = [number for number, token in enumerate(tokens) if token.kind in ("comma", "stop")]
+
+    @cached_property
+    def totals(self) -> list[int]:
+        """The numbers of the tokens that sum up."""
+        return [number for number, token in enumerate(self._tokens) if "累计" in token.text]
+
+    @cached_property
+    def timed_totals(self) -> list[int]:
+        """Those of a time ("五年累计")."""
+        return [number for number in self.totals if self._tokens[number].kind == "time"]
+
+    @cached_property
+    def sent_out(self) -> list[int]:
+        """Those that say what is done anew every year ("每年选派科技特派员80名")."""
+        return [number for number, token in enumerate(self._tokens) if token.text in _SENT_OUT]
+
+    @cached_property
+    def foreseen(self) -> bool:
+        """Whether the sentence says what is expected."""
+        return "预计" in text_of(self._tokens)
+
+    def hold(self, numbers: list[int], at: int) -> bool:
+        """Whether one of the tokens `numbers` stands before `at` in its clause."""
+        last, ended = bisect_left(numbers, at), bisect_left(self._ends, at)
+        return last > 0 and numbers[last - 1] >= (self._ends[ended - 1] + 1 if ended else 0)
 
 
 def says_reached(left: list[Token]) -> bool:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from loaders.extraction.clauses import (
     LAID_OUT,
     UNSETTLED,
+    Clauses,
     clause_start,
     counted_per,
     fits,
@@ -24,7 +25,6 @@ from loaders.extraction.clauses import (
     is_part_of_one,
     is_rate,
     says_by_and_to,
-    sends_out,
     text_of,
 )  # fmt: skip
 from loaders.extraction.rules import Rules
@@ -102,6 +102,7 @@ class Context:
         self.per_year = self.part_of_year = self.early = False  # early: ended before October
         self.since = False  # since something that is no year
         self.position = {token.start: number for number, token in enumerate(tokens)}
+        self.clauses = Clauses(tokens)
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
@@ -233,7 +234,8 @@ class Context:
         if per not in ("", "年") and not indicator.id.endswith("_per_10k"):
             return True
         yearly = indicator.kind == "stock" and not is_rate(amount) and (self.per_year or per == "年")
-        if yearly and verb not in ("increment", "develop", "grow") and not sends_out(self.tokens[:at]):
+        anew = verb in ("increment", "develop", "grow") or self.clauses.hold(self.clauses.sent_out, at)
+        if yearly and not anew:
             return True  # "每年386家" may be all or what is new
         if is_part_of_one(amount, indicator.unit) or says_by_and_to(amount, verb, indicator.unit):
             return True
@@ -241,7 +243,7 @@ class Context:
         if mean and not is_rate(amount) and verb not in ("increment", "develop", "grow"):
             return True  # "技术合同成交额年均86亿元"
         near = {token.text for token in link[clause_start(link) :]}
-        ahead = near & _AHEAD or ("将" in near and "预计" not in text_of(self.tokens))
+        ahead = near & _AHEAD or ("将" in near and not self.clauses.foreseen)
         return self.span.role == "actual" and bool(near & _AIMS or ahead)  # "完成全年目标120亿元的98%"
 
     def _counts_from_nowhere(self, amount: Token) -> bool:
@@ -304,20 +306,17 @@ class Context:
         """Whether an amount of something yearly, told of several years, is their sum."""
         yearly = self.rules.indicators[name.indicator].kind == "flow"
         at = self.position[amount.start]
-        clause = self.tokens[:at][clause_start(self.tokens[:at]) :]
-        if any(token.kind == "time" and "累计" in token.text for token in clause):
+        if not yearly or self.clauses.hold(self.clauses.timed_totals, at):
             return yearly  # 五年累计
         if self.span.role != "actual":  # an aim is a year's unless it is summed up
-            return yearly and any("累计" in token.text for token in clause)
-        summed = any("累计" in t.text for t in self.tokens[:at])
+            return self.clauses.hold(self.clauses.totals, at)
+        summed = any(number < at for number in self.clauses.totals[:1])
         compared = any(
             (t.kind == "base" and (not summed or self.rules.base_kinds[t.rule] == "cumulative"))
             or (_OF_A_YEAR.match(t.text) and "时期" not in t.text)
             for t in self.tokens[at + 1 : at + (4 if has(self.tokens[at + 2 : at + 3], "distribute") else 3)]
         )
-        return (
-            yearly and self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
-        )
+        return self.paragraph.base is not None and not (self.basis or compared or has(link, "time"))
 
     def _start(self) -> Span:
         """Where 从 counts from when no year is said: the start of the period, or the year before."""
