@@ -97,13 +97,15 @@ def drop(session: Session, page: str, name: str, content: bytes) -> None:
 
 
 def test_a_browser_stays_with_the_process_that_answered_it_first(several: Running):
-    for _ in range(5):
+    for number in range(50):
         with Session(several.address) as session:
             asked = {get(f"{several.address}{path}", Cookie=session.cookies)[1]["Set-Cookie"] for path in
                      ("/", "/compare", "/_stcore/host-config")}  # fmt: skip
             assert not any(COOKIE in (one or "") for one in asked), "it has its cookie already"
-    log = several.log.read_text()
-    assert {"1", "2"} <= set(re.findall(r"process=(\d+)", log)), "both have some"
+        if number > 3 and {"1", "2"} <= set(re.findall(r"process=(\d+)", several.log.read_text())):
+            break
+    else:
+        pytest.fail("both processes have some")
 
 
 def test_uploads_of_a_session_reach_its_process(several: Running):

@@ -9,7 +9,6 @@ import streamlit as st
 from pages.shared import looks, printing, ready
 from pages.shared.data import data
 from pages.shared.server.interface import MARK
-from pages.shared.unbroken import unbroken
 from pages.shared.words import Words
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&]")
@@ -70,8 +69,7 @@ def _when_done() -> None:
 
 def plain(text: str) -> str:
     """Text from outside as text: no character of it is read as Markdown, and no address becomes a link."""
-    parts = _JOINTS.split(unbroken(text))
-    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in parts)
+    return _NOTHING.join(_MARKDOWN.sub(r"\\\g<0>", part) for part in _JOINTS.split(text))
 
 
 def footer(words: Words) -> None:
