@@ -76,6 +76,7 @@ def test_a_restart_under_open_pages_loses_nothing_and_shows_no_error(
         working.reload()
         editor.settled()
         expect(working.get_by_text(re.compile("^0 open, 1 accepted"))).to_be_visible()
+        reader.settled()
         reading.locator(".st-key-choice_lang").get_by_text("中文").click()
         expect(reading.locator("h1")).to_have_text(texts()["page.coverage"]["zh"])
         own.close()
