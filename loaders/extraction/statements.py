@@ -234,8 +234,9 @@ class Context:
         if per not in ("", "年") and not indicator.id.endswith("_per_10k"):
             return True
         yearly = indicator.kind == "stock" and not is_rate(amount) and (self.per_year or per == "年")
-        anew = verb in ("increment", "develop", "grow") or self.clauses.hold(self.clauses.sent_out, at)
-        if yearly and not anew:
+        if yearly and not (
+            verb in ("increment", "develop", "grow") or self.clauses.hold(self.clauses.sent_out, at)
+        ):
             return True  # "每年386家" may be all or what is new
         if is_part_of_one(amount, indicator.unit) or says_by_and_to(amount, verb, indicator.unit):
             return True
