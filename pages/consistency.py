@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.checks import VERDICTS
-from pages.shared import filters, findings, paging, url, views
+from pages.shared import filters, findings, mine, paging, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.url import Choice
@@ -47,3 +47,4 @@ if checks.quiet:
     skip = paging.skipped(checks.quiet, LINES, key="consistency_rest")
     findings.listed(words, views.findings(source, places, verdicts, False, LINES, skip, words.language))
     paging.show(words, checks.quiet, LINES, key="consistency_rest")
+mine.stands(words, source)

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from loaders.database.filters import Filters
-from pages.shared import downloads, filters, printing, url, views
+from pages.shared import downloads, filters, mine, printing, url, views
 from pages.shared.data import data
 from pages.shared.frame import notices
 from pages.shared.picker import many, widgets
@@ -18,6 +18,7 @@ words, source = st.session_state["words"], data()
 # Pixels of the preview's columns that the first rows leave too narrow for the others.
 WIDTHS = {"zh": (("wide.scope", 180),), "en": (("wide.scope", 280), ("wide.unit", 190))}
 ROLES = ("target", "actual")
+SAID = 4  # of the chosen indicators: where one's own city stands
 PREVIEW = 40  # rows; on paper they are printed whole
 
 # 1 Choose
@@ -91,6 +92,7 @@ st.dataframe(
 )  # fmt: skip
 printing.table(shown, list(shown.columns), words)
 st.caption(words("export.preview", shown=min(rows, PREVIEW), count=f"{rows:,}"))
+mine.stands(words, source, *chosen["indicators"][:SAID])
 
 # 3 Take away, how to cite, and what has changed since
 downloads.buttons(words, source, wanted, chosen["form"][0], named)

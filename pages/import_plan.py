@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import url
+from pages.shared import mine, url
+from pages.shared.data import data
 from pages.shared.editors import may_edit
 from pages.shared.frame import notices, plain
 from pages.shared.importing import actions, figures, head, in_place, queue, save, spreadsheet, unread, upload
@@ -40,3 +41,4 @@ elif opened is not None:
     figures.show_adding(words, opened)
     save.show(words, opened)
     in_place.show_former(words, opened)
+mine.stands(words, data())

@@ -9,7 +9,7 @@ import streamlit as st
 from loaders.database.store import CHART_QUERIES
 from metrics.comparability import YARDSTICKS
 from metrics.confidence import ENOUGH, MOSTLY, OFTEN
-from pages.shared import correcting, legend, tables, url
+from pages.shared import correcting, legend, mine, tables, url
 from pages.shared.data import data, quality
 from pages.shared.frame import notices, plain
 
@@ -35,6 +35,7 @@ st.markdown(
         for code in YARDSTICKS
     )
 )
+mine.stands(words, source)
 st.markdown(f"## {words('method.definitions')}")
 indicators = source.indicators.to_dict("records")
 for group in source.names("groups"):

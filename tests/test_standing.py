@@ -7,7 +7,7 @@ import pytest
 from loaders.database.store import Store
 from pages.shared import standing
 from pages.shared.data import Data
-from tests.screens import open_page, text
+from tests.screens import NAMES, open_page, text
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,10 @@ def test_sentence(shipped: Store, place: str, indicator: str, expected: str):
     assert expected in standing.sentence(Data(shipped), place, indicator, "en")
 
 
-@pytest.mark.parametrize("name", ["start", "city", "coverage", "evidence"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "compare"])
 def test_a_page_says_where_one_s_own_city_stands(shipped: Store, monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
+    monkeypatch.setenv("CHENGBIAO_EDITING", "local")
     screen = open_page(name, mine="341300")
     said = "Technology contract turnover (2025, Target, Stated level): 3 of 3."
     assert said in text(screen).replace("\\", "")

@@ -39,14 +39,17 @@ def sentence(source: Data, place: str, indicator: str, language: str, yardsticks
 
 
 def of_headlines(source: Data, place: str, language: str) -> list[str]:
-    """A sentence for every headline on which the place stands among at least three, in their order."""
+    """A sentence for every headline on which the place stands among at least three, in their order.
+
+    Where it does on none: the sentence that says so of the headline that tells most of it.
+    """
     found = []
     for entry in source.names("headlines").values():
         for indicator in entry["indicators"]:
             if any(_position(source, place, indicator, one) is not None for one in _TRIED):
                 found.append(sentence(source, place, indicator, language))
                 break
-    return found
+    return found or [sentence(source, place, telling(source, place)[0], language)]
 
 
 @kept(200)

@@ -28,7 +28,7 @@ FLAGS = [
     "--renderer-process-limit=1",
 ]
 
-PATIENCE = 15_000  # ms; a busy machine is slow, not wrong
+PATIENCE = 30_000  # ms; a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from loaders.database.filters import Filters
 from loaders.database.store import Store
 from pages.shared import looks
 from pages.shared.words import LANGUAGES, texts
-from tests.browser.conftest import Visitor, still
+from tests.browser.conftest import PATIENCE, Visitor, still
 from tests.browser.hearing import CHINESE, Listener, english_in, left
 from tests.browser.looking import A4, Print, bare, printed, troubles
 from tests.screens import NAMES
@@ -83,7 +84,9 @@ def look_at(visitor: Visitor, name: str, theme: Literal["light", "dark"], width:
     overflow, found = {}, []
     for wide in (ZOOMED, 390, 1440):
         page.set_viewport_size({"width": wide, "height": 1000})
-        overflow[wide] = still(page).evaluate(WIDTHS)
+        with suppress(Error):  # the menu slides away, which nothing in the page's code tells
+            still(page).wait_for_function(f"({WIDTHS})().every(over => over === 0)", timeout=PATIENCE / 3)
+        overflow[wide] = page.evaluate(WIDTHS)
         if wide == width:
             found = troubles(page)
     if opens:

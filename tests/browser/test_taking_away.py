@@ -69,6 +69,7 @@ def test_a_picture_of_luan_among_its_peers_takes_at_most_four_clicks(
     page.get_by_role("option", name="Lu'an").click()
     page.wait_for_url(lambda url: "mine=341500" in url)
     page.wait_for_function("document.querySelector('.js-plotly-plot')?.textContent.includes(\"Lu'an\")")
+    visitor.settled()  # what stands below three hundred cities' chart is drawn after it
     picture = saved(page, "png", tmp_path)
     assert page.evaluate("window.clicks") <= 4
     width, height = size_of(picture.read_bytes())

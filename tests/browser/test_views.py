@@ -135,6 +135,23 @@ def test_on_a_phone_the_chart_begins_in_the_first_screen_and_no_label_hides_anot
     assert max(right for *_, right in boxes) <= 390
 
 
+AXIS = "document.querySelector('.js-plotly-plot .held')?.textContent"
+
+
+def test_the_axis_above_many_rows_stays_in_sight(visit: Callable):
+    page = visit(width=390, height=844).open("/compare?indicator=rd_intensity&among=all&layout=cities")
+    chart = page.locator(".js-plotly-plot").first
+    axis = chart.locator(".xaxislayer-above").text_content() + chart.locator(".g-xtitle").text_content()
+    assert "%" in axis and page.evaluate(AXIS) is None, "the axis itself is in sight"
+    scroll = "by => document.querySelector('[data-testid=stMain]').scrollBy(0, by)"
+    page.evaluate(scroll, chart.bounding_box()["y"] + 300)
+    page.wait_for_function(f"{AXIS} === {axis!r}")
+    at = chart.locator(".held").bounding_box()
+    assert 0 <= at["y"] < 100, "at the edge of the screen"
+    page.evaluate(scroll, 3000)
+    page.wait_for_function(f"{AXIS} === undefined")
+
+
 def test_a_filter_changes_the_chart_and_the_address(visit: Callable):
     visitor = visit()
     page = visitor.open(OF_THE_READ)

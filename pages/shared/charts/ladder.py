@@ -52,8 +52,7 @@ def city_by_city(
         traces += overlays.over(mine, x, y, tint)
     layout = shapes.layout(100 + labels.ROW_HEIGHT * len(order), top=64)
     layout["legend"]["y"] = -0.02  # the axis is above
-    layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True}
-    layout["xaxis"] |= {"fixedrange": True, "side": "top"}
+    layout["xaxis"] = shapes.value_axis(axis) | {"side": "top"}
     layout["yaxis"] = {
         "type": "category", "categoryorder": "array", "categoryarray": order, "automargin": True,
         "fixedrange": True, "range": [labels.ROWS_FROM, len(order) - labels.ROWS_LEFT], "dtick": 1,
@@ -99,9 +98,9 @@ def _bold(heading: str) -> str:
 
 
 def _said(city: str, said: str) -> dict:
-    """What a place without a mark states, on its row."""
-    look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 13, "color": shapes.GREY}}
-    return {"xref": "paper", "x": 0, "y": city, "text": said} | look
+    """What a place without a mark states, above the line of its row."""
+    look = {"showarrow": False, "xanchor": "left", "font": {"size": 13, "color": shapes.GREY}}
+    return {"xref": "paper", "x": 0, "xshift": 6, "y": city, "yshift": 10, "text": said} | look
 
 
 def _from_baseline(rows: Sequence[Mark], tint: str) -> list[dict]:

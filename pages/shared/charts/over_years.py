@@ -64,8 +64,7 @@ def over_years(
     layout |= {"annotations": labels.texts, "shapes": labels.lines}
     layout["xaxis"] = {"tickformat": "d", "tickangle": 0, "fixedrange": True} | _years_said(years)
     layout["xaxis"]["range"] = [years[0] - 0.5, edge]
-    layout["yaxis"] = {"title": {"text": axis}, "range": [bottom, top], "rangemode": "tozero"}
-    layout["yaxis"] |= {"automargin": True, "fixedrange": True}
+    layout["yaxis"] = shapes.value_axis(axis) | {"range": [bottom, top]}
     more = [shapes.line_sample(words("mark.path"))] if len(path) else []
     if len(inside):
         more.append(shapes.field_sample(words("mark.field", count=inside["place"].nunique())))

@@ -235,3 +235,11 @@ def layout(height: int, right: int = 24, top: int = 16) -> dict:
         },
         "font": {"size": 14},
     }  # fmt: skip
+
+
+def value_axis(title: str) -> dict:
+    """The axis of values: from zero, in whole numbers as the labels have them; "20k" is no Chinese."""
+    return {
+        "title": {"text": title}, "rangemode": "tozero", "automargin": True, "fixedrange": True,
+        "separatethousands": True, "exponentformat": "none",
+    }  # fmt: skip

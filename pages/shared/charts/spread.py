@@ -38,7 +38,7 @@ def spread(positions: pd.DataFrame, colour: dict[str, str], words: Words, axis: 
     traces = [trace for row in kept for trace in _row(rows[row], row, colour)]
     layout = shapes.layout(72 + _ROW * len(kept), top=24)
     layout["legend"]["y"] = -56 / (_ROW * len(kept))
-    layout["xaxis"] = {"title": {"text": axis}, "rangemode": "tozero", "automargin": True, "fixedrange": True}
+    layout["xaxis"] = shapes.value_axis(axis)
     layout["yaxis"] = {
         "type": "category", "categoryorder": "array", "categoryarray": kept[::-1], "automargin": True,
         "fixedrange": True, "range": [-0.6, len(kept) - 0.4], "tickfont": {"size": 13},

@@ -1,5 +1,6 @@
 // What Streamlit has no setting for: its own English texts in Chinese, the language of the page for screen
-// readers, tables whose rows open by a click anywhere on them, or by Enter, and whether the page is on a phone.
+// readers, tables whose rows open by a click anywhere on them, or by Enter, an axis above a chart's rows that
+// stays in sight, and whether the page is on a phone.
 // The server puts the texts of streamlit.toml in place of CATALOGUE.
 (() => {
   "use strict";
@@ -79,6 +80,7 @@
   function changed(mutations) {
     follow();
     groupPages();
+    if (document.querySelector(".held")) holdAxes();
     for (const { type, target, addedNodes } of mutations) {
       if (!mayTouch(target)) continue;
       if (type === "characterData") speakText(target);
@@ -113,10 +115,41 @@
       { key: " ", code: "Space", keyCode: 32, shiftKey: true, bubbles: true, cancelable: true }));
   }
 
+  // A chart with a row for every city may be higher than the screen. While its rows are scrolled by, a copy of
+  // the axis above them stays at the screen's edge; drawn anew whenever the chart is, for it must not lie.
+  function holdAxis(chart, edge) {
+    const sheet = chart.querySelector(".svg-container");
+    const rows = chart.querySelector(".nsewdrag").getBoundingClientRect();
+    const { top, width } = sheet.getBoundingClientRect();
+    const kept = sheet.querySelector(":scope > .held");
+    const down = edge - top;
+    if (down <= 0 || down > rows.height) return kept?.remove();
+    const axis = [...chart.querySelectorAll(":not(.held) > .xaxislayer-above, :not(.held) > .g-xtitle")];
+    const said = [down, width, ...axis.map((part) => part.outerHTML)].join();
+    if (kept?.said === said) return undefined;
+    const held = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    held.said = said;
+    held.classList.add("held");
+    held.ariaHidden = "true";
+    Object.assign(held.style, { top: `${down}px`, width: `${width}px`, height: `${rows.top - top}px` });
+    held.append(...axis.map((part) => part.cloneNode(true)));
+    if (kept) kept.replaceWith(held);
+    else sheet.append(held);
+    return undefined;
+  }
+
+  function holdAxes() {
+    const edge = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      if (chart.layout?.xaxis?.side === "top") holdAxis(chart, edge);
+    }
+  }
+
   // By the time the page connects the server knows from this that tables are read on a phone.
   document.cookie = `chengbiao_phone=${matchMedia("(max-width: 640px)").matches ? 1 : ""}; path=/; SameSite=Lax`;
   document.addEventListener("click", click);
   document.addEventListener("keydown", enter, true);
+  document.addEventListener("scroll", holdAxes, { capture: true, passive: true });
   language = language.startsWith("zh") ? "zh" : "en";
   speakBelow(document.body);
   new MutationObserver(changed).observe(document.documentElement, {
