@@ -28,6 +28,8 @@ _UNNUMBERED = 4
 _INLINE = re.compile(r"(?:^|[。;])[一二三四五六七八九十]{1,2}是[^,，。;]{2,24}")
 _SHORT, _LABEL = 30, 20
 _YEAR_FIRST = re.compile(r"(?:[^0-9a-z]{1,4}|\d{1,2})?[、.)]?(20\d\d)年")
+# "在去年386家的基础上，…", "完成去年目标500家后，…": the year is that of what others go on from.
+_BUILT_ON = re.compile(r"基础上|\d[^\d,，]{0,4}后$")
 _TIMELY = re.compile(r"年|十[一二三四五六七]五|目前|现阶段|任期|本届|截[至止]")
 _ADDRESS = re.compile(r"^(?:各位代表|同志们|各位委员)[!,，:。]")
 _STATES = re.compile(r"\d[%家亿万项个件]|[;；]$|翻.?番")  # no heading has an amount or goes on
@@ -196,7 +198,7 @@ def first_time(head: str, rules: Rules) -> tuple[str, str] | None:
             before = head[: match.start()]
             far = match.start() > 12 or (re.search(r"[,，。]", before) and match.start() > 8)
             counted_from = before.endswith(("从", "由", "自"))
-            built_on = "基础上" in re.split("[,，]", head[match.end() :])[0]
+            built_on = _BUILT_ON.search(re.split("[,，]", head[match.end() :])[0])
             if far or built_on or counted_from:
                 return None
             return (rules.time_kinds[group.removeprefix("time_")], match.group())

@@ -40,6 +40,7 @@ _OF_LAST_YEAR = re.compile(r"[^\d,，、]{0,6}[上去]年.{0,60}倍")
 _OF_A_START = re.compile(r"[^\d,，、]{0,6}(?:原来|期初|前年).{0,60}倍")
 _THIS_YEAR = Span()  # 今年 of a document that does not say when it was said
 GROUND = re.compile("的?基础上")  # "在去年净增80家的基础上": 去年 was the ground's, not what follows
+_AFTER = ("后", "之后")  # "完成去年目标500家后，再增60家": the same of a year in that clause
 _WHOLE_YEAR = ("全年", "年底", "年末")
 _YEARLY = frozenset(["每年", "年均", "年平均", "平均每年", "每年平均"])
 _MAY_FORCE = frozenset(["filler", "other", "level", "develop"])
@@ -101,23 +102,25 @@ class Context:
         self.lasting: tuple[str, int | None] = ("", None)  # "与2020年相比，…" holds for the whole sentence
         self.per_year = self.part_of_year = self.early = False  # early: ended before October
         self.since = False  # since something that is no year
+        self.dated = False  # in the clause so far
         self.position = {token.start: number for number, token in enumerate(tokens)}
         self.clauses = Clauses(tokens)
 
     def note(self, left: list[Token]) -> None:
         """Takes in the tokens between the last amount and the next one."""
         self.from_span = None
-        self.span = self.span_before = self.span_before if GROUND.match(text_of(left[:2])) else self.span
+        ground = GROUND.match(text_of(left[:2])) or (self.dated and text_of(left[:1]) in _AFTER)
+        self.span = self.span_before = self.span_before if ground else self.span
         self.per_year = any(token.text in _YEARLY for token in left)
         own = False  # a comparison in the clause of the name that follows is that name's
         built_on, reached, counts_from = _built_on(left), has(left, "to"), False
-        dated = False  # in the clause so far
+        self.dated = False
         for number, token in enumerate(left):
             counts_from = counts_from or token.kind == "from"
             following = left[number + 1] if number + 1 < len(left) else None
             if token.kind == "time" and not (number in built_on or _is(following, "aside")):
                 self._note_time(token, counts_from and not reached)
-                dated = True
+                self.dated = True
             elif token.kind == "base":
                 self._note_base(token)
                 own = token.rule.startswith("against")
@@ -127,10 +130,10 @@ class Context:
                 self.basis, self.base = "yoy", None
             elif token.kind in ("comma", "stop"):
                 own = own and token.kind == "stop"
-                dated = False
+                self.dated = False
             elif token.kind == "name" and not own:
                 self.basis, self.base = self.lasting
-            self._note_word(token, dated)
+            self._note_word(token, self.dated)
 
     def at_year(self, year: int) -> None:
         """Sets the year of what follows: one of a list of years, or of a range of them."""
