@@ -40,8 +40,9 @@ serve: $(READY) $(if $(ELSEWHERE),,$(DATABASE)) nginx
 
 venv: $(READY)
 
+# In the order of their names, so that the browser's, few and long, are not what all wait for at the end.
 test: check browser nginx postgresql
-	@$(VENV)/bin/python -m pytest -n $(TESTERS) --dist loadfile
+	@$(VENV)/bin/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY_DEV)
 	@$(VENV)/bin/ruff check .
