@@ -53,7 +53,11 @@ def importing(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def press(visitor: Visitor, key: str) -> None:
-    """Click a button by its key and wait until the script has run."""
+    """Click a button by its key and wait until the script has run.
+
+    A page that is still being drawn may put another button in place of this one between press and release.
+    """
+    visitor.settled()
     visitor.page.locator(f".st-key-{key} button").click()
     still(visitor.page)
     visitor.settled()
@@ -221,8 +225,8 @@ def upload(visitor: Visitor, path: Path, text: str) -> None:
 
 
 def save(visitor: Visitor) -> None:
-    visitor.page.get_by_text(word("import.confirm")).click()
     visitor.settled()
+    visitor.page.get_by_text(word("import.confirm")).click()
     press(visitor, "import_save")
     expect(visitor.page.get_by_text(re.compile("Saved 320684-2020"))).to_be_visible(timeout=30_000)
 
@@ -257,6 +261,7 @@ def test_a_newer_version_goes_on_from_the_record_and_the_former_comes_back(
         assert "年末数" not in told.inner_text()
         save(visitor)
         assert "年末数。" in record.read_text(encoding="utf-8")
+        visitor.settled()
         page.get_by_text(word("import.former", count=1)).click()
         press(visitor, "import_bring_back")
         expect(page.get_by_text(word("import.brought_back"))).to_be_visible(timeout=30_000)
