@@ -333,13 +333,13 @@ def _empty_places(view: View, shown: np.ndarray, table: Table, plans: pd.DataFra
         return pd.DataFrame()
     first, last = (as_years(plans[column]) for column in ("first_year", "last_year"))
     in_force = (first <= view.years[1]) & (last >= view.years[0]) & read_whole(plans)
-    read = plans.loc[in_force & plans["place"].isin(empty).to_numpy(dtype=bool), ["place", "plan"]]
-    by_place = {place: tuple(ids) for place, ids in read.groupby("place")["plan"]}
-    silent = ["silent" if place in by_place else "not_collected" for place in empty]
-    columns = {"place": empty, "figure": "", "reason": silent, "detail": ""}
-    return pd.DataFrame(columns, dtype="str", index=range(len(empty))).assign(
-        plans=object_array([by_place.get(place, ()) for place in empty])
-    )
+    read: dict[str, tuple[str, ...]] = dict.fromkeys(empty, ())
+    for place, plan in zip(plans["place"].array[in_force], plans["plan"].array[in_force], strict=True):
+        if place in read:
+            read[place] += (plan,)
+    reasons = ["silent" if ids else "not_collected" for ids in read.values()]
+    rows = pd.DataFrame({"place": empty, "figure": "", "reason": reasons, "detail": ""}, dtype="str")
+    return rows.assign(plans=object_array(read.values()))
 
 
 def _in_order(left_out: pd.DataFrame, apart: tuple[pd.DataFrame, ...], view: View) -> pd.DataFrame:

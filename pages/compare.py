@@ -60,8 +60,9 @@ strong = groups.strong(source, chosen["indicator"][0], chosen["city"], own)
 entry = source.indicators.loc[chosen["indicator"][0]]
 scope, tier = (None, None) if chosen["narrowing"] == (filters.AUTO,) else chosen["narrowing"][0].split("|")
 parents = source.parents(strong) if "parents" in chosen["layers"] else []
+# Whoever chooses others of the same group asks of the same field, which is kept.
 view = View(
-    tuple(dict.fromkeys([*strong, *parents, *groups.members(source, group, own)])),
+    tuple(dict.fromkeys([*groups.members(source, group, own), *strong, *parents])),
     entry["indicator"], entry["kind"], chosen["yardstick"][0], filters.year_range(chosen),
     roles=("target", "actual"), scope=scope, tier=tier,
 )  # fmt: skip

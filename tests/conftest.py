@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from loaders import confined
 from loaders.database.build import build
 from loaders.database.store import Store
+from loaders.documents import pictures
 from loaders.model import CLOSED
 from loaders.records.record import read_plans
 from tests.postgresql import Postgresql, postgresql
+from tests.reading_here import Here
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = """place,name_zh,name_en,province_zh,province_en,level,valid_from,valid_to,successor,grade,cluster
@@ -134,6 +137,13 @@ def own_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CHENGBIAO_EDITING", "local")
         yield
+
+
+@pytest.fixture
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in the test's own process, for tests that are about what comes after."""
+    for module in (confined, pictures):
+        monkeypatch.setattr(module, "Reader", Here)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -228,10 +229,10 @@ PRINTING = [
 ]
 
 
-@pytest.mark.parametrize("environment", ENCODINGS)
-@pytest.mark.parametrize(("command", "said"), PRINTING)
-def test_every_command_prints_utf8(tmp_path, command, said, environment):
-    data = make_data(tmp_path / "甲市")
+@pytest.fixture(scope="module")
+def in_chinese(tmp_path_factory) -> Path:
+    """A folder that every command finds its work in, with names that an old encoding cannot write."""
+    data = make_data(tmp_path_factory.mktemp("printing") / "甲市")
     old = data / "旧.csv"
     write_snapshot(Store(build(data).database), old, "csv")
     (data / "份").mkdir()
@@ -239,6 +240,13 @@ def test_every_command_prints_utf8(tmp_path, command, said, environment):
     (data / "表.csv").write_text("地区,firms（家）\n甲市,20\n乙县,30\n", encoding="utf-8")
     (data / "报告.txt").write_text("2021年高新技术企业达到300家。\n", encoding="utf-8")
     old.write_text(old.read_text(encoding="utf-8").replace(",300.0,", ",301.0,"), encoding="utf-8")
+    return data
+
+
+@pytest.mark.parametrize("environment", ENCODINGS)
+@pytest.mark.parametrize(("command", "said"), PRINTING)
+def test_every_command_prints_utf8(tmp_path, in_chinese, command, said, environment):
+    data = Path(shutil.copytree(in_chinese, tmp_path / "甲市", symlinks=True))
     done = subprocess.run(
         [sys.executable, "-m", "loaders", *command.format(data=data).split()],
         cwd=ROOT, env=os.environ | environment, capture_output=True, check=False,

@@ -20,6 +20,7 @@ from loaders.records.record import read_plan
 from tests.test_documents import word
 from tests.test_importing import HEAD, PROSE, all_accepted, drafted, tree
 
+pytestmark = pytest.mark.usefixtures("reading_here")
 PLAN = "110001-2026"
 CHANGED = PROSE.replace("300家以上", "280家以上")
 

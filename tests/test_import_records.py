@@ -23,6 +23,7 @@ from tests.test_changes import changed, without
 from tests.test_going_on import candidate
 from tests.test_importing import PROSE, looked_at, press, saving
 
+pytestmark = pytest.mark.usefixtures("reading_here")
 PLAN = "110001-2026"
 
 

@@ -572,7 +572,7 @@ def looked_at(draft: Draft) -> Draft:
 
 
 @pytest.fixture
-def screen_of(own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
+def screen_of(reading_here: None, own: Desk, data: Path, monkeypatch: pytest.MonkeyPatch):
     """The Import page over the made-up data with one document on the desk."""
     monkeypatch.setenv("CHENGBIAO_DATA", str(data))
     monkeypatch.setenv("CHENGBIAO_DATABASE", str(build(data).database))

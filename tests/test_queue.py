@@ -23,6 +23,8 @@ from pages.shared import confidence
 from pages.shared.importing.queue import following_of, ordered
 from tests.test_collect import annual, folder_of
 
+pytestmark = pytest.mark.usefixtures("reading_here")
+
 
 def collected(tmp_path: Path, data: Path, **texts: str) -> tuple[Path, Store]:
     """A folder of documents, collected and built with the documents at hand."""

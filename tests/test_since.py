@@ -25,6 +25,7 @@ from tests.conftest import make_data, plan, write_toml
 from tests.screens import address, open_page, select, text
 from tests.test_corrections import declared, identified, replaced
 
+pytestmark = pytest.mark.usefixtures("reading_here")
 KINDS = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "json": "json", "zip": "zip"}
 
 
@@ -48,11 +49,20 @@ def table(screen: AppTest, change: str) -> list[list[str]]:
     return found[0].to_numpy().tolist() if found else []
 
 
+@pytest.fixture(scope="module")
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two plans of two places and its database."""
+    folder = make_data(tmp_path_factory.mktemp("yesterday") / "data")
+    write_toml(folder / "plans" / "110002-2019.toml", _second())
+    build(folder)
+    return folder
+
+
 @pytest.fixture
-def before(data: Path) -> Store:
-    """Yesterday's data: two plans of two places."""
-    write_toml(data / "plans" / "110002-2019.toml", _second())
-    return Store(build(data).database)
+def before(data: Path, yesterday: Path) -> Store:
+    """Yesterday's data, in a folder of the test's own."""
+    shutil.copytree(yesterday, data, symlinks=True, dirs_exist_ok=True)
+    return Store(str(data / "chengbiao.duckdb"))
 
 
 def _second() -> dict:

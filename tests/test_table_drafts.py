@@ -27,6 +27,7 @@ from loaders.records.record import read_plan
 from loaders.statistics.sheets import Sheet
 from tests.test_tables import book_of, packed
 
+pytestmark = pytest.mark.usefixtures("reading_here")
 PAGE = "https://tjj.example.org/2023.html"
 # Made up for the tests: a merged header, two units, a footnote, a total and a name that is nobody's.
 ROWS = [

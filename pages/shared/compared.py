@@ -14,7 +14,7 @@ import pandas as pd
 
 from loaders.database.filters import Filters
 from loaders.model import CONFIRMED
-from metrics.comparability import YARDSTICKS, View, places_on_axis
+from metrics.comparability import YARDSTICKS, View
 from metrics.progress import progress
 from metrics.trajectory import paths
 from pages.shared import field, sentences, tuples
@@ -78,7 +78,7 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     parts = field.divided(source, view, asked.readings)
     subject = _subject(source, view.indicator, view.places, asked.strong, asked.language, asked.readings)
     on_axis, left = parts.on_axis, parts.left_out
-    left = left[left["place"].isin(asked.strong)]
+    left = _as_chosen(left[left["place"].isin(asked.strong)], asked.strong)
     if asked.is_pace and not asked.with_derived:
         hidden = on_axis[on_axis["derived"] & on_axis["place"].isin(asked.strong)]
         left = pd.concat([left, marks.hidden(hidden)], ignore_index=True)
@@ -106,6 +106,12 @@ def comparison(source: Data, asked: Asked) -> Comparison:
     )
 
 
+def _as_chosen(rows: pd.DataFrame, strong: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of the strong places in the order of these."""
+    order = {place: number for number, place in enumerate(strong)}
+    return rows.iloc[sorted(range(len(rows)), key=[order[place] for place in rows["place"]].__getitem__)]
+
+
 def _mine_first(rows: pd.DataFrame, mine: str) -> pd.DataFrame:
     """Rows in their order, those of the reader's own city first."""
     if not mine:
@@ -117,13 +123,13 @@ def _behind(on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:
     """The marks of the field as numbers with a name."""
     if len(on_axis) > MOST_BEHIND:
         on_axis = on_axis.sort_values("year", kind="stable").drop_duplicates("place", keep="last")
-    found = on_axis[["place", "year"]].assign(shown=on_axis["value"] * _factor(on_axis, asked, words))
+    found = on_axis[["place", "year"]].assign(shown=on_axis["value"] * _factor(on_axis, asked.view, words))
     return found.assign(name=[words.place(code) for code in on_axis["place"]]).dropna(subset=["shown"])
 
 
-def _factor(rows: pd.DataFrame, asked: Asked, words: Words) -> float:
+def _factor(rows: pd.DataFrame, view: View, words: Words) -> float:
     """What a value of the axis is multiplied by in the reader's language."""
-    is_rate = asked.is_pace or rows.empty
+    is_rate = view.yardstick == "annual_pace" or rows.empty
     return 1.0 if is_rate else float(words.factor(rows["unit"].iloc[0]))
 
 
@@ -229,9 +235,10 @@ def placed(source: Data, asked: Asked) -> Placed:
     if ranked.empty:
         return Placed(None, pd.DataFrame())
     on_axis = field.divided(source, view, asked.readings).on_axis
-    drawn = spread.spread(
-        _positions(ranked, on_axis, asked, words), tints(source, asked), words, axis_title(source, asked)
+    everyone = _positions(
+        source, view, asked.language, asked.with_derived, asked.across_years, asked.readings
     )
+    drawn = spread.spread(everyone, tints(source, asked), words, axis_title(source, asked))
     own = ranked[ranked["place"].isin(asked.strong)]
     own = _mine_first(own, asked.mine)
     own = own.sort_values([name for name in ("year", "role") if name in own], ascending=False, kind="stable")
@@ -240,9 +247,15 @@ def placed(source: Data, asked: Asked) -> Placed:
     return Placed(Drawn(drawn) if drawn else None, _read_as(rows, words, source))
 
 
-def _positions(ranked: pd.DataFrame, on_axis: pd.DataFrame, asked: Asked, words: Words) -> pd.DataFrame:
-    """Every ranked place with its row of the picture, the latest year first."""
-    factor = _factor(on_axis, asked, words)
+@_kept
+def _positions(
+    source: Data, view: View, language: str, with_derived: bool, across_years: bool, readings: tuple[str, ...]
+) -> pd.DataFrame:
+    """Every ranked place with its row of the picture, the latest year first; whoever is drawn strong."""
+    words, on_axis = Words(language, source), field.divided(source, view, readings).on_axis
+    ranked = field.ranked(source, view, with_derived, across_years, readings)
+    ranked = ranked[ranked["status"].ne("too_few")]
+    factor = _factor(on_axis, view, words)
     rows = ranked.assign(year=ranked.get("year", 0)).sort_values(
         ["year", "role"], ascending=False, kind="stable"
     )
@@ -301,9 +314,6 @@ def progressed(source: Data, asked: Asked, places: tuple[str, ...]) -> pd.DataFr
 @_kept
 def comparable(source: Data, asked: Asked) -> dict[str, int]:
     """How many of the strong places stand on the axis of each yardstick."""
-    view, strong = replace(asked.view, scope=None, tier=None), set(asked.strong)
-    known = field.stated(source, view.indicator, view.places, asked.readings)
-    return {
-        yardstick: len(strong & places_on_axis(known.table, known.plans, replace(view, yardstick=yardstick)))
-        for yardstick in YARDSTICKS
-    }
+    view = replace(asked.view, scope=None, tier=None)
+    placing = {one: field.placing(source, replace(view, yardstick=one), asked.readings) for one in YARDSTICKS}
+    return {yardstick: len(places.intersection(asked.strong)) for yardstick, places in placing.items()}

@@ -12,7 +12,7 @@ import pandas as pd
 from loaders.database.filters import Filters
 from loaders.database.schema import BARE
 from loaders.model import CONFIRMED
-from metrics.comparability import Split, View, split
+from metrics.comparability import Split, View, places_on_axis, split
 from metrics.frames import Table, dated
 from metrics.rank import rank
 from metrics.succession import take_over
@@ -57,6 +57,13 @@ def divided(source: Data, view: View, readings: tuple[str, ...] = CONFIRMED) -> 
     """What of the field stands on the axis of `view`, and what does not."""
     known = stated(source, view.indicator, view.places, readings)
     return split(known.table, known.plans, view)
+
+
+@_kept
+def placing(source: Data, view: View, readings: tuple[str, ...] = CONFIRMED) -> frozenset[str]:
+    """Which places of the field stand on the axis of `view`."""
+    known = stated(source, view.indicator, view.places, readings)
+    return places_on_axis(known.table, known.plans, view)
 
 
 @_kept
