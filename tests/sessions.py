@@ -66,8 +66,8 @@ class Session:
             origin=Origin("/".join(server.split("/")[:3])),
             additional_headers={"Cookie": self.cookies, **headers},
             max_size=None,
+            max_queue=None,  # what nobody asks for is read too: behind it no answer to a ping or a close is seen
             legacy=True,
-            ping_interval=None,  # a session that only waits reads nothing, no answer to a ping either
         )
 
     def __enter__(self) -> Session:
