@@ -120,9 +120,10 @@ def test_what_is_derived_has_a_dot_and_shows_its_role(comparator: str, target: s
 def test_the_dot_of_a_filled_triangle_stands_out(words: Words):
     figure = draw([mark(1, comparator="ge", derived=True), mark(2, derived=True)], words)
     outlines = {
-        trace["customdata"][0]: trace["marker"]["line"]["color"][0]
+        one: tint
         for trace in figure["data"]
         if "customdata" in trace
+        for one, tint in zip(trace["customdata"], trace["marker"]["line"]["color"], strict=True)
     }
     assert outlines["f1"] == "#FFFFFF"
     assert outlines["f2"] in shapes.PALETTE
@@ -316,9 +317,10 @@ def test_a_range_is_a_bar_between_its_ends(words: Words):
 def test_about_is_soft_and_the_rest_is_not(words: Words):
     figure = draw([mark(1, comparator="approx"), mark(2)], words)
     colours = {
-        trace["customdata"][0]: trace["marker"]["color"][0]
+        one: tint
         for trace in figure["data"]
         if "customdata" in trace
+        for one, tint in zip(trace["customdata"], trace["marker"]["color"], strict=True)
     }
     assert re.fullmatch(r"rgba\(\d+, \d+, \d+, 0\.5\)", colours["f1"])
     assert colours["f2"] in shapes.PALETTE
@@ -455,7 +457,7 @@ BASE, AIM = (
         pytest.param([BASE, AIM], [[1.0, 3.0]], id="baseline and target"),
         pytest.param(
             [BASE, AIM, AIM | {"figure": "f3", "year": 2030, "shown": 5.0}],
-            [[1.0, 3.0], [1.0, 5.0]],
+            [[1.0, 3.0, None, 1.0, 5.0]],
             id="two targets",
         ),
         pytest.param(
@@ -531,3 +533,24 @@ def test_what_goes_unchecked_to_the_browser_is_what_plotly_would_have_sent(words
         for one in (Drawn(drawn), go.Figure(drawn))
     )
     assert sent == checked
+
+
+def test_what_looks_the_same_is_one_trace(words: Words):
+    """Plans of one city in its colour: the browser goes through all it knows for each trace."""
+
+    def of(plans: int) -> list[dict]:
+        rows = [
+            mark(at, place="110001", series=f"p{at // 2}", year=2010 + at, reading="cited",
+                 role=("actual", "target")[at % 2])
+            for at in range(2 * plans)
+        ]  # fmt: skip
+        return draw(rows, words)["data"]
+
+    few, many = of(2), of(9)
+    assert len(many) == len(few)
+    assert sorted(one for trace in many for one in trace.get("customdata", [])) == sorted(
+        f"f{at}" for at in range(18)
+    )
+    for trace in many:
+        lists = [one for one in (*trace.values(), *trace.get("marker", {}).values()) if isinstance(one, list)]
+        assert len({len(one) for one in lists}) <= 1, "every point has its own of everything"

@@ -59,7 +59,7 @@ def city_by_city(
         "tickfont": {"size": 13},
     }  # fmt: skip
     layout["annotations"] = [_said(city, said) for city, said, _ in others]
-    return {"data": traces + shapes.legend(rows, words), "layout": layout}
+    return {"data": shapes.merged(traces) + shapes.legend(rows, words), "layout": layout}
 
 
 def of_main_plans(rows: Sequence[Mark]) -> list[Mark]:

@@ -68,7 +68,7 @@ def over_years(
     more = [shapes.line_sample(words("mark.path"))] if len(path) else []
     if len(inside):
         more.append(shapes.field_sample(words("mark.field", count=inside["place"].nunique())))
-    return {"data": traces + shapes.legend(rows, words, more), "layout": layout}
+    return {"data": shapes.merged(traces) + shapes.legend(rows, words, more), "layout": layout}
 
 
 def _years_said(years: list[int]) -> dict:

@@ -7,6 +7,7 @@ soft about; what lies over a mark says how far its document was read (overlays).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -146,6 +147,39 @@ def bars(rows: Sequence[Mark], tint: str, across: bool = False) -> list[dict]:
         ends, same = [row.shown, row.shown_upper], [row.city if across else row.year] * 2
         x, y = (ends, same) if across else (same, ends)
         found.append(line(x, y, tint, width=9) | {"opacity": 0.55})
+    return found
+
+
+def merged(traces: Sequence[dict]) -> list[dict]:
+    """Traces that look the same as one, where the first of them was; gaps part their lines.
+
+    Plotly goes through everything it knows once for each trace: of four hundred that took seconds.
+
+    >>> merged([line([1, 2], [5, 6], "#0072B2"), line([3, 4], [7, 8], "#0072B2")])[0]["x"]
+    [1, 2, None, 3, 4]
+    """
+    found: dict[str, dict] = {}
+    for trace in traces:
+        look = json.dumps(_look(trace), sort_keys=True)
+        gap = [None] if "lines" in trace["mode"] else []
+        found[look] = _with(found[look], trace, gap) if look in found else trace
+    return list(found.values())
+
+
+def _look(part: dict) -> dict:
+    """What traces must share to become one: all but the values of their points."""
+    looks = {name: _look(one) if isinstance(one, dict) else one for name, one in part.items()}
+    return {name: [] if isinstance(one, list) else one for name, one in looks.items()}
+
+
+def _with(part: dict, other: dict, gap: list) -> dict:
+    """A trace with the points of another that looks the same."""
+    found = dict(part)
+    for name, one in part.items():
+        if isinstance(one, dict):
+            found[name] = _with(one, other[name], gap)
+        elif isinstance(one, list):
+            found[name] = [*one, *gap, *other[name]]
     return found
 
 
