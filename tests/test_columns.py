@@ -61,7 +61,7 @@ def test_a_phone_shows_name_and_amount(
         pytest.param("短", {"text": 100}, 35, id="a line"),
         pytest.param("技术合同成交额（转让技术）", {"text": 100}, 65, id="three, which Streamlit folds"),
         pytest.param("words " * 8, {"text": 132}, 84, id="four"),
-        pytest.param("words " * 99, {"text": 132}, 122, id="no more than six"),
+        pytest.param("words " * 99, {"text": 132}, 160, id="no more than eight"),
         pytest.param("words " * 99, {}, 35, id="a column that is as wide as its text"),
         pytest.param("words " * 99, {"location": 132}, 35, id="one far to the right"),
     ],

@@ -21,7 +21,7 @@ _NAMES = {"zh": 190, "en": 240}  # pixels for the names of indicators, which sta
 # On a phone three columns fill the screen, so that none is cut; what is longer goes on in the next line.
 _ON_A_PHONE, _NARROW = {"zh": (106, 130, 89), "en": (112, 116, 97)}, 132
 _OF_PLAN = {"zh": (40, 120, 165), "en": (40, 170, 115)}  # the same beside a document, numbers first
-_MOST_LINES, _LINE_HEIGHT, _FILLED = 6, 19, 0.9  # a line ends at a word, so none is full
+_MOST_LINES, _LINE_HEIGHT, _FILLED = 8, 19, 0.9  # a line ends at a word, so none is full
 _FOLDING = 65  # pixels that a row must be high before Streamlit lets a text go on in the next line
 _LOCATION = 280  # pixels, for what may be long and is needed last
 _HOW = 600  # pixels for how a pace comes about, which takes a line or two
