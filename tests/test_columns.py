@@ -72,12 +72,19 @@ def test_rows_are_as_high_as_their_texts_need(text: str, widths: dict[str, int],
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"),
+    ("text", "lines"),
     [
-        pytest.param("2025年比2020年增长 100%", "2025年比 2020年 增长 100%", id="between years"),
-        pytest.param("比上年增长 ≥ 20%，2020年", "比上年增长 ≥_20%， 2020年", id="not inside an amount"),
+        pytest.param("2025年比2020年增长 100%", "2025年比/2020年增长/100%", id="between years"),
+        pytest.param("比上年增长 ≥ 20%，2020年", "比上年增长/≥_20%，/2020年", id="not inside an amount"),
         pytest.param("3 个，2025年", "3_个，2025年", id="one that is short"),
+        pytest.param("> 30,000 家，2025年", ">_30,000_家，/2025年", id="Chinese and digits"),
+        pytest.param("≈ RMB 123,456.78 bn, 2025", "≈_RMB_|123,456.78_|bn, 2025", id="longer than a line"),
+        pytest.param(
+            "产业集群（类别：万亿级产业集群）", "产业集群/（类别：万亿|级产业集群）", id="a long name"
+        ),
     ],
 )
-def test_a_long_chinese_text_has_places_where_its_line_may_end(text: str, folded: str):
-    assert tables._folded(pd.Series([text]), 116).tolist() == [folded.replace("_", "\u00a0")]
+def test_a_text_that_is_longer_than_its_column_takes_lines(text: str, lines: str):
+    lines = lines.replace("_", "\u00a0").replace("/", "\n")
+    assert tables._in_lines(text, 116) == lines.replace("|", tables._ANYWHERE)
+    assert tables._folded(pd.Series([text]), 116).tolist() == [lines.replace("|", "")], "no space in a name"

@@ -28,6 +28,9 @@ _HOW = 600  # pixels for how a pace comes about, which takes a line or two
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 # Behind a comma, before a bracket, behind 年比, and between a year and 年均 or 增长.
 _IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=\u5e74\u6bd4)|(?<=\d\u5e74)(?=\u5e74\u5747|\u589e\u957f)")
+_PIECES = re.compile("[^\u2e80-\U0010ffff\u00a0]+\u00a0?|.")  # a number or a Latin word, a Chinese sign
+_ANYWHERE = "\r"
+_CLOSING = frozenset("，；：、。）”")  # no line begins with one
 _PACE = {"pace_text": "column.pace", "role_text": "column.role", "text": "column.how"}
 
 
@@ -103,18 +106,29 @@ def is_on_a_phone() -> bool:
 
 
 def _folded(column: pd.Series, width: int | None) -> pd.Series:
-    """The texts that are longer than their column with places where a line may end.
+    """The texts with the ends of their lines where a line may end; inside a name Streamlit ends it itself.
 
-    A table ends a line at a space or anywhere: Chinese has none, and an amount is not to be parted.
+    It takes a text of Chinese and digits for shorter than it is, and cuts one now and then all the same.
     """
     if width is None:
         return column
+    return column.map(lambda text: _in_lines(text, width).replace(_ANYWHERE, ""), na_action="ignore")
 
-    def one(text: str) -> str:
-        is_short = _pixels(text) <= (width - 16) * _FILLED
-        return unbroken(text) if is_short else _IN_CHINESE.sub(" ", unbroken(text))
 
-    return column.map(one, na_action="ignore")
+def _in_lines(text: str, width: int) -> str:
+    """The text with a sign for each line that it takes in a column so wide: a new line, or _ANYWHERE.
+
+    Amounts stay whole; of what is longer than a line, numbers do.
+    """
+    room, said, used = (width - 16) * _FILLED, "", 0.0
+    for part in re.split("(?<= )|\n", _IN_CHINESE.sub("\n", unbroken(text))):
+        is_whole = _pixels(part.rstrip(" ")) <= room
+        for number, piece in enumerate([part] if is_whole else _PIECES.findall(part)):
+            if used and used + _pixels(piece.rstrip(" ")) > room and piece not in _CLOSING:
+                said, used = said.rstrip(" ") + (_ANYWHERE if number else "\n"), 0.0
+            said += piece
+            used += _pixels(piece)
+    return said.rstrip(" ")
 
 
 def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
@@ -122,11 +136,11 @@ def _height_of_rows(shown: pd.DataFrame, widths: dict[str, int]) -> int:
 
     What stands further to the right, such as the place in a document, makes no row higher.
     """
-    lines = 1.0
+    lines = 1
     for name in {*shown.columns[:3], "text", "plan_title"}.intersection(widths):
-        room = (widths[name] - 16) * _FILLED
-        lines = max([lines, *(_pixels(str(text)) // room + 1 for text in shown[name])])
-    return max(_FOLDING, int(min(lines, _MOST_LINES)) * _LINE_HEIGHT + 8) if lines > 1 else _ROW_HEIGHT
+        each = (_in_lines(str(text), widths[name]).replace(_ANYWHERE, "\n") for text in shown[name])
+        lines = max([lines, *(text.count("\n") + 1 for text in each)])
+    return max(_FOLDING, min(lines, _MOST_LINES) * _LINE_HEIGHT + 8) if lines > 1 else _ROW_HEIGHT
 
 
 def _pixels(text: str) -> float:
