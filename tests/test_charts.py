@@ -535,6 +535,13 @@ def test_what_goes_unchecked_to_the_browser_is_what_plotly_would_have_sent(words
     assert sent == checked
 
 
+@pytest.mark.parametrize(("layout", "axis"), [("years", "yaxis"), ("cities", "xaxis")])
+def test_axes_write_their_numbers_out(words: Words, layout: str, axis: str):
+    """Plotly's own "20k" is no Chinese."""
+    shown = go.Figure(draw([mark(1, shown=20_000.0)], words, layout)).layout[axis]
+    assert (shown.exponentformat, shown.separatethousands) == ("none", True)
+
+
 def test_what_looks_the_same_is_one_trace(words: Words):
     """Plans of one city in its colour: the browser goes through all it knows for each trace."""
 

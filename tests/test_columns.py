@@ -77,6 +77,7 @@ def test_rows_are_as_high_as_their_texts_need(text: str, widths: dict[str, int],
         pytest.param("2025年比2020年增长 100%", "2025年比/2020年增长/100%", id="between years"),
         pytest.param("比上年增长 ≥ 20%，2020年", "比上年增长/≥_20%，/2020年", id="not inside an amount"),
         pytest.param("3 个，2025年", "3_个，2025年", id="one that is short"),
+        pytest.param("first\nsecond and third", "first/second and/third", id="lines of its own"),
         pytest.param("> 30,000 家，2025年", ">_30,000_家，/2025年", id="Chinese and digits"),
         pytest.param("≈ RMB 123,456.78 bn, 2025", "≈_RMB_|123,456.78_|bn, 2025", id="longer than a line"),
         pytest.param(

@@ -13,9 +13,10 @@ import streamlit as st
 from loaders.database.build import build
 from loaders.database.store import Filters, Store
 from metrics.comparability import View
-from pages.shared import compared, context, kept, views
+from pages.shared import compared, context, field, kept, views
 from pages.shared.data import Data, data
 from tests.conftest import entry, figures, make_data
+from tests.screens import open_page
 
 PLACE, PLAN = "110001", "110001-2021"
 VIEW = View((PLACE,), "firms", "stock", "stated_level", (2021, 2021))
@@ -115,3 +116,26 @@ def test_what_failed_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         results.find(("key",), lambda: 1 / 0)
     assert results.find(("key",), lambda: 1) == 1
+
+
+def test_other_cities_of_a_group_are_of_the_same_field(shipped: Store, monkeypatch: pytest.MonkeyPatch):
+    """Compare reads and divides the group once, whoever chooses which of its cities."""
+    monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)
+    kept.forget_all()
+    divided, split = [], field.split
+    monkeypatch.setattr(field, "split", lambda *asked: divided.append(asked) or split(*asked))
+    wanted = {"indicator": "rd_intensity", "yardstick": "stated_level"}
+    for cities in (["320684", "341300"], ["341300", "610500"], ["610500"]):
+        screen = open_page("compare", city=cities, **wanted)
+        assert [problem.value for problem in screen.exception] == []
+    assert len(divided) == 1
+
+
+def test_what_is_left_out_comes_in_the_order_of_the_choice(shipped: Store):
+    source = Data(shipped)
+    places = tuple(sorted(source.cities))
+    for strong in (places[:6], places[5::-1]):
+        view = View(places, "tech_smes", "stock", "stated_level", source.years)
+        left = compared.comparison(source, compared.Asked(view, strong, "", "en")).left_out
+        assert list(dict.fromkeys(left["place"])) == [one for one in strong if one in set(left["place"])]
+        assert left["place"].nunique() > 2

@@ -25,6 +25,11 @@ def test_sentence(shipped: Store, place: str, indicator: str, expected: str):
     assert expected in standing.sentence(Data(shipped), place, indicator, "en")
 
 
+def test_where_it_stands_on_no_headline_that_is_said(shipped: Store):
+    (said,) = standing.of_headlines(Data(shipped), "610500", "en")
+    assert said.startswith("Weinan, ") and said.endswith(": fewer than three comparable cities, no position.")
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "compare"])
 def test_a_page_says_where_one_s_own_city_stands(shipped: Store, monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.setenv("CHENGBIAO_DATABASE", shipped.address)

@@ -29,7 +29,7 @@ _WIDE = re.compile("[\u2e80-\U0010ffff]")
 # Behind a comma, before a bracket, behind 年比, and between a year and 年均 or 增长.
 _IN_CHINESE = re.compile(r"(?<=[，；：])|(?=（)|(?<=\u5e74\u6bd4)|(?<=\d\u5e74)(?=\u5e74\u5747|\u589e\u957f)")
 _PIECES = re.compile("[^\u2e80-\U0010ffff\u00a0]+\u00a0?|.")  # a number or a Latin word, a Chinese sign
-_ANYWHERE = "\r"
+_ANYWHERE = "\r"  # where a line ends inside a name
 _CLOSING = frozenset("，；：、。）”")  # no line begins with one
 _PACE = {"pace_text": "column.pace", "role_text": "column.role", "text": "column.how"}
 
@@ -121,7 +121,7 @@ def _in_lines(text: str, width: int) -> str:
     Amounts stay whole; of what is longer than a line, numbers do.
     """
     room, said, used = (width - 16) * _FILLED, "", 0.0
-    for part in re.split("(?<= )|\n", _IN_CHINESE.sub("\n", unbroken(text))):
+    for part in re.split("(?<= )|\n", _IN_CHINESE.sub("\n", unbroken(text.replace("\n", " ")))):
         is_whole = _pixels(part.rstrip(" ")) <= room
         for number, piece in enumerate([part] if is_whole else _PIECES.findall(part)):
             if used and used + _pixels(piece.rstrip(" ")) > room and piece not in _CLOSING:
